@@ -28,6 +28,7 @@ import { indexText } from './index/tokenize';
 import { insightsApi } from './insights/insights';
 import type { Clock } from './lib/clock';
 import type { CommitHistory, CommittedFiles } from './lib/git';
+import { createNameKey } from './lib/keyed-name';
 import type { Log } from './lib/log';
 import { Timers } from './lib/timers';
 import { meaningApi } from './meaning/api';
@@ -38,9 +39,9 @@ import { createRedactor } from './observe/redact';
 import type { Redacted } from './observe/redact';
 import { Finder } from './search/finder';
 import { scopeProjects } from './search/scope';
-import { catchUp } from './store/backup/beside';
+import { catchUp, readBeside } from './store/backup/beside';
 import type { SqlDriver } from './store/sqlite/driver';
-import { getConfiguration, setConfiguration } from './store/tables/configuration';
+import { getConfiguration, saltKey, setConfiguration } from './store/tables/configuration';
 import { defineTokens, mergeIndex } from './store/tables/documents';
 import type { IndexProgress } from './store/tables/index-queue';
 import { ProjectFinder } from './transcript/project';
@@ -104,10 +105,11 @@ export function createMemory(ports: MemoryPorts): Memory {
   const { isOlder } = driver.kind === 'memory' ? { isOlder: false } : catchUp(driver, dataDir);
   if (isOlder) noteOlder(dataDir, clock.now());
   const redactor = createRedactor({ salt });
+  const names = createNameKey(salt);
   const seal = async (texts: readonly string[]): Promise<Redacted[]> => (await redactor.redact(texts)).texts;
   const timers = new Timers(log);
   const projects = new ProjectFinder();
-  const inScope = (scope: Scope | undefined) => scopeProjects(driver, projects, scope);
+  const inScope = (scope: Scope | undefined) => scopeProjects(driver, projects, seal, scope);
   const configDirs = new Set<string>();
   /** The importer's last state, for parts that are created before it. */
   let isImporting = false;
@@ -160,6 +162,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     archive: () => archive.target,
     onExcludes: () => archive.requestExcluded(),
     redactor,
+    names,
     clock,
     log,
     onRows(sessionId) {
@@ -275,10 +278,12 @@ function checked(api: MemoryApi): MemoryApi {
   return Object.fromEntries(methods) as unknown as MemoryApi;
 }
 
-function saltOf({ driver, clock, makeSalt }: MemoryPorts): string {
-  const known = getConfiguration<string>(driver, 'redaction.salt');
+/** A repaired memory may have lost its salt; with another one it would know none of its rows again. */
+function saltOf({ driver, dataDir, clock, makeSalt }: MemoryPorts): string {
+  const known = getConfiguration<string>(driver, saltKey);
   if (known !== undefined) return known;
-  const salt = makeSalt();
-  setConfiguration(driver, 'redaction.salt', salt, clock.now());
+  const kept = driver.kind === 'memory' ? '' : readBeside(dataDir).salt;
+  const salt = kept === '' ? makeSalt() : kept;
+  setConfiguration(driver, saltKey, salt, clock.now());
   return salt;
 }

@@ -8,6 +8,7 @@ import type { SessionId } from '../../protocol/model';
 import type { CaptureSettings } from '../../protocol/questions/capture';
 import type { CaptureState } from '../../protocol/status';
 import type { Clock } from '../lib/clock';
+import type { NameKey } from '../lib/keyed-name';
 import type { Log } from '../lib/log';
 import type { Redactor } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
@@ -19,6 +20,7 @@ import { excludes } from './exclude';
 import { ingestFile } from './ingest';
 import type { LineGuard } from './line-guard';
 import { orderSources } from './order';
+import { SealedProjects } from './sealed-projects';
 import { TranscriptWatch } from './watch';
 
 export interface ImporterPorts {
@@ -29,6 +31,7 @@ export interface ImporterPorts {
   /** Called when the excludes have changed. */
   onExcludes(): void;
   redactor: Redactor;
+  names: NameKey;
   clock: Clock;
   log: Log;
   /** Called after rows of a session were written, or its transcript vanished or came back. */
@@ -48,7 +51,7 @@ type Outcome = 'done' | 'interrupted';
 export class Importer {
   readonly #ports: ImporterPorts;
   readonly #watch: TranscriptWatch;
-  #projects = new ProjectFinder();
+  readonly #projects: SealedProjects;
   /**
    * Settings by head, newest last. Folders of all heads are followed: one window must not stop the capture of another.
    */
@@ -80,6 +83,7 @@ export class Importer {
 
   constructor(ports: ImporterPorts) {
     this.#ports = ports;
+    this.#projects = new SealedProjects(new ProjectFinder(), ports.redactor);
     this.#isPaused = getConfiguration<boolean>(ports.driver, 'capture.isPaused') ?? false;
     this.#watch = new TranscriptWatch({
       configDirs: () => this.#settings.configDirs,
@@ -304,7 +308,7 @@ export class Importer {
 
   async #ingest(source: SourceFile, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const { driver, archive, redactor, clock, log, guard } = this.#ports;
+    const { driver, archive, redactor, names, clock, log, guard } = this.#ports;
     const failed = this.#failed.get(source.path);
     if (failed && failed.mtime === source.mtime && clock.now() - failed.at < againMs) return;
     this.#failed.delete(source.path);
@@ -315,6 +319,7 @@ export class Importer {
           driver,
           archive: archive(),
           redactor,
+          names,
           projects: this.#projects,
           isExcluded: this.#isExcluded,
           maxLineBytes: this.#settings.maxLineBytes,

@@ -11,7 +11,8 @@ import { openCopy } from '../store/backup/aside';
 import { backUpBefore } from '../store/backup/before-migration';
 import { backupsOf, findManifest, unpackBackup } from '../store/backup/files';
 import { checkDatabase } from '../store/sqlite/check';
-import { memorySchema, migrate, schemaVersion } from '../store/sqlite/migrate';
+import { memorySchema, migrate } from '../store/sqlite/migrate';
+import { indexOfAllScripts } from '../store/sqlite/migrations/0005-index-of-all-scripts';
 import { counts } from '../store/tables/counts';
 import { createCareTasks } from './tasks';
 
@@ -51,7 +52,7 @@ describe.each(memorySchema.migrations.map(({ version }) => version))('a backup o
     // Control: text and index have it.
     const text = () => nodeFs.readFileSync(plain).toString('latin1');
     expect(text()).toContain('the velvetmarmot');
-    if (version < schemaVersion) expect(text()).toContain('velvetmarmotold');
+    if (version < indexOfAllScripts.version) expect(text()).toContain('velvetmarmotold');
 
     const tombstones = [{ ...tombstone, at: 10_000 }];
     expect(await run('forgetInBackups', { dataDir, tombstones })).toEqual({ rewritten: 1, removed: 0 });

@@ -25,13 +25,15 @@ const word = String.raw`[ \t=]{0,4}(?:\\*(["'])(?:pass:)?([^"'\n\\]{3,200})\\*\1
 const rest = String.raw`[^\n|;&]{0,400}?\s`;
 /** `-u name:password` of curl and its like. */
 const userFlag = new RegExp(
-  `\\b(?:curl|wget|httpie|https?|xh|svn|smbclient|ab|wrk)\\b${rest}(?:-u|--user|--proxy-user|-U|-a|--auth)[ =]?\\\\*(?:(["'])[^\\s:"'%]{1,80}[:%]([^"'\n\\\\]{3,200})\\\\*\\1|[^\\s:"'%]{1,80}[:%]([^\\s"'\\\\]{3,200}))`,
+  `\\b(?:curl|wget|httpie|https?|xh|svn|smbclient|ab|wrk)\\b${rest}(?:-u|--user|--proxy-user|-U|-a|--auth)[ =]?\\\\*` +
+    `(?:(["'])[^\\s:"'%]{1,80}[:%]([^"'\n\\\\]{3,200})\\\\*\\1|[^\\s:"'%]{1,80}[:%]([^\\s"'\\\\]{3,200}))`,
   'gi',
 );
 /** Short flags of commands whose value is a password. */
 const flagCommands = [
   'sshpass\\s{1,4}-p',
-  `(?:docker|podman|nerdctl|helm|oc|az|heroku|cf|npm|nexus|harbor|oras|crane)\\s{1,4}(?:registry\\s{1,4})?login\\b${rest}(?:-p|--password)`,
+  `(?:docker|podman|nerdctl|helm|oc|az|heroku|cf|npm|nexus|harbor|oras|crane)\\s{1,4}(?:registry\\s{1,4})?login\\b` +
+    `${rest}(?:-p|--password)`,
   `(?:mysql(?:dump|admin|import|sh)?|maria(?:db|db-dump)|mongo(?:sh|dump|restore|export|import)?|cqlsh|twine|7za?|unrar|rdesktop)\\b${rest}-p`,
   `redis-cli\\b${rest}(?:-a|--pass)`,
   `ldap(?:search|modify|add|whoami|passwd|delete)\\b${rest}-w`,
@@ -58,8 +60,11 @@ const anyShortFlag =
   / -(?:p|P|a|w|k|N|b|storepass|keypass)|--(?:pass|value|body|secret)|\/p:|AUTH|PASS |net |htpasswd|rabbitmqctl|user-secrets/i;
 /** `echo secret | docker login --password-stdin`, `echo user:secret | chpasswd`. */
 const piped = regex('gi')`
-  \b(?:echo|printf)\s{1,4}(?:-n\s{1,4}|["']?%s(?:\\n)?["']?\s{1,4})?(?:\\*(["'])(?:[a-z_][\w-]{0,40}:)?([^"'|:$\\\n]{4,200})(?:\\n)?\\*\1|(?:[a-z_][\w-]{0,40}:)?([^\s"'|:$\\]{4,200}))\s{0,4}\|\s{0,4}
-  (?:sudo\s{1,4})?(?:\S{0,40}\/)?(?:chpasswd|passwd|sudo\s{1,4}-S|(?:docker|podman|gh|helm|oras|crane|vault|wrangler|npm|doctl)\b[^\n]{0,80}(?:login|auth|secret))
+  \b(?:echo|printf)\s{1,4}(?:-n\s{1,4}|
+  ["']?%s(?:\\n)?["']?\s{1,4})?(?:\\*(["'])(?:[a-z_][\w-]{0,40}:)?([^"'|:$\\\n]{4,200})(?:\\n)?\\*\1|
+  (?:[a-z_][\w-]{0,40}:)?([^\s"'|:$\\]{4,200}))\s{0,4}\|\s{0,4}
+  (?:sudo\s{1,4})?(?:\S{0,40}\/)?(?:chpasswd|passwd|sudo\s{1,4}-S|(?:docker|podman|gh|helm|oras|crane|vault|
+  wrangler|npm|doctl)\b[^\n]{0,80}(?:login|auth|secret))
 `;
 const signedAddress = /[?&](?:x-(?:amz|goog)-signature|signature|sig)=([\w%+/=-]{20,})/gi;
 /** `[smtp.example.com]:587 user:password` */

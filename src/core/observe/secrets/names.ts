@@ -17,14 +17,19 @@ export const tellingWord = regex('gi')`
   masterauth|auth|jwt|bearer|cookie|salt|hmac
 `;
 export const accentedWord = /contraseñ|hasło|schlüssel|clé(?![a-zà-ÿ])/gi;
-export const nativeWord =
-  /[Пп]ароль|ПАРОЛЬ|[Тт]окен|[Кк]люч|密码|密碼|口令|密钥|密鑰|秘钥|私钥|令牌|パスワード|トークン|キー|토큰|키(?=[는:은])|暗証番号|シークレット|비밀번호|암호/g;
+export const nativeWord = regex('g')`
+  [Пп]ароль|ПАРОЛЬ|[Тт]окен|[Кк]люч|密码|密碼|口令|密钥|密鑰|秘钥|私钥|令牌|パスワード|トークン|キー|토큰|키(?=[는:은])|暗証番号|シークレット|비밀번호|암호
+`;
 
-const passwordEnd =
-  /(?:secret|secrets|password|passwords|passwd|passphrase|passcode|passwort|kennwort|pwd|pswd|passw|contraseña|contrasena|contrasenia|senha|passe|mdp|wachtwoord|parola|hasło|haslo|пароль)$/;
+const passwordEnd = regex()`
+  (?:secret|secrets|password|passwords|passwd|passphrase|passcode|passwort|kennwort|pwd|pswd|passw|contraseña|
+  contrasena|contrasenia|senha|passe|mdp|wachtwoord|parola|hasło|haslo|пароль)$
+`;
 const passEnd = /^(?!bypass|compass|trespass|surpass|overpass|underpass|encompass|multipass).*(?:pass|pw)$/;
-const secretEnd =
-  /(?:token|tokens|credential|credentials|creds|apikey|apikeys|secretkey|accesskey|privatekey|authkey|encryptionkey|signingkey|masterkey|sharedkey|accountkey|authtoken|accesstoken|refreshtoken)$/;
+const secretEnd = regex()`
+  (?:token|tokens|credential|credentials|creds|apikey|apikeys|secretkey|accesskey|privatekey|authkey|
+  encryptionkey|signingkey|masterkey|sharedkey|accountkey|authtoken|accesstoken|refreshtoken)$
+`;
 const nativeSecret = /(?:密钥|密鑰|秘钥|私钥|令牌|シークレット|トークン|キー|토큰|키)$/;
 const nativePassword = /(?:密码|密碼|口令|パスワード|暗証番号|비밀번호|암호)$/;
 
@@ -75,7 +80,7 @@ export function classOfName(name: string): NameClass | undefined {
   const before = parts.at(-2) ?? '';
   const glued = parts.join('');
   if (passwordEnd.test(last) || passwordEnd.test(glued) || nativePassword.test(last)) return 'password';
-  if (passEnd.test(last) || /^(?:psk|masterauth)$/.test(last) || /^parola/.test(glued)) return 'password';
+  if (passEnd.test(last) || /^(?:psk|masterauth)$/.test(last) || glued.startsWith('parola')) return 'password';
   if (/^tokens?$/.test(last)) return openKeys.has(before) || last === 'tokens' ? 'weak' : 'secret';
   if (/^(?:klucz|schlüssel|schluessel|jeton|токен|ключ|clave|chave|chiave|clé)$/.test(last))
     return last === 'clave' || last === 'chiave' ? 'password' : 'secret';

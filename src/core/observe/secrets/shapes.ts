@@ -181,7 +181,7 @@ function firstsOf(pattern: string): string[] {
   for (let at = 0; at < tokens.length; at++) {
     let token = tokens[at] ?? '';
     let choices = /^[\w/:-]$/.test(token) ? [token] : /^\\[.$/]$/.test(token) ? [token.slice(1)] : undefined;
-    if (/^\[[^-^\\]{1,8}\]$/.test(token)) choices = [...token.slice(1, -1)];
+    if (/^\[[^-^\\]{1,8}\]$/.test(token)) choices = token.slice(1, -1).split('');
     if (token === '(?:') {
       const end = tokens.indexOf(')', at);
       const inside = tokens.slice(at + 1, end).join('');
@@ -231,7 +231,9 @@ const otherMeanings: Readonly<Record<string, RegExp>> = {
 
 /** Names of code have the shape of some tokens too: `sk-admin-dashboard-sidebar-toggle`. */
 function isLikely(text: string, { kind, start, end }: Finding): boolean {
-  const value = text.slice(start, Math.min(end, start + 200));
+  // No name is as long; and a chain of beginnings would be read again at each of them.
+  if (end - start > 200) return true;
+  const value = text.slice(start, end);
   if (otherMeanings[kind]?.test(text.slice(Math.max(0, start - 40), start))) return false;
   if (/^[a-z]+(?:[-_.][a-z]+){2,}$/.test(value)) return false;
   return /\d/.test(value.replace(/^[a-z]+\d*/, '')) || /^[A-Z]{16,}$| /.test(value) || looksRandom(value);

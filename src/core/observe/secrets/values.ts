@@ -7,8 +7,10 @@ import type { NameClass } from './names';
 export type ValueForm = 'quoted' | 'data' | 'flag' | 'code' | 'prose';
 
 const placeholder = regex('i')`
-  ^(?:[x*.•●_#?-]{3,}|\.{3}.*|…|<.*|\[.*|\{.*|\$.*|%\w+%?|&.*|@.*|(?:your|my|the|a|an|some|any|no|new|old|this)[-_ ].*|example.*|sample.*|
-  change[-_ ]?(?:me|it|this).*|place[-_ ]?holder.*|dummy.*|fake.*|mock.*|test.{0,8}|insert.*|replace.*|enter.*|todo.*|tbd|n\/?a|foo|bar|baz|
+  ^(?:[x*.•●_#?-]{3,}|\.{3}.*|…|<.*|\[.*|\{.*|\$.*|%\w+%?|&.*|@.*|(?:your|my|the|a|an|some|any|no|new|old|
+  this)[-_ ].*|example.*|sample.*|
+  change[-_ ]?(?:me|it|this).*|place[-_ ]?holder.*|dummy.*|fake.*|mock.*|test.{0,8}|insert.*|replace.*|enter.*|
+  todo.*|tbd|n\/?a|foo|bar|baz|
   foobar|null|nil|undefined|true|false|none|yes|no|on|off|empty|required|optional|invalid|missing|unknown|unset|hidden|inherit|
   string|number|boolean|bool|int|integer|object|array|any|text|str|bytes|char|varchar|void|never|default|auto|prompt|stdin|
   file|env|process\.env.*|os\.environ.*|env\..*|secrets?|password|passwd|pass|passphrase|pwd|token|key|api[-_]?key|basic|bearer|
@@ -30,8 +32,10 @@ const fileName =
 const maxJudged = 512;
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 /** Formats and fields with a number. */
-const namedFormat =
-  /^(?:utf|latin|iso|cp|ascii|md|sha|base|u?int|float|aes|bcrypt|rc|ripemd|blake|text|field|input|step|page|line|item|h|col|row|level|oauth|x)\d/i;
+const namedFormat = regex('i')`
+  ^(?:utf|latin|iso|cp|ascii|md|sha|base|u?int|float|aes|bcrypt|rc|ripemd|blake|text|field|input|step|page|line|
+  item|h|col|row|level|oauth|x)\d
+`;
 const aboutSecrets = /pass|pwd|secret|token|key|cred|auth|login|hash|hidden|encrypt/i;
 
 /** The mark of an earlier pass is looked for by itself: between two `.*` a long value of marks would take quadratic time. */
@@ -179,17 +183,23 @@ function isChosenWord(value: string, form: ValueForm): boolean {
 }
 
 /** Ends of what is said of a password rather than of one: "is hashed", "ist abgelaufen". */
-const statement =
-  /(?:ed|ing|able|ible|tion|ness|ment|ity|ive|ent|ant|ary|ory|ous|ful|less|al|ic|ly|er|or|es|ate|ure|ence|ance|ism|ist|en|et|ig|lich|sam|bar|ado|ada|ido|ida|ato|ata)$/;
+const statement = regex()`
+  (?:ed|ing|able|ible|tion|ness|ment|ity|ive|ent|ant|ary|ory|ous|ful|less|al|ic|ly|er|or|es|ate|ure|ence|ance|
+  ism|ist|en|et|ig|lich|sam|bar|ado|ada|ido|ida|ato|ata)$
+`;
 /** Ends of names of types. */
-const typeWord =
-  /(?:Type|State|Result|Response|Request|Error|Exception|Handler|Service|Factory|Provider|Manager|Field|Input|Model|Schema|Policy|Options?|Config|Info|Data|Id|Name|String|Number|Value|View|Form|Event|Context|Class|Object|List|Map|Array|Set|Ref|Props|Params|Entity|Spec|Rule|Kind|Mode|Status|Required|Invalid)$/;
+const typeWord = regex()`
+  (?:Type|State|Result|Response|Request|Error|Exception|Handler|Service|Factory|Provider|Manager|Field|Input|
+  Model|Schema|Policy|Options?|Config|Info|Data|Id|Name|String|Number|Value|View|Form|Event|Context|Class|
+  Object|List|Map|Array|Set|Ref|Props|Params|Entity|Spec|Rule|Kind|Mode|Status|Required|Invalid)$
+`;
 
 /** Single words that interfaces and programs give to fields of this name. */
 const labelWord = regex('i')`
   ^(?:\w*(?:ed|ing|able|ible|tion|ness|ment|ity)|kennwort|contraseña|contrasena|senha|wachtwoord|parola|salasana|
   geheim|clave|integer|custom|bcrypt|argon|sha|scrypt|plain|hashed|strict|always|manual|external|internal|plugin|
-  basic|digest|cookie|session|header|query|oauth|ldap|local|options?|arguments?|flags?|records?|remote|number|object|double|simple|struct|
+  basic|digest|cookie|session|header|query|oauth|ldap|local|options?|arguments?|flags?|records?|remote|number|
+  object|double|simple|struct|
   vault|keychain|keyring|system|secure|textbox|input|button|submit|visible|oneof|random|symbol|select)$
 `;
 

@@ -31,8 +31,10 @@ const comma = /\\{0,8}["'`]\s{0,5},\s{0,40}/y;
 const call = /[({]\s{0,5}/y;
 const element = /(?:\\{0,8}["'][^<>\n]{0,200}|\s[^<>\n]{0,200})?>\s{0,100}/y;
 const plistKey = /<\/(?:key|name)>(?:\s|\d{1,6}→|[+-]){0,100}<(?:string|value)>/y;
-const pair =
-  /\\{0,8}["']?(?:\s{0,5}[,;](?:\s|\d{1,6}→|[+-]){0,60}|(?:\s|\d{1,6}→|[+-]){1,60})\\{0,8}["']?(?:value|default|val|content|defaultvalue)\\{0,8}["']?\s{0,5}[:=]\s{0,40}/iy;
+const pair = regex('iy')`
+  \\{0,8}["']?(?:\s{0,5}[,;](?:\s|\d{1,6}→|[+-]){0,60}|(?:\s|\d{1,6}→|[+-]){1,60})\\{0,8}["']?(?:value|default|
+  val|content|defaultvalue)\\{0,8}["']?\s{0,5}[:=]\s{0,40}
+`;
 const attribute = /\\{0,8}["']?\s{1,5}(?:\w{1,20}=\\{0,8}["'][^"'<>]{0,60}\\{0,8}["']\s{1,5}){0,4}value\s?=\s?/iy;
 const block =
   /\\{0,8}["']?\s{0,5}\{(?:\s|\d{1,6}→|[+-]){0,40}(?:type\s{0,5}=\s{0,5}\w{1,12}(?:\s|\d{1,6}→|[+-]){1,40})?default\s{0,5}=\s{0,10}/y;
@@ -45,14 +47,18 @@ const to = /["'`]? to /y;
 const nativeSays = /\s{0,2}(?:[是为為は]|は、|[은는이가])?\s{0,2}[:：=＝]?\s{0,3}/uy;
 const says = regex('iuy')`
   (?:[ ]d'API|(?:[ ](?:for|of|to|on|in|at|für|de|del|do|pour|от|к|для)[ ]?[\w.@:\/\p{L}-]{1,60}){0,2})
-  (?:[ ]API)?(?:,[ ]c['’]est[ ]|[ ]is[ ]generated[ ]for[ ][^\s:]{1,80}:[ ]|[ ]{1,3}(?:was[ ]changed,[ ]the[ ]new[ ]one[ ]is|is|was|are|equals|be|ist|lautet|war|est|es|era|é|è|jest|—|–|remains|stays)[ ]{0,2}:?\s{1,3})
+  (?:[ ]API)?(?:,[ ]c['’]est[ ]|[ ]is[ ]generated[ ]for[ ][^\s:]{1,80}:[ ]|
+  [ ]{1,3}(?:was[ ]changed,[ ]the[ ]new[ ]one[ ]is|is|was|are|equals|be|ist|lautet|war|est|es|era|é|è|jest|—|–|
+  remains|stays)[ ]{0,2}:?\s{1,3})
 `;
 
 /** What begins a line before a name in a file of settings: numbers of lines, signs of a diff, words that set. */
 const beforeSetting = regex('i')`
   ^["'\x60]?(?:[\w.\/-]{1,120}:\d{1,6}:|[ \t]{0,12}\d{1,6}[→\t:|]|[ \t]{0,12}\d{1,6}[ ]{1,4})?[+>-]?[ \t]{0,80}
-  (?:(?:export|set|setx|setenv|ENV|ARG|env|declare[ ]-x|readonly|local|typeset[ ]-x|set[ ]-[gUx]{1,3}|const|var|let|val|\$env:|-|\*|#|\[|[•>])[ \t]{0,4}){0,2}
-  (?:(?:enter|new|old|your|my|the|current|admin|root|initial|default|temporary|temp|test|user|database|login|wifi)[ ]){0,2}["'\x60*_]{0,3}$
+  (?:(?:export|set|setx|setenv|ENV|ARG|env|declare[ ]-x|readonly|local|typeset[ ]-x|set[ ]-[gUx]{1,3}|const|var|
+  let|val|\$env:|-|\*|#|\[|[•>])[ \t]{0,4}){0,2}
+  (?:(?:enter|new|old|your|my|the|current|admin|root|initial|default|temporary|temp|test|user|database|login|
+  wifi)[ ]){0,2}["'\x60*_]{0,3}$
 `;
 const blankSetter = regex('i')`
   (?:^|[\s"'\x60:>+-])(?:setenv|setx|set[ ]-[gUx]{1,3}|ENV|ARG|identified[ ]by|identified[ ]with[ ]\w{1,30}[ ](?:by|as)|
@@ -205,7 +211,7 @@ export const ways: readonly Way[] = [
 function formOf(text: string, { named, line }: Place, sign: string): ValueForm | 'told' {
   const { name, start } = named;
   const isSpaced = /^\s/.test(sign) && /\s$/.test(sign);
-  if ((sign === '=' && /^-/.test(name)) || (sign === ':' && line.endsWith('/'))) return 'flag';
+  if ((sign === '=' && name.startsWith('-')) || (sign === ':' && line.endsWith('/'))) return 'flag';
   const isFirst = beforeSetting.test(line);
   if (sign.includes('=') && !sign.includes('==')) {
     if (!isSpaced || (sign === '=' && /[?&;]$/.test(line))) return 'data';

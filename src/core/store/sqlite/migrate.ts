@@ -9,6 +9,7 @@ import { meaningAndMarks } from './migrations/0002-meaning-and-marks';
 import { distilled } from './migrations/0003-distilled';
 import { copiesAndCacheHours } from './migrations/0004-copies-and-cache-hours';
 import { indexOfAllScripts } from './migrations/0005-index-of-all-scripts';
+import { keyedNames } from './migrations/0006-keyed-names';
 import { schemaVersionOf } from './schema-of';
 
 export interface Migration {
@@ -27,7 +28,7 @@ export interface DatabaseSchema {
 
 export const memorySchema: DatabaseSchema = {
   fileName: databaseName,
-  migrations: [firstSchema, meaningAndMarks, distilled, copiesAndCacheHours, indexOfAllScripts],
+  migrations: [firstSchema, meaningAndMarks, distilled, copiesAndCacheHours, indexOfAllScripts, keyedNames],
 };
 
 /** Tables that contain what a person wrote, in any version: never dropped, backed up first. */

@@ -1,9 +1,10 @@
 /** Projects: the folders that sessions ran in, a repository with all its worktrees as one. */
 import type { ProjectInfo } from '../../../protocol/model';
+import type { Redacted } from '../../observe/redact';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
 import { hasRows } from './sessions';
 
-export function ensureProject(driver: SqlDriver, root: string, name: string): number {
+export function ensureProject(driver: SqlDriver, root: Redacted, name: Redacted): number {
   const known = driver.get<{ id: number }>('SELECT id FROM projects WHERE root = ?', [root]);
   if (known) return known.id;
   driver.run('INSERT INTO projects (root, name) VALUES (?, ?)', [root, name]);
