@@ -51,6 +51,12 @@ const maxMarks = 3000;
 const marked = new Marked({ gfm: true, breaks: true, async: false });
 marked.use({
   renderer: {
+    // After `<pre>`, `<code>`, `<kbd>` and `<script>` marked hands text on as it stands, for a page that renders these tags.
+    // Here they are text themselves, so what follows them would be the only HTML that gets through.
+    text(token) {
+      if ('escaped' in token) token.escaped = false;
+      return false;
+    },
     html: ({ text, block }) => (block ? `<p>${escapeHtml(text)}</p>` : escapeHtml(text)),
     image: ({ href, text }) => `<span>${escapeHtml(t('[image: {0}]', text || href))}</span>`,
     link(token) {
@@ -70,13 +76,16 @@ export function renderMarkdown(markdown: string, owner: Document = document): Do
   if (text.length <= maxMarkdown && !tooNested.test(text) && !isTangled(text)) {
     try {
       // The outer element is not allowed and is removed; in the test document DOMPurify always drops the first element.
-      return sanitise(`<div>${marked.parse(text, { async: false })}</div>`);
+      return sanitise(`<div>${markdownToHtml(text)}</div>`);
     } catch {
       // When the parser fails on hostile input, the plain text is shown.
     }
   }
   return plain(text, owner);
 }
+
+/** The first wall: HTML whose only tags are those of the renderer above, whatever tags the text has. */
+export const markdownToHtml = (text: string): string => marked.parse(text, { async: false });
 
 function isTangled(text: string): boolean {
   const prose = text.replace(/^[ \t]*(`{3,}(?!`)|~{3,}(?!~))[\s\S]*?^[ \t]*\1/gm, '');
