@@ -28,6 +28,7 @@ import { indexText } from './index/tokenize';
 import { insightsApi } from './insights/insights';
 import type { Clock } from './lib/clock';
 import type { CommitHistory, CommittedFiles } from './lib/git';
+import { traceOf } from './lib/log';
 import type { Log } from './lib/log';
 import { Timers } from './lib/timers';
 import { meaningApi } from './meaning/api';
@@ -251,9 +252,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       archive.forgetBuried();
       archive.requestMissing();
       if (care.mustEmptyArchive())
-        eraseArchive({ importer, archive, care }).catch((error: unknown) =>
-          log.error(`archive: ${error instanceof Error ? error.message : String(error)}`),
-        );
+        eraseArchive({ importer, archive, care }).catch((error: unknown) => log.error(`archive: ${traceOf(error)}`));
       importer.start();
       care.start();
       distil.start();
