@@ -1,6 +1,6 @@
 /**
- * Errors that nobody caught. Node ends a thread at the first one: every window would lose its answers because one step in
- * the background failed, and the next keeper would fail at the same step.
+ * Errors that nobody caught. Node ends a thread at the first one: every window would lose its answers because one
+ * step in the background failed, and the next keeper would fail at the same step.
  */
 import type { EventEmitter } from 'node:events';
 import { traceOf } from '../core/lib/log';

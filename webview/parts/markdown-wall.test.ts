@@ -1,14 +1,15 @@
 // @vitest-environment happy-dom
-/** What marked alone lets through, before DOMPurify sees it: no tag of the text, closed, unclosed or swallowing the next. */
+/** What marked alone lets through before DOMPurify: no tag of the text, closed, unclosed or swallowing the next. */
 import { array, assert, constantFrom, oneof, property, record, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isHttps, markdownToHtml, renderMarkdown } from './render-markdown';
 
-const ours =
-  /<\/?(?:p|br|hr|h[1-6]|strong|em|del|code|pre|blockquote|ul|ol|li|a|table|thead|tbody|tr|th|td|span)(?: (?:href|start|align|data-lang)="[^"<>]*")*>/g;
+const tags = 'p|br|hr|h[1-6]|strong|em|del|code|pre|blockquote|ul|ol|li|a|table|thead|tbody|tr|th|td|span';
+const ours = new RegExp(`</?(?:${tags})(?: (?:href|start|align|data-lang)="[^"<>]*")*>`, 'g');
 
-/** Tags and links in the HTML that are not the renderer's own. */
-function gaps(html: string): string[] {
+/** Tags and links in the HTML of a text that are not the renderer's own. */
+function gaps(text: string): string[] {
+  const html = markdownToHtml(text) ?? '';
   const foreign = html.replaceAll(ours, '').match(/<.{0,40}/gs) ?? [];
   const links = [...html.matchAll(/ href="([^"]*)"/g)].map(([, href]) => (href ?? '').replaceAll('&amp;', '&'));
   return [...foreign, ...links.filter((href) => !isHttps(href))];
@@ -44,13 +45,13 @@ describe('the wall before DOMPurify', () => {
     '[<kbd>](https://a.example/) <h1',
     '<kbd> a < b & c',
   ])('holds %j', (text) => {
-    expect(gaps(markdownToHtml(text))).toEqual([]);
+    expect(gaps(text)).toEqual([]);
   });
 
   it('holds whatever tags stand in a text', () => {
     assert(
       property(markdown, (text) => {
-        expect(gaps(markdownToHtml(text))).toEqual([]);
+        expect(gaps(text)).toEqual([]);
       }),
       { numRuns: 3000 },
     );

@@ -91,8 +91,8 @@ export class HotSet {
   }
 
   /**
-   * Removes a row with its words at once. `discard` would leave them to MiniSearch's vacuum, which walks the tree of words
-   * in pieces: a row that is put in between splits a branch under it, and the exception ends the keeper's thread.
+   * Removes a row with its words at once. `discard` would leave them to MiniSearch's vacuum, which walks the tree of
+   * words in pieces: a row that is put in between splits a branch under it, and the exception ends the keeper's thread.
    */
   #drop(id: string): void {
     const stored = this.#index.getStoredFields(id);
