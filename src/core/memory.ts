@@ -181,7 +181,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       road.dropCopies();
       await work();
     });
-    finder.refill();
+    finder.refill(timers.later);
     changes.tell({ isReset: true, learnings: true });
   };
   const care = createCare({
@@ -233,7 +233,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     meaningFacts: () => road.facts,
     whenEmbedded: () => road.whenEmbedded(),
     start: () => {
-      timers.later(0, () => finder.refill());
+      timers.later(0, () => finder.refill(timers.later));
       timers.later(0, () => finder.warm(timers.later));
       startReindex({
         driver,
