@@ -4,6 +4,7 @@
  */
 import type { SessionId } from '../../protocol/model';
 import { pathParts } from '../../protocol/paths';
+import { breathe } from '../lib/turns';
 import { observeDrafts } from '../observe/observe';
 import type { Redactor } from '../observe/redact';
 import { sealRows } from '../observe/seal';
@@ -175,6 +176,8 @@ async function ingestBatch(
   const project = next.project ? projectOfLine(here, next.project) : here;
   const skipAll = next.skipAll ?? reasonToSkip(source, entries) ?? reasonAgainst(source, id, project.root, next, ports);
   if (skipAll) next.skipAll = skipAll;
+  // Reading, archiving, redacting and storing are a step each: requests are answered in between.
+  await breathe();
   // Archived before the rows are stored, so that the archive never lacks lines the memory has read.
   if (!skipAll)
     await archive?.take(
@@ -182,6 +185,7 @@ async function ingestBatch(
       { sessionId: id, projectRoot: project.root, startedAt: next.startedAt },
       new Set(entries.flatMap(({ entry, line }) => (entry.skip === 'excluded' ? line : []))),
     );
+  await breathe();
   const no = sessionNumber(driver, id);
   const agentTurn = no === undefined ? () => 0 : (at: number) => turnAt(driver, no, at);
   const threaded = threadEntries(skipAll ? [] : entries, next.thread, {
@@ -207,6 +211,7 @@ async function ingestBatch(
     ),
   );
   const uuids = entries.flatMap(({ entry }) => entry.envelope.uuid ?? []);
+  await breathe();
   let hasNews = false;
   const ledger = driver.transaction(() => {
     const written = skipAll
