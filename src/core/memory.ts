@@ -29,6 +29,7 @@ import { insightsApi } from './insights/insights';
 import type { Clock } from './lib/clock';
 import type { CommitHistory, CommittedFiles } from './lib/git';
 import { createNameKey } from './lib/keyed-name';
+import { traceOf } from './lib/log';
 import type { Log } from './lib/log';
 import { Timers } from './lib/timers';
 import { meaningApi } from './meaning/api';
@@ -183,7 +184,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       road.dropCopies();
       await work();
     });
-    finder.refill();
+    finder.refill(timers.later);
     changes.tell({ isReset: true, learnings: true });
   };
   const care = createCare({
@@ -235,7 +236,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     meaningFacts: () => road.facts,
     whenEmbedded: () => road.whenEmbedded(),
     start: () => {
-      timers.later(0, () => finder.refill());
+      timers.later(0, () => finder.refill(timers.later));
       timers.later(0, () => finder.warm(timers.later));
       startReindex({
         driver,
@@ -254,9 +255,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       archive.forgetBuried();
       archive.requestMissing();
       if (care.mustEmptyArchive())
-        eraseArchive({ importer, archive, care }).catch((error: unknown) =>
-          log.error(`archive: ${error instanceof Error ? error.message : String(error)}`),
-        );
+        eraseArchive({ importer, archive, care }).catch((error: unknown) => log.error(`archive: ${traceOf(error)}`));
       importer.start();
       care.start();
       distil.start();

@@ -5,6 +5,7 @@ import type { Importer } from '../capture/importer';
 import type { TranscriptArchive } from '../capture/transcript-archive';
 import type { Care } from '../care/care';
 import type { Clock } from '../lib/clock';
+import { inTurns } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { markOf } from '../store/tables/buried-roots';
 import { deleteEverything, forgetProject, forgetSession } from '../store/tables/forget';
@@ -42,11 +43,11 @@ export function eraseArchive({
 
 export function forgetAnswers(ports: ForgetPorts): ForgetApi {
   const { driver, clock, archive, care, alone, configDirs } = ports;
-  const forget = (target: Omit<Tombstone, 'at'> | undefined, work: (now: number) => void) => {
+  const forget = (target: Omit<Tombstone, 'at'> | undefined, work: (now: number) => void | Promise<void>) => {
     const at = clock.now();
     return care.erasing({ kind: 'some', tombstones: target ? [{ ...target, at }] : [] }, () =>
-      alone(() => {
-        work(at);
+      alone(async () => {
+        await work(at);
         archive.forgetBuried();
       }),
     );
@@ -57,7 +58,7 @@ export function forgetAnswers(ports: ForgetPorts): ForgetApi {
     forgetProject(id) {
       const root = allProjects(driver).find((project) => project.id === id)?.root;
       return forget(root === undefined ? undefined : { kind: 'project', target: markOf(driver, root) }, (now) =>
-        forgetProject(driver, id, now),
+        inTurns(forgetProject(driver, id, now)),
       );
     },
     async deleteEverything() {

@@ -9,6 +9,7 @@ import type { CaptureSettings } from '../../protocol/questions/capture';
 import type { CaptureState } from '../../protocol/status';
 import type { Clock } from '../lib/clock';
 import type { NameKey } from '../lib/keyed-name';
+import { traceOf } from '../lib/log';
 import type { Log } from '../lib/log';
 import type { Redactor } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
@@ -127,7 +128,7 @@ export class Importer {
         await this.#beat();
       } catch (error) {
         const { message } = asError(error);
-        this.#ports.log.error(`capture: ${message}`);
+        this.#ports.log.error(`capture: ${traceOf(error)}`);
         if (!this.#isClosed) this.#tell({ ...idle, phase: 'error', reason: message });
       }
       if (!this.#isClosed) this.#timer = setTimeout(() => void beat(), glanceMs);
@@ -337,7 +338,7 @@ export class Importer {
       // A full or broken disk: other files would fail too, so the pass ends.
       if (/disk|database/i.test(message) && code === undefined) throw error;
       // One unreadable file must not stop the others; it is tried again later.
-      log.warn(`capture: ${code ?? message} at ${basename(source.path)}`);
+      log.warn(`capture: ${code ?? traceOf(error)} at ${basename(source.path)}`);
       if (code !== 'ENOENT')
         this.#failed.set(source.path, { at: clock.now(), mtime: source.mtime, reason: code ?? message });
     }

@@ -7,6 +7,7 @@ import { pathParts } from '../../protocol/paths';
 import type { KeyedName, NameKey } from '../lib/keyed-name';
 import type { Redacted } from '../lib/redacted';
 import { sealedJson } from '../lib/sealed-json';
+import { breathe } from '../lib/turns';
 import { observeDrafts } from '../observe/observe';
 import type { Redactor } from '../observe/redact';
 import { sealRows } from '../observe/seal';
@@ -178,6 +179,8 @@ async function ingestBatch(
   const project = next.project ? projectOfLine(here, next.project) : here;
   const skipAll = next.skipAll ?? reasonToSkip(source, entries) ?? reasonAgainst(source, id, project.root, next, ports);
   if (skipAll) next.skipAll = skipAll;
+  // Reading, archiving, redacting and storing are a step each: requests are answered in between.
+  await breathe();
   // Archived before the rows are stored, so that the archive never lacks lines the memory has read.
   if (!skipAll)
     await archive?.take(
@@ -185,6 +188,7 @@ async function ingestBatch(
       { sessionId: id, projectRoot: project.root, startedAt: next.startedAt },
       new Set(entries.flatMap(({ entry, line }) => (entry.skip === 'excluded' ? line : []))),
     );
+  await breathe();
   const no = sessionNumber(driver, id);
   const agentTurn = no === undefined ? () => 0 : (at: number) => turnAt(driver, no, at);
   const threaded = threadEntries(skipAll ? [] : entries, next.thread, {
@@ -216,6 +220,7 @@ async function ingestBatch(
     next.leaves.length === 0
       ? []
       : entries.flatMap(({ entry: { envelope } }) => (envelope.uuid === undefined ? [] : names.of(envelope.uuid)));
+  await breathe();
   let hasNews = false;
   const ledger = driver.transaction(() => {
     const written = skipAll

@@ -34,7 +34,8 @@ const flagCommands = [
   'sshpass\\s{1,4}-p',
   `(?:docker|podman|nerdctl|helm|oc|az|heroku|cf|npm|nexus|harbor|oras|crane)\\s{1,4}(?:registry\\s{1,4})?login\\b` +
     `${rest}(?:-p|--password)`,
-  `(?:mysql(?:dump|admin|import|sh)?|maria(?:db|db-dump)|mongo(?:sh|dump|restore|export|import)?|cqlsh|twine|7za?|unrar|rdesktop)\\b${rest}-p`,
+  `(?:mysql(?:dump|admin|import|sh)?|maria(?:db|db-dump)|mongo(?:sh|dump|restore|export|import)?|cqlsh|twine|7za?|unrar|rdesktop)\\b` +
+    `${rest}-p`,
   `redis-cli\\b${rest}(?:-a|--pass)`,
   `ldap(?:search|modify|add|whoami|passwd|delete)\\b${rest}-w`,
   `(?:sqlcmd|bcp|mosquitto_(?:pub|sub)|(?:un)?zip)\\b${rest}-P`,

@@ -65,8 +65,11 @@ const blankSetter = regex('i')`
   git[ ]config[ ](?:--\w{1,10}[ ]){0,3}|machine[ ]\S{1,80}[ ]login[ ]\S{1,80}|(?:login|user)\s{1,4}\S{1,80})[ \t]{1,4}$
 `;
 /** Before the name of a member, whose type stands behind its colon. */
-const modifier =
-  /\b(?:private|public|protected|internal|readonly|static|class|struct|interface|extends|declare|const|let|var|val|type|export|abstract|override|final|case|return|param|optional|required|async|function|fn|def|field|prop|args?|if|else|elif|while|for|when|with|except|lambda)\b/i;
+const modifier = regex('i')`
+  \b(?:private|public|protected|internal|readonly|static|class|struct|interface|extends|declare|const|let|var|
+  val|type|export|abstract|override|final|case|return|param|optional|required|async|function|fn|def|field|prop|
+  args?|if|else|elif|while|for|when|with|except|lambda)\b
+`;
 const sqlBefore = /(?:user|role|login|alter|create|with|encrypted|set)\b[^\n]{0,120}$/i;
 const isChange = /\b(?:set|chang|rotat|reset|updat)\w{0,4}\b[^\n]{0,60}$/i;
 const attributeBefore = /(?:name|key|id|field|type)\\{0,8}["']?\s{0,3}[:=]\s{0,3}\\{0,8}["']?$/i;

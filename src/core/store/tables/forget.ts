@@ -54,27 +54,35 @@ export function forgetSession(driver: SqlDriver, id: SessionId, now: number): vo
   sweepOut(driver);
 }
 
-/** @throws MemoryError `not_found` */
-export function forgetProject(driver: SqlDriver, projectId: number, now: number): void {
-  driver.transaction(() => {
-    const project = driver.get<{ root: string }>('SELECT root FROM projects WHERE id = ?', [projectId]);
-    if (!project) {
-      // The number was given out: an earlier call, whose answer was lost, has forgotten the project.
-      if (wasProject(driver, projectId)) return;
-      throw new MemoryError('not_found', 'This project is not in memory.');
-    }
-    bury(driver, 'project', project.root, now);
+/**
+ * A session at a time, so that requests are answered in between. The project is buried last: a keeper that dies before
+ * finds it among what was to be forgotten, beside the database, and forgets the rest at its start.
+ *
+ * @throws MemoryError `not_found`
+ */
+export function* forgetProject(driver: SqlDriver, projectId: number, now: number): Generator<undefined, void> {
+  const project = driver.get<{ root: string }>('SELECT root FROM projects WHERE id = ?', [projectId]);
+  // The number was given out: an earlier call, whose answer was lost, has forgotten the project.
+  if (!project && !wasProject(driver, projectId)) throw new MemoryError('not_found', 'This project is not in memory.');
+  if (project) {
     for (const { no, id } of driver.all<{ no: number; id: string }>(
       'SELECT no, id FROM sessions WHERE project_id = ?',
       [projectId],
     )) {
-      bury(driver, 'session', id, now);
-      eraseSession(driver, no);
+      driver.transaction(() => {
+        bury(driver, 'session', id, now);
+        eraseSession(driver, no);
+      });
+      yield;
     }
-    dropEmptyProjects(driver, [projectId]);
-    dropLeafTitles(driver);
-    audit(driver, now, 'DELETE', `project:${projectId}`);
-  });
+    driver.transaction(() => {
+      bury(driver, 'project', project.root, now);
+      dropEmptyProjects(driver, [projectId]);
+      dropLeafTitles(driver);
+      audit(driver, now, 'DELETE', `project:${projectId}`);
+    });
+    yield;
+  }
   sweepOut(driver);
 }
 
