@@ -29,6 +29,8 @@ import { indexText } from './index/tokenize';
 import { insightsApi } from './insights/insights';
 import type { Clock } from './lib/clock';
 import type { CommitHistory, CommittedFiles } from './lib/git';
+import { createNameKey } from './lib/keyed-name';
+import { traceOf } from './lib/log';
 import type { Log } from './lib/log';
 import { Timers } from './lib/timers';
 import { meaningApi } from './meaning/api';
@@ -39,9 +41,9 @@ import { createRedactor } from './observe/redact';
 import type { Redacted } from './observe/redact';
 import { Finder } from './search/finder';
 import { scopeProjects } from './search/scope';
-import { catchUp } from './store/backup/beside';
+import { catchUp, readBeside } from './store/backup/beside';
 import type { SqlDriver } from './store/sqlite/driver';
-import { getConfiguration, setConfiguration } from './store/tables/configuration';
+import { getConfiguration, saltKey, setConfiguration } from './store/tables/configuration';
 import { defineTokens, mergeIndex } from './store/tables/documents';
 import type { IndexProgress } from './store/tables/index-queue';
 import { ProjectFinder } from './transcript/project';
@@ -105,10 +107,11 @@ export function createMemory(ports: MemoryPorts): Memory {
   const { isOlder } = driver.kind === 'memory' ? { isOlder: false } : catchUp(driver, dataDir);
   if (isOlder) noteOlder(dataDir, clock.now());
   const redactor = createRedactor({ salt });
+  const names = createNameKey(salt);
   const seal = async (texts: readonly string[]): Promise<Redacted[]> => (await redactor.redact(texts)).texts;
   const timers = new Timers(log);
   const projects = new ProjectFinder();
-  const inScope = (scope: Scope | undefined) => scopeProjects(driver, projects, scope);
+  const inScope = (scope: Scope | undefined) => scopeProjects(driver, projects, seal, scope);
   const configDirs = new Set<string>();
   /** The importer's last state, for parts that are created before it. */
   let isImporting = false;
@@ -163,6 +166,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     archive: () => archive.target,
     onExcludes: () => archive.requestExcluded(),
     redactor,
+    names,
     clock,
     log,
     onRows(sessionId) {
@@ -184,7 +188,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       road.dropCopies();
       await work();
     });
-    finder.refill();
+    finder.refill(timers.later);
     changes.tell({ isReset: true, learnings: true });
   };
   const care = createCare({
@@ -237,7 +241,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     meaningFacts: () => road.facts,
     whenEmbedded: () => road.whenEmbedded(),
     start: () => {
-      timers.later(0, () => finder.refill());
+      timers.later(0, () => finder.refill(timers.later));
       timers.later(0, () => finder.warm(timers.later));
       startReindex({
         driver,
@@ -256,9 +260,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       archive.forgetBuried();
       archive.requestMissing();
       if (care.mustEmptyArchive())
-        eraseArchive({ importer, archive, care }).catch((error: unknown) =>
-          log.error(`archive: ${error instanceof Error ? error.message : String(error)}`),
-        );
+        eraseArchive({ importer, archive, care }).catch((error: unknown) => log.error(`archive: ${traceOf(error)}`));
       importer.start();
       care.start();
       distil.start();
@@ -280,10 +282,12 @@ function checked(api: MemoryApi): MemoryApi {
   return Object.fromEntries(methods) as unknown as MemoryApi;
 }
 
-function saltOf({ driver, clock, makeSalt }: MemoryPorts): string {
-  const known = getConfiguration<string>(driver, 'redaction.salt');
+/** A repaired memory may have lost its salt; with another one it would know none of its rows again. */
+function saltOf({ driver, dataDir, clock, makeSalt }: MemoryPorts): string {
+  const known = getConfiguration<string>(driver, saltKey);
   if (known !== undefined) return known;
-  const salt = makeSalt();
-  setConfiguration(driver, 'redaction.salt', salt, clock.now());
+  const kept = driver.kind === 'memory' ? '' : readBeside(dataDir).salt;
+  const salt = kept === '' ? makeSalt() : kept;
+  setConfiguration(driver, saltKey, salt, clock.now());
   return salt;
 }

@@ -53,6 +53,7 @@ import { createMachine } from './machine';
 import { openArchive } from './open-archive';
 import { Speakers } from './speakers';
 import { startTouching } from './touch-thread';
+import { containErrors } from './uncaught';
 import { reopeningCode } from './worker-messages';
 import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
 
@@ -99,6 +100,7 @@ async function run(): Promise<void> {
   archive = await openArchive({ engine, dataDir: input.dataDir, version: input.version, fs, run: runTask, log });
   const generation = await noteGeneration(database, own.claim);
   meaning = createMeaning(database);
+  const warnings = await warningsOf(database);
   memory = createMemory({
     meaning,
     driver: database.driver,
@@ -110,7 +112,7 @@ async function run(): Promise<void> {
     pid: process.pid,
     makeSalt: () => randomBytes(16).toString('hex'),
     elapsed: () => performance.now(),
-    warnings: await warningsOf(database),
+    warnings,
     machine: createMachine(),
     startTouching,
     commits: gitLog,
@@ -127,6 +129,8 @@ async function run(): Promise<void> {
   endpoint = await makeEndpoint(randomBytes(8).toString('hex'));
   server = await listen(guarded(memory));
   await announce();
+  // Until here a window waits for this thread, and an error must end it.
+  containErrors(process, log, warnings);
   memory.start();
   void meaning.start();
   log.info(`keeper: opened in ${Math.round(performance.now() - startedAt)} ms, ${database.driver.sizeBytes()} bytes`);

@@ -4,6 +4,9 @@
 export const wholeLetter = (text: string, at: number): number =>
   /[\uD800-\uDBFF]/.test(text.charAt(at - 1)) ? at - 1 : at;
 
+/** True when a secret in the text was replaced by its mark: then the text no longer names a file or a folder. */
+export const hasMark = (text: string): boolean => text.includes('[REDACTED:');
+
 /** The beginning of a text. */
 export const firstLetters = (text: string, most: number): string =>
   text.length <= most ? text : text.slice(0, wholeLetter(text, most));

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { indexText } from '../../src/core/index/tokenize';
 import type { ToolRow } from '../../src/core/observe/observe';
-import { createRedactor } from '../../src/core/observe/redact';
+import { createRedactor, literal } from '../../src/core/observe/redact';
 import type { Redacted } from '../../src/core/observe/redact';
 import { sealRows } from '../../src/core/observe/seal';
 import { openDatabase } from '../../src/core/store/open';
@@ -48,8 +48,8 @@ function putBatch(driver: SqlDriver, rows: readonly ToolRow<Redacted>[], layer: 
   const limited = upTo(driver, layer);
   const started = performance.now();
   driver.transaction(() => {
-    const projectId = ensureProject(driver, '/work/shop', 'shop');
-    const session = ensureSession(driver, 'bench', { projectId, cwd: '/work/shop', at: 1, isAgent: false });
+    const projectId = ensureProject(driver, literal('/work/shop'), literal('shop'));
+    const session = ensureSession(driver, 'bench', { projectId, cwd: literal('/work/shop'), at: 1, isAgent: false });
     for (const row of rows) putTool(limited, row, { session: session.no, projectId, next: () => ++sequence }, null);
   });
   return performance.now() - started;

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { indexText } from '../../src/core/index/tokenize';
 import type { MessageRow, ToolRow } from '../../src/core/observe/observe';
-import { noText } from '../../src/core/observe/redact';
+import { literal, noText } from '../../src/core/observe/redact';
 import type { Redacted } from '../../src/core/observe/redact';
 import { openDatabase } from '../../src/core/store/open';
 import type { SqliteEngine } from '../../src/core/store/sqlite/sqlite';
@@ -12,6 +12,7 @@ import { ensureProject } from '../../src/core/store/tables/projects';
 import { putMessage, putTool } from '../../src/core/store/tables/rows';
 import { ensureSession, setTitle } from '../../src/core/store/tables/sessions';
 import { titleRanks } from '../../src/core/transcript/schema';
+import { asRedacted, names } from '../fixtures/sealed';
 import { vocabulary } from './history';
 import { makeText, randomFrom } from './measure';
 
@@ -28,13 +29,13 @@ function makeRow(words: number): ToolRow {
   const output = makeText(vocabulary, words, random);
   return {
     kind: 'tool',
-    uid: `uid-${n}-${Math.floor(random() * 1e9)}`,
+    uid: names.of(`uid-${n}-${Math.floor(random() * 1e9)}`),
     turn: Math.floor(n / 10),
     at: 1_790_000_000_000 + n,
-    cwd: '/work/shop',
+    cwd: literal('/work/shop'),
     agentId: null,
     line: n,
-    toolUseId: `toolu_${n}`,
+    toolUseId: names.of(`toolu_${n}`),
     tool: 'Bash',
     headline: `npm run step-${n % 900}`,
     input: `npm run step-${n % 900} -- ${makeText(vocabulary, 6, random)}`,
@@ -56,7 +57,7 @@ function makeRow(words: number): ToolRow {
 /** A prompt with the time of a call. */
 const makePrompt = ({ uid, at, cwd, line }: ToolRow<Redacted>): MessageRow<Redacted> => ({
   kind: 'message',
-  uid: `prompt-${uid}`,
+  uid: names.of(`prompt-${uid}`),
   turn: 0,
   at,
   cwd,
@@ -68,6 +69,7 @@ const makePrompt = ({ uid, at, cwd, line }: ToolRow<Redacted>): MessageRow<Redac
   truncatedBytes: 0,
   hash: uid,
   answerKey: null,
+  olderAnswerKey: null,
   model: noText,
 });
 
@@ -85,10 +87,14 @@ export function filledFolder(engine: SqliteEngine, megabytes: number): string {
   defineTokens(driver, indexText);
   for (let count = 1; driver.sizeBytes() < megabytes * 1e6; count++) {
     driver.transaction(() => {
-      const projectId = ensureProject(driver, `/work/project-${count % 7}`, `project-${count % 7}`);
+      const projectId = ensureProject(
+        driver,
+        asRedacted(`/work/project-${count % 7}`),
+        asRedacted(`project-${count % 7}`),
+      );
       const session = ensureSession(driver, `session-${count}`, {
         projectId,
-        cwd: '/work/shop',
+        cwd: literal('/work/shop'),
         at: count,
         isAgent: false,
       });

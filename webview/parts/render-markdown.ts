@@ -51,6 +51,12 @@ const maxMarks = 3000;
 const marked = new Marked({ gfm: true, breaks: true, async: false });
 marked.use({
   renderer: {
+    // After `<pre>`, `<code>`, `<kbd>` and `<script>` marked hands text on as it stands, for pages that render these
+    // tags. Here they are text themselves, so what follows them would be the only HTML that gets through.
+    text(token) {
+      if ('escaped' in token) token.escaped = false;
+      return false;
+    },
     html: ({ text, block }) => (block ? `<p>${escapeHtml(text)}</p>` : escapeHtml(text)),
     image: ({ href, text }) => `<span>${escapeHtml(t('[image: {0}]', text || href))}</span>`,
     link(token) {
@@ -67,15 +73,28 @@ marked.use({
 /** Turns Markdown into sanitised nodes of `owner`. Too long or too nested text is shown as plain text. */
 export function renderMarkdown(markdown: string, owner: Document = document): DocumentFragment {
   const text = showInvisible(markdown);
-  if (text.length <= maxMarkdown && !tooNested.test(text) && !isTangled(text)) {
-    try {
-      // The outer element is not allowed and is removed; in the test document DOMPurify always drops the first element.
-      return sanitise(`<div>${marked.parse(text, { async: false })}</div>`);
-    } catch {
-      // When the parser fails on hostile input, the plain text is shown.
-    }
+  const html = markdownToHtml(text);
+  if (html === undefined) return plain(text, owner);
+  try {
+    // The outer element is not allowed and is removed; in the test document DOMPurify always drops the first element.
+    return sanitise(`<div>${html}</div>`);
+  } catch {
+    return plain(text, owner);
   }
-  return plain(text, owner);
+}
+
+/**
+ * The first wall: HTML whose only tags are those of the renderer above, whatever tags the text has. Undefined when the
+ * text is to be shown as it is.
+ */
+export function markdownToHtml(text: string): string | undefined {
+  if (text.length > maxMarkdown || tooNested.test(text) || isTangled(text)) return undefined;
+  try {
+    return marked.parse(text, { async: false });
+  } catch {
+    // The parser fails on hostile input.
+    return undefined;
+  }
 }
 
 function isTangled(text: string): boolean {

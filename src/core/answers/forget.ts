@@ -5,6 +5,7 @@ import type { Importer } from '../capture/importer';
 import type { TranscriptArchive } from '../capture/transcript-archive';
 import type { Care } from '../care/care';
 import type { Clock } from '../lib/clock';
+import { inTurns } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { markOf } from '../store/tables/buried-roots';
 import { deleteEverything, forgetProject, forgetSession } from '../store/tables/forget';
@@ -42,11 +43,11 @@ export function eraseArchive({
 
 export function forgetAnswers(ports: ForgetPorts): ForgetApi {
   const { driver, clock, archive, care, alone, configDirs } = ports;
-  const forget = (targets: readonly Omit<Tombstone, 'at'>[], work: (now: number) => void) => {
+  const forget = (targets: readonly Omit<Tombstone, 'at'>[], work: (now: number) => void | Promise<void>) => {
     const at = clock.now();
     return care.erasing({ kind: 'some', tombstones: targets.map((target) => ({ ...target, at })) }, () =>
-      alone(() => {
-        work(at);
+      alone(async () => {
+        await work(at);
         archive.forgetBuried();
       }),
     );
@@ -57,7 +58,7 @@ export function forgetAnswers(ports: ForgetPorts): ForgetApi {
     forgetProject(id) {
       return forget(
         joinedWith(driver, id).map(({ ownRoot }) => ({ kind: 'project', target: markOf(driver, ownRoot) })),
-        (now) => forgetProject(driver, id, now),
+        (now) => inTurns(forgetProject(driver, id, now)),
       );
     },
     async deleteEverything() {

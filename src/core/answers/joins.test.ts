@@ -11,7 +11,7 @@ import { openOldMemory, putOldSession } from '../../../test/fixtures/old-memory'
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import { writeWish } from '../care/next-open';
 import { memorySchema, migrate } from '../store/sqlite/migrate';
-import { joinedProjects } from '../store/sqlite/migrations/0006-joined-projects';
+import { joinedProjects } from '../store/sqlite/migrations/0007-joined-projects';
 import { schemaVersionOf } from '../store/sqlite/schema-of';
 import { markOf } from '../store/tables/buried-roots';
 import { forgetAgain } from '../store/tables/forget';

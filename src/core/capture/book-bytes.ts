@@ -1,20 +1,22 @@
 /** The ledger of one batch: what became of every byte. */
+import type { Redacted } from '../lib/redacted';
 import { countUnknown, skipBytes } from '../store/tables/sources';
 import type { Ledger } from '../store/tables/sources';
 import type { Entry, SkipReason } from '../transcript/schema';
 import type { Batch } from '../transcript/tail';
 
 const versionName = /^[\w.+-]{1,40}$/;
+const nameOfVersion = (version: Redacted | ''): Redacted | '' => (versionName.test(version) ? version : '');
 
 /** Books every byte of the batch as stored or skipped, with the reason. */
 export function bookBytes(
   before: Ledger,
   batch: Batch,
-  entries: readonly { entry: Entry; line: number }[],
+  entries: readonly { entry: Entry<Redacted>; line: number }[],
   facts: {
     skipAll: SkipReason | undefined;
     /** Of the client, for lines that do not name it. */
-    version: string;
+    version: Redacted | '';
     written: { storedLines: Set<number>; duplicateLines: Set<number> } | undefined;
     duplicates: Set<number>;
     privates: Set<number>;
@@ -41,7 +43,7 @@ export function bookBytes(
       apart.set(line, (apart.get(line) ?? 0) + entry.bytes);
     } else if (entry.skip) reasons.set(line, entry.skip);
     if (entry.unknownType !== undefined && !facts.skipAll)
-      countUnknown(ledger, entry.unknownType, versionName.exec(entry.envelope.version ?? facts.version)?.[0] ?? '');
+      countUnknown(ledger, entry.unknownType, nameOfVersion(entry.envelope.version ?? facts.version));
     if (entry.bodies.some(({ kind }) => kind === 'title' || kind === 'usage' || kind === 'cost')) counted.add(line);
   }
   batch.lines.forEach((each, line) => {

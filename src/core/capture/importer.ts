@@ -8,6 +8,8 @@ import type { SessionId } from '../../protocol/model';
 import type { CaptureSettings } from '../../protocol/questions/capture';
 import type { CaptureState } from '../../protocol/status';
 import type { Clock } from '../lib/clock';
+import type { NameKey } from '../lib/keyed-name';
+import { traceOf } from '../lib/log';
 import type { Log } from '../lib/log';
 import type { Redactor } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
@@ -20,6 +22,7 @@ import { ingestFile } from './ingest';
 import type { LineGuard } from './line-guard';
 import { MovedProjects } from './moved-projects';
 import { orderSources } from './order';
+import { SealedProjects } from './sealed-projects';
 import { TranscriptWatch } from './watch';
 
 export interface ImporterPorts {
@@ -30,6 +33,7 @@ export interface ImporterPorts {
   /** Called when the excludes have changed. */
   onExcludes(): void;
   redactor: Redactor;
+  names: NameKey;
   clock: Clock;
   log: Log;
   /** Called after rows of a session were written, or its transcript vanished or came back. */
@@ -52,7 +56,7 @@ export class Importer {
   readonly #ports: ImporterPorts;
   readonly #watch: TranscriptWatch;
   readonly #moved: MovedProjects;
-  #projects = new ProjectFinder();
+  readonly #projects: SealedProjects;
   /**
    * Settings by head, newest last. Folders of all heads are followed: one window must not stop the capture of another.
    */
@@ -89,6 +93,7 @@ export class Importer {
 
   constructor(ports: ImporterPorts) {
     this.#ports = ports;
+    this.#projects = new SealedProjects(new ProjectFinder(), ports.redactor);
     this.#isPaused = getConfiguration<boolean>(ports.driver, 'capture.isPaused') ?? false;
     this.#watch = new TranscriptWatch({
       configDirs: () => this.#settings.configDirs,
@@ -134,7 +139,7 @@ export class Importer {
         await this.#beat();
       } catch (error) {
         const { message } = asError(error);
-        this.#ports.log.error(`capture: ${message}`);
+        this.#ports.log.error(`capture: ${traceOf(error)}`);
         if (!this.#isClosed) this.#tell({ ...idle, phase: 'error', reason: message });
       }
       if (!this.#isClosed) this.#timer = setTimeout(() => void beat(), glanceMs);
@@ -320,7 +325,7 @@ export class Importer {
 
   async #ingest(source: SourceFile, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const { driver, archive, redactor, clock, log, guard } = this.#ports;
+    const { driver, archive, redactor, names, clock, log, guard } = this.#ports;
     const failed = this.#failed.get(source.path);
     if (failed && failed.mtime === source.mtime && clock.now() - failed.at < againMs) return;
     this.#failed.delete(source.path);
@@ -331,6 +336,7 @@ export class Importer {
           driver,
           archive: archive(),
           redactor,
+          names,
           projects: this.#projects,
           isExcluded: this.#isExcluded,
           maxLineBytes: this.#settings.maxLineBytes,
@@ -348,7 +354,7 @@ export class Importer {
       // A full or broken disk: other files would fail too, so the pass ends.
       if (/disk|database/i.test(message) && code === undefined) throw error;
       // One unreadable file must not stop the others; it is tried again later.
-      log.warn(`capture: ${code ?? message} at ${basename(source.path)}`);
+      log.warn(`capture: ${code ?? traceOf(error)} at ${basename(source.path)}`);
       if (code !== 'ENOENT')
         this.#failed.set(source.path, { at: clock.now(), mtime: source.mtime, reason: code ?? message });
     }

@@ -4,10 +4,16 @@
  */
 import type { SessionId } from '../../protocol/model';
 import { pathParts } from '../../protocol/paths';
+import type { KeyedName, NameKey } from '../lib/keyed-name';
+import type { Redacted } from '../lib/redacted';
+import { sealedJson } from '../lib/sealed-json';
+import { breathe } from '../lib/turns';
 import { observeDrafts } from '../observe/observe';
 import type { Redactor } from '../observe/redact';
 import { sealRows } from '../observe/seal';
 import type { SealedRow } from '../observe/seal';
+import { sealEntries } from '../observe/seal-entries';
+import type { Numbered } from '../observe/seal-entries';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { isForgotten } from '../store/tables/forget';
 import { toolOfCall } from '../store/tables/rows';
@@ -18,7 +24,6 @@ import { isMachinery, spillFolderOf } from '../transcript/discover';
 import type { SourceFile } from '../transcript/discover';
 import { parseHead, parseLine } from '../transcript/parse';
 import { projectOfLine } from '../transcript/project';
-import type { ProjectFinder, ProjectIdentity } from '../transcript/project';
 import type { Entry, SkipReason } from '../transcript/schema';
 import { readSpill } from '../transcript/spill';
 import { emptyCursor, readNewLines } from '../transcript/tail';
@@ -28,6 +33,7 @@ import type { ThreadState } from '../transcript/thread';
 import { ArchiveRun } from './archive-run';
 import { bookBytes } from './book-bytes';
 import type { LineGuard } from './line-guard';
+import type { SealedProject, SealedProjects } from './sealed-projects';
 import { writeBatch } from './write-batch';
 
 export interface IngestPorts {
@@ -35,7 +41,8 @@ export interface IngestPorts {
   /** Archive for the lines; undefined when the archive is off. */
   archive: SqlDriver | undefined;
   redactor: Redactor;
-  projects: ProjectFinder;
+  names: NameKey;
+  projects: SealedProjects;
   /** True when the project's folder must not be read. */
   isExcluded: (root: string, cwd: string) => boolean;
   maxLineBytes: number;
@@ -54,14 +61,14 @@ interface FileState {
   thread: ThreadState;
   /** Time of the first line: a tombstone of a project applies to sessions that began before it. */
   startedAt: number;
-  originId: string;
+  originId: Redacted | '';
   /** That of the first folder. */
-  project?: ProjectIdentity | undefined;
+  project?: SealedProject | undefined;
   skipAll?: SkipReason;
   /** Lines were skipped because of an exclude, so the file is read again when the excludes change. */
   hasExcluded: boolean;
   /** Titles whose line may still follow in this file. */
-  leaves: string[];
+  leaves: KeyedName[];
 }
 
 /**
@@ -136,11 +143,6 @@ function leaveOutStuck(guard: LineGuard, file: string, start: number, lines: Bat
   });
 }
 
-interface Numbered {
-  entry: Entry;
-  line: number;
-}
-
 interface Step {
   source: SourceFile;
   sessionId: SessionId;
@@ -155,18 +157,20 @@ async function ingestBatch(
   { source, sessionId, batch, state, ledger: before, seen, archive }: Step,
   ports: IngestPorts,
 ) {
-  const { driver, projects } = ports;
+  const { driver, projects, names } = ports;
   const read: Numbered[] = [];
   batch.lines.forEach(({ text, head, nuls, isStuck }, line) => {
     if (isStuck) read.push({ entry: { envelope: { isSidechain: false }, bodies: [], skip: 'stuck' }, line });
     else for (const entry of text === undefined ? [parseHead(head)] : parseLine(text, nuls)) read.push({ entry, line });
   });
-  const { entries, hasExcluded } = await leaveOut(read, state.thread.cwd, ports);
+  const { entries: safe, folders } = await sealEntries(read, ports.redactor);
+  await projects.learn(folders);
+  const { entries, hasExcluded } = await leaveOut(safe, state.thread.cwd, folders, ports);
   const id =
     source.kind === 'agent' && sessionId === ''
       ? (entries.map(({ entry }) => entry.envelope.sessionId).find((each) => each !== undefined) ?? '')
       : sessionId;
-  const next = follow(state, entries, id);
+  const next = follow(state, entries, id, names);
   next.hasExcluded ||= hasExcluded;
   const here = await projects.find(
     entries.find(({ entry }) => entry.envelope.cwd)?.entry.envelope.cwd ?? next.thread.cwd,
@@ -175,6 +179,8 @@ async function ingestBatch(
   const project = next.project ? projectOfLine(here, next.project) : here;
   const skipAll = next.skipAll ?? reasonToSkip(source, entries) ?? reasonAgainst(source, id, project.root, next, ports);
   if (skipAll) next.skipAll = skipAll;
+  // Reading, archiving, redacting and storing are a step each: requests are answered in between.
+  await breathe();
   // Archived before the rows are stored, so that the archive never lacks lines the memory has read.
   if (!skipAll)
     await archive?.take(
@@ -182,10 +188,12 @@ async function ingestBatch(
       { sessionId: id, projectRoot: project.root, startedAt: next.startedAt },
       new Set(entries.flatMap(({ entry, line }) => (entry.skip === 'excluded' ? line : []))),
     );
+  await breathe();
   const no = sessionNumber(driver, id);
   const agentTurn = no === undefined ? () => 0 : (at: number) => turnAt(driver, no, at);
   const threaded = threadEntries(skipAll ? [] : entries, next.thread, {
     isAgentFile: source.kind === 'agent',
+    names,
     turnAt: agentTurn,
   });
   if (!skipAll) next.thread = threaded.state;
@@ -193,6 +201,7 @@ async function ingestBatch(
   const observed = await observeDrafts([...threaded.drafts, ...threaded.waiting], {
     readSpill: (path) => readSpill(path, spillFolder),
     toolOf: (toolUseId) => (no === undefined ? undefined : toolOfCall(driver, no, toolUseId)),
+    names,
   });
   const sealed = await sealRows(
     observed.rows,
@@ -200,13 +209,18 @@ async function ingestBatch(
     ports.redactor,
     { usage: observed.usage, cost: observed.cost },
   );
-  const folders = [...new Set(sealed.rows.map(cwdOf))];
   const roots = new Map(
     await Promise.all(
-      folders.map(async (cwd) => [cwd, projectOfLine(await projects.find(cwd || next.thread.cwd), project)] as const),
+      [...new Set(sealed.rows.map(cwdOf))].map(
+        async (cwd) => [cwd, projectOfLine(await projects.find(cwd || next.thread.cwd), project)] as const,
+      ),
     ),
   );
-  const uuids = entries.flatMap(({ entry }) => entry.envelope.uuid ?? []);
+  const uuids =
+    next.leaves.length === 0
+      ? []
+      : entries.flatMap(({ entry: { envelope } }) => (envelope.uuid === undefined ? [] : names.of(envelope.uuid)));
+  await breathe();
   let hasNews = false;
   const ledger = driver.transaction(() => {
     const written = skipAll
@@ -245,7 +259,7 @@ async function ingestBatch(
         size: batch.isEnd ? source.size : -1,
         mtime: source.mtime,
         sessionId: id,
-        state: JSON.stringify(next),
+        state: sealedJson(next),
         ledger: result,
       },
       written?.session ?? null,
@@ -261,14 +275,23 @@ async function ingestBatch(
  * of the line before it.
  */
 async function leaveOut(
-  read: readonly Numbered[],
-  cwdBefore: string,
+  read: readonly Numbered<Redacted>[],
+  cwdBefore: Redacted | '',
+  written: ReadonlyMap<Redacted | '', string>,
   { projects, isExcluded }: IngestPorts,
-): Promise<{ entries: Numbered[]; hasExcluded: boolean }> {
-  const first = cwdBefore || (read.find(({ entry }) => entry.envelope.cwd)?.entry.envelope.cwd ?? '');
-  const folders = [...new Set([first, ...read.flatMap(({ entry }) => entry.envelope.cwd ?? [])])];
-  const out = new Set<string>();
-  for (const cwd of folders) if (isExcluded((await projects.find(cwd)).root, cwd)) out.add(cwd);
+): Promise<{ entries: Numbered<Redacted>[]; hasExcluded: boolean }> {
+  const first: Redacted | '' = cwdBefore || (read.find(({ entry }) => entry.envelope.cwd)?.entry.envelope.cwd ?? '');
+  const folders = new Set([first, ...read.flatMap(({ entry }) => entry.envelope.cwd ?? [])]);
+  const out = new Set<Redacted | ''>();
+  for (const cwd of folders) {
+    const folder = written.get(cwd) ?? cwd;
+    // As it is on the disk, and as the memory shows it: a person may name either.
+    if (
+      isExcluded((await projects.finder.find(folder)).root, folder) ||
+      isExcluded((await projects.find(cwd)).root, cwd)
+    )
+      out.add(cwd);
+  }
   if (out.size === 0) return { entries: [...read], hasExcluded: false };
   let cwd = first;
   const entries = read.map((each) => {
@@ -280,7 +303,12 @@ async function leaveOut(
   return { entries, hasExcluded: true };
 }
 
-function follow(state: FileState, entries: readonly { entry: Entry; line: number }[], sessionId: SessionId): FileState {
+function follow(
+  state: FileState,
+  entries: readonly Numbered<Redacted>[],
+  sessionId: SessionId,
+  names: NameKey,
+): FileState {
   const next: FileState = { ...state, thread: { ...state.thread }, leaves: [...state.leaves] };
   for (const { entry } of entries) {
     const { at, sessionId: inside, originSessionId } = entry.envelope;
@@ -288,13 +316,13 @@ function follow(state: FileState, entries: readonly { entry: Entry; line: number
     const other = originSessionId ?? inside;
     if (next.originId === '' && other !== undefined && other !== sessionId) next.originId = other;
     for (const body of entry.bodies)
-      if (body.kind === 'title' && body.leafUuid) next.leaves = [...next.leaves, body.leafUuid].slice(-50);
+      if (body.kind === 'title' && body.leafUuid) next.leaves = [...next.leaves, names.of(body.leafUuid)].slice(-50);
   }
   return next;
 }
 
 /** Why a whole file is skipped: it is a helper session of another tool, or a warm-up of the client. */
-function reasonToSkip(source: SourceFile, entries: readonly { entry: Entry }[]): SkipReason | undefined {
+function reasonToSkip(source: SourceFile, entries: readonly { entry: Entry<Redacted> }[]): SkipReason | undefined {
   if (
     entries.some(
       ({ entry }) =>
@@ -346,4 +374,4 @@ function readState(json: string | undefined): FileState {
   };
 }
 
-const cwdOf = (row: SealedRow): string => (row.kind === 'late_result' ? row.own.cwd : row.cwd);
+const cwdOf = (row: SealedRow): Redacted | '' => (row.kind === 'late_result' ? row.own.cwd : row.cwd);

@@ -3,12 +3,14 @@
  * another one. Says nothing while a disk does not answer, and takes back what it said when the old folder is there again.
  */
 import type { Clock } from '../lib/clock';
+import type { Redactor } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { knownFolders, marksOf, noteIdentity } from '../store/tables/project-identity';
 import type { KnownFolder } from '../store/tables/project-identity';
 import { putMoves } from '../store/tables/project-joins';
 import type { Move } from '../store/tables/project-joins';
 import { ProjectFinder } from '../transcript/project';
+import type { ProjectIdentity } from '../transcript/project';
 import { lookAtFolder } from '../transcript/repository-identity';
 import type { FolderState } from '../transcript/repository-identity';
 
@@ -18,6 +20,7 @@ const againMs = 60_000;
 export interface MovedProjectsPorts {
   driver: SqlDriver;
   clock: Clock;
+  redactor: Redactor;
   /** Called when other projects than before are shown as one. */
   onJoins: () => void;
 }
@@ -42,7 +45,7 @@ export class MovedProjects {
     const known = JSON.stringify([Math.max(0, ...folders.map(({ id }) => id)), opened]);
     if (!isAsked && known === this.#known && clock.now() - this.#lookedAt < againMs) return;
     if (isAsked) this.#silent.clear();
-    const found = await Promise.all(opened.map((folder) => this.#finder.find(folder)));
+    const found = await this.#withoutSecrets(await Promise.all(opened.map((folder) => this.#finder.find(folder))));
     const states = new Map<string, FolderState>();
     for (const root of new Set([...folders, ...found].map((folder) => folder.root))) {
       if (this.#silent.has(root)) continue;
@@ -58,6 +61,12 @@ export class MovedProjects {
       return noteMoves(driver, states, clock.now());
     });
     if (changed) onJoins();
+  }
+
+  /** A folder whose name holds a secret is not stored as the disk has it, so nothing can be joined with it. */
+  async #withoutSecrets(found: readonly ProjectIdentity[]): Promise<ProjectIdentity[]> {
+    const { texts } = await this.ports.redactor.redact(found.map(({ root }) => root));
+    return found.filter(({ root }, index) => texts[index] === root);
   }
 }
 

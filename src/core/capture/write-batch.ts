@@ -1,5 +1,6 @@
 /** Writes the rows of one batch into the store. Must run in the caller's transaction, together with the cursor. */
 import type { SessionId } from '../../protocol/model';
+import type { KeyedName } from '../lib/keyed-name';
 import { foldRedacted, noText } from '../observe/redact';
 import type { Redacted } from '../observe/redact';
 import { cutLine } from '../observe/seal';
@@ -21,29 +22,29 @@ import {
 } from '../store/tables/sessions';
 import type { SessionDelta } from '../store/tables/sessions';
 import type { AnsweredDraft, CostDraft, QueueDraft, TitleDraft, UsageDraft } from '../transcript/drafts';
-import type { ProjectIdentity } from '../transcript/project';
 import { titleRanks } from '../transcript/schema';
 import type { ThreadState } from '../transcript/thread';
+import type { SealedProject } from './sealed-projects';
 
 export interface WriteInput {
   sessionId: SessionId;
   /** The lines are of a sub-agent's file. */
   isAgent: boolean;
-  project: ProjectIdentity;
+  project: SealedProject;
   thread: ThreadState;
   startedAt: number;
-  originId: string;
+  originId: Redacted | '';
   rows: readonly SealedRow[];
   /** The project of each folder named by the rows. */
-  roots: ReadonlyMap<string, ProjectIdentity>;
+  roots: ReadonlyMap<string, SealedProject>;
   usage: readonly UsageDraft<Redacted>[];
   answered: readonly AnsweredDraft[];
   queue: readonly QueueDraft[];
   cost: CostDraft<Redacted> | undefined;
   titles: readonly (Omit<TitleDraft, 'title'> & { title: Redacted })[];
   /** Uuids of the lines in this batch, and of lines that titles wait for. */
-  uuids: readonly string[];
-  leaves: readonly string[];
+  uuids: readonly KeyedName[];
+  leaves: readonly KeyedName[];
   /** Row keys seen earlier in this reading. */
   seen: Set<string>;
 }

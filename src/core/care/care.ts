@@ -12,6 +12,7 @@ import { careQuestions } from '../../protocol/questions/care';
 import type { CareApi, CareSettings, RestoreRequest } from '../../protocol/questions/care';
 import type { MemoryStatus } from '../../protocol/status';
 import type { Clock } from '../lib/clock';
+import { traceOf } from '../lib/log';
 import type { Log } from '../lib/log';
 import { noteBeside } from '../store/backup/beside';
 import { findManifest, infoOf, listManifests, readWrittenBackup, sweepFolder } from '../store/backup/files';
@@ -165,7 +166,7 @@ export function createCare(ports: CarePorts): Care {
       // The copy was damaged, so the live file is damaged too.
       if (code === 'corrupt' && Array.isArray(problems))
         changeCareState(dataDir, () => ({ lastCheck: { at: clock.now(), problems: problems.map(String) } }));
-      log.warn(`care: ${what}: ${code}`);
+      log.warn(`care: ${what}: ${code === 'internal' ? traceOf(error) : code}`);
       // `busy`: too much was written meanwhile; the next beat tries again.
       if (code !== 'busy')
         changeCareState(dataDir, () => ({
@@ -201,7 +202,7 @@ export function createCare(ports: CarePorts): Care {
       pruneBackups(dataDir, clock.now(), limits().backupMaxBytes);
       removeOldCopies(dataDir, clock.now());
     }).catch((error: unknown) => {
-      if (!isClosed) log.error(`care: ${asMemoryError(error).code}`);
+      if (!isClosed) log.error(`care: ${traceOf(error)}`);
     });
 
   return {

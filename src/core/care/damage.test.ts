@@ -3,7 +3,7 @@ import nodeFs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../test/fakes/test-memory';
-import { cut, flip, makeWhole, tryDamage } from '../../../test/torture/damage/table';
+import { cut, empty, flip, foreign, makeWhole, overwrite, tryDamage } from '../../../test/torture/damage/table';
 import type { WholeMemory } from '../../../test/torture/damage/table';
 import { catchUp, noteBeside, readBeside } from '../store/backup/beside';
 import { openDatabase } from '../store/open';
@@ -17,13 +17,6 @@ beforeAll(async () => {
 });
 afterAll(() => whole.remove());
 
-const foreign = (file: string) => {
-  nodeFs.rmSync(file);
-  const driver = engine.openFile(file);
-  driver.exec('CREATE TABLE history (url TEXT); PRAGMA user_version = 2;');
-  driver.close();
-};
-const empty = (file: string) => nodeFs.truncateSync(file, 0);
 const versionOf = (version: number) => (file: string) => {
   const handle = nodeFs.openSync(file, 'r+');
   const bytes = Buffer.alloc(4);
@@ -36,7 +29,8 @@ describe('a memory that is', () => {
   it.each([
     ['emptied', empty, 'corrupt, emptied'],
     ['gone', (file: string) => nodeFs.rmSync(file), 'corrupt, emptied'],
-    ['a database of another program', foreign, 'corrupt, foreign'],
+    ['a database of another program', foreign(engine), 'corrupt, foreign'],
+    ['of text', overwrite('# Notes\n'.repeat(2000)), 'corrupt, header'],
     ['of a negative version', versionOf(-3), 'corrupt, header'],
     ['of version 0 with tables', versionOf(0), 'corrupt, header'],
     ['of a version before its tables', versionOf(1), 'corrupt, schema'],

@@ -134,6 +134,7 @@ describe('the rules', () => {
     ['erasing', { state: { ...well.state, unforgotten: [{ kind: 'session', target: 's', at: now }] } }, 'note', []],
     ['room', { health: { ...well.health, freeBytes: 15e6 } }, 'note', ['compact']],
     ['keeper', { warnings: [{ code: 'network_folder', message: 'x' }] }, 'warning', ['open_folder']],
+    ['steps', { warnings: [{ code: 'step_failed', message: 'x' }] }, 'warning', ['show_log']],
     ['privacy', { isReadableByOthers: true }, 'warning', ['open_folder']],
     ['disk', { diskFree: 10e6 }, 'error', ['compact', 'open_folder']],
     ['disk', { diskFree: 200e6 }, 'warning', ['compact', 'open_folder']],

@@ -143,6 +143,16 @@ export const rules: Readonly<Record<string, Rule>> = {
       );
     return find('lock.keeper', 'ok', 'One process owns the memory: {0}. All windows ask it.', [keeperPid]);
   },
+  steps({ warnings }) {
+    if (!warnings.some(({ code }) => code === 'step_failed')) return undefined;
+    return find(
+      'lock.step',
+      'warning',
+      'A step in the background failed and was left out. The memory goes on; the log says which step it was.',
+      [],
+      ['show_log'],
+    );
+  },
   privacy: ({ isReadableByOthers }) =>
     isReadableByOthers
       ? find('lock.readable', 'warning', 'Other users of this computer can read the memory file.', [], ['open_folder'])

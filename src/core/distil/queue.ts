@@ -8,6 +8,7 @@ import type { Page } from '../../protocol/status';
 import { taskErrors } from '../../protocol/task-errors';
 import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
+import { traceOf } from '../lib/log';
 import type { Log } from '../lib/log';
 import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
@@ -263,7 +264,7 @@ export class TaskQueue {
       }
     } catch (error) {
       // A full disk must not end the thread. The running task is taken back at the next start or when its lease ends.
-      this.ports.log.error(`queue: ${error instanceof Error ? error.message : String(error)}`);
+      this.ports.log.error(`queue: ${traceOf(error)}`);
     }
   }
 

@@ -10,6 +10,7 @@ import type { SpendApi } from '../../protocol/questions/spend';
 import type { SummaryApi } from '../../protocol/questions/summaries';
 import type { QueueStatus } from '../../protocol/spend';
 import type { Clock } from '../lib/clock';
+import { traceOf } from '../lib/log';
 import type { Log } from '../lib/log';
 import { breathe } from '../lib/turns';
 import type { Redactor } from '../observe/redact';
@@ -170,7 +171,7 @@ export function createTaskSchedule(ports: TaskSchedulePorts): TaskSchedule {
     if (stop.signal.aborted || !isStarted || !summaries.hasBatches) return;
     summaries
       .poll(stop.signal)
-      .catch((error: unknown) => log.error(`spend: ${error instanceof Error ? error.message : String(error)}`))
+      .catch((error: unknown) => log.error(`spend: ${traceOf(error)}`))
       .finally(pollLater);
   };
 
@@ -187,7 +188,7 @@ export function createTaskSchedule(ports: TaskSchedulePorts): TaskSchedule {
     try {
       work();
     } catch (error) {
-      log.error(`distil: ${error instanceof Error ? error.message : String(error)}`);
+      log.error(`distil: ${traceOf(error)}`);
     }
   };
   let isStarted = false;
@@ -201,7 +202,7 @@ export function createTaskSchedule(ports: TaskSchedulePorts): TaskSchedule {
       isStarted = true;
       queue.start();
       poll();
-      sweep().catch((error: unknown) => log.error(`distil: ${error instanceof Error ? error.message : String(error)}`));
+      sweep().catch((error: unknown) => log.error(`distil: ${traceOf(error)}`));
     }),
     noteRows(sessionId) {
       touched.delete(sessionId);

@@ -81,7 +81,7 @@ const maxPhraseChecks = 400;
 const maxSignChecks = 2000;
 const maxSignLetters = 4 << 20;
 /** Documents read in one idle step: about 50 ms. */
-const warmedAtOnce = 10_000;
+const warmedAtOnce = 2500;
 
 export class FullText {
   readonly #columns: DocumentColumns;

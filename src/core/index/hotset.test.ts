@@ -1,6 +1,6 @@
 /** Suggestions while typing, and corrections of mistyped words. */
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { HotSet } from './hotset';
 
 function filled(): HotSet {
@@ -96,6 +96,33 @@ describe('the hot set', () => {
       true,
       true,
     ]);
+  });
+
+  it('leaves no work for later when rows give way to others, however their words branch', async () => {
+    vi.useFakeTimers();
+    try {
+      const hot = new HotSet(400);
+      const letters = 'abcdefghijklmnopqrstuvwxyz';
+      const word = (number: number) =>
+        [17, 5, 1].map((step) => letters[Math.floor(number / step) % 26]).join('') + 'ant'.repeat(1 + (number % 3));
+      const rows = (from: number, count: number, more: string) =>
+        Array.from({ length: count }, (_, index) => ({
+          id: `p${from + index}`,
+          text: [0, 1, 2, 3].map((part) => word((from + index) * 4 + part) + more).join(' '),
+          sessionId: 's',
+        }));
+      hot.put(rows(0, 400, ''));
+      hot.put(rows(0, 400, 'eater'));
+      hot.put(rows(400, 100, ''));
+      expect(vi.getTimerCount()).toBe(0);
+      // Words between the ones that are there: they split the branches that a vacuum would stand on.
+      for (let round = 0; round < 20; round++) hot.put(rows(500 + round * 10, 10, String.fromCharCode(98 + round)));
+      await vi.runAllTimersAsync();
+      expect(hot.size).toBe(400);
+      expect(hot.suggest(word(2796)).length).toBeGreaterThan(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('takes any text and any typing without throwing', () => {

@@ -44,12 +44,10 @@ export class HotSet {
 
   put(rows: readonly HotRow[]): void {
     for (const row of rows) {
-      if (this.#order.delete(row.id)) this.#index.replace(row);
-      else {
-        const [oldest] = this.#order.size >= this.most ? this.#order : [];
-        if (oldest !== undefined) this.#drop(oldest);
-        this.#index.add(row);
-      }
+      const [oldest] = this.#order.size >= this.most ? this.#order : [];
+      if (this.#order.has(row.id)) this.#drop(row.id);
+      else if (oldest !== undefined) this.#drop(oldest);
+      this.#index.add(row);
       this.#order.add(row.id);
     }
   }
@@ -92,8 +90,13 @@ export class HotSet {
     return [...words.values()].slice(0, maxSuggestions - titles.length).concat(titles);
   }
 
+  /**
+   * Removes a row with its words at once. `discard` would leave them to MiniSearch's vacuum, which walks the tree of
+   * words in pieces: a row that is put in between splits a branch under it, and the exception ends the keeper's thread.
+   */
   #drop(id: string): void {
-    this.#index.discard(id);
+    const stored = this.#index.getStoredFields(id);
+    if (stored) this.#index.remove({ id, text: stored['text'] as string, sessionId: stored['sessionId'] as string });
     this.#order.delete(id);
   }
 

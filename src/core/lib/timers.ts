@@ -1,4 +1,5 @@
 /** Delayed work that ends together with the memory it belongs to. */
+import { traceOf } from './log';
 import type { Log } from './log';
 
 type Timer = ReturnType<typeof setTimeout>;
@@ -15,7 +16,7 @@ export class Timers {
       try {
         work();
       } catch (error) {
-        this.log.error(`background: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        this.log.error(`background: ${traceOf(error)}`);
       }
     }, ms);
     this.#running.add(timer);

@@ -6,6 +6,7 @@ import { createHmac } from 'node:crypto';
 import { MemoryError } from '../../protocol/errors';
 import type { MeaningQueue, PauseReason } from '../../protocol/meaning-queue';
 import { orAborted } from '../lib/abort';
+import { traceOf } from '../lib/log';
 import type { Log } from '../lib/log';
 import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
@@ -159,7 +160,7 @@ export class Feed {
     } catch (error) {
       // A full disk must not end the thread. New rows or the next start try again.
       this.#hasFailed = true;
-      this.ports.log.error(`meaning: ${error instanceof Error ? error.message : String(error)}`);
+      this.ports.log.error(`meaning: ${traceOf(error)}`);
     }
     if (this.#whyPaused() === undefined) this.#letGo();
     else if (!this.#stop.signal.aborted) this.#lookAgain();

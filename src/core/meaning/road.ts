@@ -8,6 +8,7 @@ import type { FullText } from '../index/full-text';
 import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import type { CommitHistory } from '../lib/git';
+import { traceOf } from '../lib/log';
 import type { Log } from '../lib/log';
 import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
@@ -230,8 +231,7 @@ export class MeaningRoad {
     );
     const loading = vectors.load(stop.signal).then(
       () => feed.wake(),
-      (error: unknown) =>
-        log.error(`meaning: vectors cannot be read: ${error instanceof Error ? error.message : String(error)}`),
+      (error: unknown) => log.error(`meaning: vectors cannot be read: ${traceOf(error)}`),
     );
     this.#work = { embedder, vectors, feed, stop, loading };
   }

@@ -1,8 +1,8 @@
 /** Finds secrets in many texts in one pass, by our own rules and secretlint's. */
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
-import { findOwnSecrets } from './secret-rules';
-import type { Finding } from './secret-rules';
+import { findOwnSecrets } from './secrets/find-own';
+import type { Finding } from './secrets/finding';
 
 const separator = '\n\u0001\n';
 const preset = { id: '@secretlint/secretlint-rule-preset-recommend', rule: creator, options: {} };

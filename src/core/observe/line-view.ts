@@ -4,7 +4,7 @@
  * are recognised, so incomplete lines and several objects in one line work too.
  */
 import { invisible } from './clean';
-import type { Finding } from './secret-rules';
+import type { Finding } from './secrets/finding';
 
 interface Piece {
   /** A JSON string, or the text between two strings. */

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyLineValue } from '../../../test/fixtures/any-lines';
+import { asSealed, names } from '../../../test/fixtures/sealed';
 import { Transcript } from '../../../test/fixtures/transcript-lines';
 import { parseLine } from '../transcript/parse';
 import { newThread, threadEntries } from '../transcript/thread';
@@ -13,11 +14,15 @@ type Json = Record<string, unknown>;
 
 async function observe(transcript: Transcript, spill?: { text: string; bytes: number }) {
   const steps = transcript.lines.flatMap((line, index) =>
-    parseLine(typeof line === 'string' ? line : JSON.stringify(line)).map((entry) => ({ entry, line: index })),
+    parseLine(typeof line === 'string' ? line : JSON.stringify(line)).map((entry) => ({
+      entry: asSealed(entry),
+      line: index,
+    })),
   );
-  return observeDrafts(threadEntries(steps, newThread, { isAgentFile: false }).drafts, {
+  return observeDrafts(threadEntries(steps, newThread, { isAgentFile: false, names }).drafts, {
     readSpill: async () => spill,
     toolOf: () => undefined,
+    names,
   });
 }
 
@@ -252,7 +257,7 @@ describe('a result', () => {
     expect((await observe(transcript)).rows).toMatchObject([
       {
         kind: 'late_result',
-        toolUseId: 'toolu_before',
+        toolUseId: names.of('toolu_before'),
         own: { tool: 'unknown', importance: 0.7, result: { type: 'error' } },
       },
     ]);

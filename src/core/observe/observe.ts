@@ -1,5 +1,7 @@
 /** Drafts → rows: the content of each message and tool call, measured and cleaned, but not redacted yet. */
 import type { ObservationType } from '../../protocol/model';
+import type { KeyedName, NameKey } from '../lib/keyed-name';
+import type { Redacted } from '../lib/redacted';
 import { wholeLines } from '../lib/text';
 import type {
   AnsweredDraft,
@@ -18,10 +20,10 @@ import { describeCall, describeDetails } from './tools';
 import type { RawDiff } from './tools';
 
 interface RowBase<Text extends string> {
-  uid: string;
+  uid: KeyedName;
   turn: number;
   at: number;
-  cwd: string;
+  cwd: Redacted | '';
   agentId: Text | null;
   line: number;
 }
@@ -32,8 +34,10 @@ export interface MessageRow<Text extends string = string> extends RowBase<Text> 
   note: string;
   text: Text;
   truncatedBytes: number;
-  hash: string;
-  answerKey: string | null;
+  hash: KeyedName;
+  answerKey: KeyedName | null;
+  /** The form it has in rows that were stored before hashes were keyed. */
+  olderAnswerKey: KeyedName | null;
   model: Text;
 }
 
@@ -45,13 +49,13 @@ interface ResultFacts<Text extends string = string> {
   preview: Text;
   truncatedBytes: number;
   exitStatus: number | null;
-  fingerprint: string | null;
+  fingerprint: KeyedName | null;
   files: Text[];
 }
 
 export interface ToolRow<Text extends string = string> extends RowBase<Text> {
   kind: 'tool';
-  toolUseId: string;
+  toolUseId: KeyedName;
   tool: Text;
   headline: Text;
   input: Text;
@@ -70,7 +74,7 @@ export interface LateResultRow<Text extends string = string> {
   kind: 'late_result';
   /** Stored as a row of its own when the call is missing. */
   own: ToolRow<Text>;
-  toolUseId: string;
+  toolUseId: KeyedName;
 }
 
 export type ObservedRow<Text extends string = string> = MessageRow<Text> | ToolRow<Text> | LateResultRow<Text>;
@@ -89,7 +93,8 @@ export interface ObserveOptions {
   /** The text of an output that the client wrote to a file; undefined when it may not be read. */
   readSpill: (path: string) => Promise<{ text: string; bytes: number } | undefined>;
   /** The tool of a call that was read in an earlier batch. */
-  toolOf: (toolUseId: string) => string | undefined;
+  toolOf: (toolUseId: KeyedName) => string | undefined;
+  names: NameKey;
 }
 
 const noResult: ResultFacts = {
@@ -104,9 +109,9 @@ const noResult: ResultFacts = {
 
 export async function observeDrafts(
   drafts: readonly Draft[],
-  { readSpill, toolOf }: ObserveOptions,
+  { readSpill, toolOf, names }: ObserveOptions,
 ): Promise<Observed> {
-  const options = { readSpill: rationSpills(readSpill), toolOf };
+  const options = { readSpill: rationSpills(readSpill), toolOf, names };
   const observed: Observed = { rows: [], usage: [], titles: [], answered: [], queue: [] };
   const calls = new Map<string, ToolRow>();
   for (const draft of drafts) {
@@ -193,6 +198,7 @@ function observeMessage(draft: MessageDraft): MessageRow {
     truncatedBytes,
     agentId: draft.agentId ?? null,
     answerKey: draft.answerKey ?? null,
+    olderAnswerKey: draft.olderAnswerKey ?? null,
   };
 }
 
@@ -243,10 +249,16 @@ async function observeResult(
     preview: '',
     truncatedBytes: truncatedBytes + beyond,
     exitStatus,
-    fingerprint: isError ? (fingerprintError(output) ?? null) : null,
+    fingerprint: isError ? fingerprintOf(output, options.names) : null,
     files,
     ...(before !== undefined && { before }),
   };
+}
+
+/** Keyed, because the line is not redacted yet and what it has beside paths and numbers may be a password. */
+function fingerprintOf(output: string, names: NameKey): KeyedName | null {
+  const fingerprint = fingerprintError(output);
+  return fingerprint === undefined ? null : names.of(fingerprint);
 }
 
 /** Adds a result to its call. An error raises the importance. */
@@ -264,7 +276,7 @@ function orphan(draft: ResultDraft, tool: string, facts: ResultFacts & { before?
   const { before: _before, ...result } = facts;
   return {
     kind: 'tool',
-    uid: `r:${draft.toolUseId}:${draft.at}`,
+    uid: draft.orphanUid,
     turn: draft.turn,
     at: draft.at,
     cwd: draft.cwd,

@@ -7,7 +7,7 @@ import { growthOf, maxGrowth } from '../../../test/growth';
 import { invisible } from './clean';
 import { widenToRuns } from './find-secrets';
 import { createRedactor, dropPrivate } from './redact';
-import { findOwnSecrets } from './secret-rules';
+import { findOwnSecrets } from './secrets/find-own';
 
 const redactor = createRedactor({ salt: 'salt' });
 const redactOne = async (text: string): Promise<string> => (await redactor.redact([text])).texts[0] as string;
@@ -202,7 +202,7 @@ describe('secrets', () => {
   });
 
   it('a text cannot switch the rules off', async () => {
-    // A token that only secretlint's rules know.
+    // A token that secretlint's rules know, of which ours know only longer ones.
     const token = [
       'ops',
       `_${Buffer.from(JSON.stringify({ muk: randomText(117, 'abcdefghij0123456789', 9) })).toString('base64')}`,

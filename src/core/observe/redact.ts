@@ -1,18 +1,18 @@
 /**
  * `redact` is the only function that makes `Redacted` text, and the store accepts nothing else. Secrets become
  * `[REDACTED:kind:hash]`. The hash is keyed per store: equal secrets have equal marks, but nobody can look up a secret
- * by its hash. `<private>` spans are dropped. Structural fields (ids, times) are not redacted.
+ * by its hash. `<private>` spans are dropped. Ids that are only compared do not come here: they are keyed.
  */
 import { isUtf8 } from 'node:buffer';
 import { createHmac } from 'node:crypto';
 import { oneLine } from '../../protocol/text';
 import { isJson } from '../lib/json';
+import type { Redacted, RedactedBytes } from '../lib/redacted';
 import { findSecrets, hideMarks, mergeFindings, widenToRuns } from './find-secrets';
 import { LineView } from './line-view';
-import type { Finding } from './secret-rules';
+import type { Finding } from './secrets/finding';
 
-declare const redacted: unique symbol;
-export type Redacted = string & { readonly [redacted]: true };
+export type { Redacted, RedactedBytes };
 
 interface RedactionReport {
   texts: Redacted[];
@@ -24,9 +24,6 @@ interface RedactionReport {
 
 /** Redacts texts; the result has one for each, in order. */
 export type Seal = (texts: readonly string[]) => Promise<Redacted[]>;
-
-/** Bytes of a transcript without secrets. */
-export type RedactedBytes = Uint8Array & { readonly [redacted]: true };
 
 interface RedactedLine {
   bytes: RedactedBytes;

@@ -1,6 +1,7 @@
 /** Texts are cut to the stored length, and no cut leaves a part of a secret. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { asRedacted, names } from '../../../test/fixtures/sealed';
 import { fakeSecrets, pemBlock, randomText } from '../../../test/fixtures/secrets';
 import { cleanText, scrub } from './clean';
 import type { MessageRow, ObservedRow, ToolRow } from './observe';
@@ -13,29 +14,30 @@ const token = ['gh', 'p_'].join('') + randomText(36, 'abcdefghij0123456789', 21)
 
 const message = (text: string): MessageRow => ({
   kind: 'message',
-  uid: 'u',
+  uid: names.of('u'),
   turn: 1,
   at: 1,
-  cwd: '/work',
+  cwd: asRedacted('/work'),
   agentId: null,
   line: 0,
   role: 'user',
   note: '',
   text,
   truncatedBytes: 0,
-  hash: 'h',
+  hash: names.of('h'),
   answerKey: null,
+  olderAnswerKey: null,
   model: '',
 });
 const tool = (more: Partial<ToolRow>): ToolRow => ({
   kind: 'tool',
-  uid: 'u',
+  uid: names.of('u'),
   turn: 1,
   at: 1,
-  cwd: '/work',
+  cwd: asRedacted('/work'),
   agentId: null,
   line: 3,
-  toolUseId: 't',
+  toolUseId: names.of('t'),
   tool: 'Bash',
   headline: 'h',
   input: '',
@@ -196,7 +198,7 @@ describe('sealing', () => {
         result: { ...tool({}).result, output: value, files: [`/work/${value}`] },
       });
       const { rows, titles } = await sealRows(
-        [all, message(value), { kind: 'late_result', toolUseId: 't', own: all }],
+        [all, message(value), { kind: 'late_result', toolUseId: names.of('t'), own: all }],
         [value],
         redactor,
       );
@@ -205,15 +207,18 @@ describe('sealing', () => {
   });
 
   it('lets no secret through any name: of a model, a tool or an agent', async () => {
-    const names = { model: token, tool: token, agentId: token };
-    const call = tool(names);
+    const call = tool({ model: token, tool: token, agentId: token });
     const tokens = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0 };
     const sealed = await sealRows(
-      [{ ...message('words'), model: token, agentId: token }, call, { kind: 'late_result', toolUseId: 't', own: call }],
+      [
+        { ...message('words'), model: token, agentId: token },
+        call,
+        { kind: 'late_result', toolUseId: names.of('t'), own: call },
+      ],
       [],
       redactor,
       {
-        usage: [{ kind: 'usage', message: 'm', model: token, at: 1, ...tokens }],
+        usage: [{ kind: 'usage', message: names.of('m'), model: token, at: 1, ...tokens }],
         cost: { kind: 'cost', models: [{ model: token, ...tokens }], at: 1 },
       },
     );
@@ -238,7 +243,7 @@ describe('sealing', () => {
       result: { ...tool({}).result, output: 'out', files: ['x', 'y'] },
     });
     const { rows } = await sealRows(
-      [message('first'), row, { kind: 'late_result', toolUseId: 't', own: row }],
+      [message('first'), row, { kind: 'late_result', toolUseId: names.of('t'), own: row }],
       ['title'],
       redactor,
     );

@@ -31,6 +31,8 @@ const maxInput = 16 * 1024;
 const maxDiff = 32 * 1024;
 const maxLine = 300;
 const previewLength = 240;
+/** Longest name of a tool, a model or an agent. */
+const maxName = 400;
 
 export async function sealRows(
   rows: readonly ObservedRow[],
@@ -59,7 +61,12 @@ export async function sealRows(
   const report = await redactor.redact([...texts, ...titles, ...names]);
   let next = 0;
   const namesFrom = texts.length + titles.length;
-  const safeNames = new Map([...names].map((name, index) => [name, report.texts[namesFrom + index] as Redacted]));
+  const safeNames = new Map(
+    [...names].map((name, index) => {
+      const safe = report.texts[namesFrom + index] as Redacted;
+      return [name, sliceRedacted(safe, 0, wholeLetter(safe, maxName))] as const;
+    }),
+  );
   const safeName = (name: string): Redacted => safeNames.get(name) ?? noText;
   const sealed = rows.map((row) =>
     cut(mapTexts(row, { text: () => report.texts[next++] as Redacted, name: safeName })),

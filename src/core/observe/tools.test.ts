@@ -1,5 +1,6 @@
 /** The description of a call is redacted as a whole, so that no part of it reveals more. */
 import { describe, expect, it } from 'vitest';
+import { asRedacted, names } from '../../../test/fixtures/sealed';
 import { observeDrafts, rationSpills } from './observe';
 import type { ToolRow } from './observe';
 import { createRedactor } from './redact';
@@ -10,12 +11,12 @@ const redactor = createRedactor({ salt: 'salt' });
 const secret = ['Xk9mQ2vL', '7pR4zz'].join('');
 const call = (tool: string, input: Record<string, unknown>) => ({
   kind: 'call' as const,
-  uid: 'u',
+  uid: names.of('u'),
   turn: 1,
   at: 1,
-  cwd: '/work',
+  cwd: asRedacted('/work'),
   line: 0,
-  toolUseId: 't',
+  toolUseId: names.of('t'),
   tool,
   input,
 });
@@ -24,6 +25,7 @@ async function sealedCall(tool: string, input: Record<string, unknown>): Promise
   const { rows } = await observeDrafts([call(tool, input)], {
     readSpill: async () => undefined,
     toolOf: () => undefined,
+    names,
   });
   return (await sealRows(rows, [], redactor)).rows[0] as ToolRow;
 }
@@ -74,36 +76,37 @@ describe('a call', () => {
     const token = ['gh', 'p_', 'abcdefghij0123456789abcdefghij012345'].join('');
     const { rows } = await observeDrafts(
       [
-        { ...call(`mcp__${token}`, {}), agentId: token },
-        { ...call(token, {}), agentId: 'a1' },
+        { ...call(`mcp__${token}`, {}), agentId: asRedacted(token) },
+        { ...call(token, {}), agentId: asRedacted('a1') },
         {
           kind: 'message',
-          uid: 'm',
+          uid: names.of('m'),
           turn: 1,
           at: 1,
-          cwd: '/work',
+          cwd: asRedacted('/work'),
           line: 1,
           role: 'assistant',
           note: '',
           text: 'x',
-          hash: 'h',
+          hash: names.of('h'),
           model: `x ${token}`,
-          agentId: token,
+          agentId: asRedacted(token),
         },
         {
           kind: 'result',
-          toolUseId: 'other',
+          orphanUid: names.of('r'),
+          toolUseId: names.of('other'),
           isError: false,
           text: '',
           details: {},
           at: 1,
           turn: 1,
-          cwd: '/work',
+          cwd: asRedacted('/work'),
           line: 2,
-          agentId: token,
+          agentId: asRedacted(token),
         },
       ],
-      { readSpill: async () => undefined, toolOf: () => `tool ${token}` },
+      { readSpill: async () => undefined, toolOf: () => `tool ${token}`, names },
     );
     const sealed = await sealRows(rows, ['title'], redactor);
     expect(JSON.stringify(sealed.rows.slice(1))).not.toContain(token);
@@ -130,19 +133,21 @@ describe('spills of one batch', () => {
   it('keep a bounded text, cut at a line, and what is missing is counted', async () => {
     const results = Array.from({ length: 900 }, (_, index) => ({
       kind: 'result' as const,
-      toolUseId: `t${index}`,
+      orphanUid: names.of(`r${index}`),
+      toolUseId: names.of(`t${index}`),
       isError: false,
       text: 'preview',
       details: {},
       spillPath: 'a',
       at: 1,
       turn: 1,
-      cwd: '',
+      cwd: '' as const,
       line: index,
     }));
     const { rows } = await observeDrafts(results, {
       readSpill: async () => ({ text: large, bytes: large.length + 100 }),
       toolOf: () => 'Bash',
+      names,
     });
     const outputs = rows.map((row) =>
       row.kind === 'late_result' ? row.own.result : { output: '', truncatedBytes: 0 },

@@ -8,12 +8,17 @@ import { HotSet, maxHotRows } from '../index/hotset';
 import { breathe } from '../lib/turns';
 import { MeaningRoad } from '../meaning/road';
 import type { RoadPorts } from '../meaning/road';
-import { hotRows, hotRowsOfSession } from '../store/tables/hot-rows';
+import { hotRowIds, hotRowsOf, hotRowsOfSession } from '../store/tables/hot-rows';
 import { recall } from './recall';
 import { Merits } from './rerank';
 
 /** A longer text is not completed, because accepting a completion replaces the whole text. */
 const maxCompletedLength = 200;
+/** Longest slice of filling the hot set, and rows put before the clock is asked. */
+const sliceMs = 20;
+const rowsAtOnce = 50;
+
+type Later = (ms: number, work: () => void) => void;
 
 export class Finder {
   readonly index: FullText;
@@ -21,6 +26,8 @@ export class Finder {
   readonly merits: Merits;
   readonly #completer: Completer;
   readonly #hot = new HotSet();
+  /** The running filling of the hot set. */
+  #filling = {};
 
   constructor(private readonly ports: Omit<RoadPorts, 'index'>) {
     const { driver, elapsed } = ports;
@@ -72,14 +79,31 @@ export class Finder {
     if (isReset) this.#completer.clear();
   }
 
-  /** Fills the hot set again. */
-  refill(): void {
+  /**
+   * Fills the hot set again, in slices, so that requests are answered in between. What was in it is gone at once; the
+   * texts are read slice by slice, so nothing comes back that is forgotten meanwhile.
+   */
+  refill(later: Later): void {
+    const { driver, elapsed } = this.ports;
     this.#hot.clear();
-    this.#hot.put(hotRows(this.ports.driver, maxHotRows));
+    const ids = hotRowIds(driver, maxHotRows);
+    const filling = (this.#filling = {});
+    let done = 0;
+    const slice = () => {
+      // The next one has begun from an empty set.
+      if (filling !== this.#filling) return;
+      const until = elapsed() + sliceMs;
+      do {
+        this.#hot.put(hotRowsOf(driver, ids.slice(done, done + rowsAtOnce)));
+        done += rowsAtOnce;
+      } while (done < ids.length && elapsed() < until);
+      if (done < ids.length) later(0, slice);
+    };
+    slice();
   }
 
   /** Reads the columns in slices, so that requests are answered in between. */
-  warm(later: (ms: number, work: () => void) => void): void {
+  warm(later: Later): void {
     if (!this.index.warm()) later(0, () => this.warm(later));
   }
 }

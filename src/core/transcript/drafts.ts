@@ -1,13 +1,15 @@
 /** Drafts: what lines of a transcript become before they are observed as rows. */
+import type { KeyedName } from '../lib/keyed-name';
+import type { Redacted } from '../lib/redacted';
 import type { MessageNote, ModelTokens } from './schema';
 
 interface DraftBase {
   /** Identity of the row in all files. */
-  uid: string;
+  uid: KeyedName;
   turn: number;
   at: number;
-  cwd: string;
-  agentId?: string;
+  cwd: Redacted | '';
+  agentId?: Redacted | 'sidechain';
   /** Index of its line in the batch, for the ledger. */
   line: number;
 }
@@ -17,15 +19,17 @@ export interface MessageDraft extends DraftBase {
   role: 'user' | 'assistant' | 'system';
   note: MessageNote;
   text: string;
-  hash: string;
+  hash: KeyedName;
   model: string;
   /** Id of the first answer to a human prompt: old clients copy prompts with new uuids, but answers keep their ids. */
-  answerKey?: string;
+  answerKey?: KeyedName;
+  /** The form it has in rows that were stored before hashes were keyed. */
+  olderAnswerKey?: KeyedName;
 }
 
 export interface CallDraft extends DraftBase {
   kind: 'call';
-  toolUseId: string;
+  toolUseId: KeyedName;
   tool: string;
   input: Readonly<Record<string, unknown>>;
   model?: string;
@@ -33,21 +37,23 @@ export interface CallDraft extends DraftBase {
 
 export interface ResultDraft {
   kind: 'result';
-  toolUseId: string;
+  /** Identity of the row that the result makes when its call is missing. */
+  orphanUid: KeyedName;
+  toolUseId: KeyedName;
   isError: boolean;
   text: string;
   details: unknown;
   spillPath?: string;
   at: number;
   turn: number;
-  agentId?: string;
-  cwd: string;
+  agentId?: Redacted | 'sidechain';
+  cwd: Redacted | '';
   line: number;
 }
 
 export interface UsageDraft<Text extends string = string> {
   kind: 'usage';
-  message: string;
+  message: KeyedName;
   model: Text;
   input: number;
   output: number;
@@ -69,22 +75,22 @@ export interface TitleDraft {
   kind: 'title';
   title: string;
   rank: number;
-  leafUuid?: string;
+  leafUuid?: KeyedName;
 }
 
 /** The answer to a prompt that was read earlier. */
 export interface AnsweredDraft {
   kind: 'answered';
-  uid: string;
-  answerKey: string;
+  uid: KeyedName;
+  answerKey: KeyedName;
 }
 
 /** What became of a queued prompt that was stored by itself in an earlier batch. */
 export type QueueDraft =
   /** It was written as a line, whose message is `by`, or taken back. */
-  | { kind: 'withdrawn'; uid: string; by?: string }
+  | { kind: 'withdrawn'; uid: KeyedName; by?: KeyedName }
   /** No line of it came: it is a prompt of this turn. */
-  | { kind: 'placed'; uid: string; turn: number };
+  | { kind: 'placed'; uid: KeyedName; turn: number };
 
 export type Draft =
   | MessageDraft

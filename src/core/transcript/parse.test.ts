@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyLineValue } from '../../../test/fixtures/any-lines';
+import { asSealed, names } from '../../../test/fixtures/sealed';
 import { Transcript } from '../../../test/fixtures/transcript-lines';
 /** Every line becomes entries and no line throws. */
 import { growthOf, maxGrowth } from '../../../test/growth';
@@ -11,28 +12,20 @@ import { skipReasons } from './schema';
 import { newThread, threadEntries } from './thread';
 
 describe('a hostile line', () => {
-  it('brings no endless ids, names or paths', () => {
+  it('brings no endless ids or paths; texts of it are cut where they are sealed', () => {
     const long = 'x'.repeat(100_000);
     const [entry] = parseLine(
       JSON.stringify({
         type: 'assistant',
         uuid: long,
-        parentUuid: long,
-        sessionId: long,
-        session_id: long,
-        agentId: long,
-        cwd: long,
-        gitBranch: long,
-        version: long,
-        entrypoint: long,
         requestId: long,
         message: {
           id: long,
-          model: long,
+          model: 'm',
           usage: { input_tokens: 1 },
           content: [
             { type: 'text', text: 'kept' },
-            { type: 'tool_use', id: long, name: long, input: {} },
+            { type: 'tool_use', id: long, name: 'Read', input: {} },
           ],
         },
       }),
@@ -46,7 +39,6 @@ describe('a hostile line', () => {
     );
     const [title] = parseLine(JSON.stringify({ type: 'summary', summary: 'a title', leafUuid: long }));
     expect(entry?.bodies.map(({ kind }) => kind)).toEqual(['answer', 'tool_call', 'usage']);
-    expect(entry?.envelope.cwd).toHaveLength(4096);
     expect(entry?.envelope.uuid).toHaveLength(200);
     const lengths = [entry, result, title].flatMap((each) =>
       [each?.envelope ?? {}, ...(each?.bodies ?? [])].flatMap((part) =>
@@ -80,9 +72,9 @@ describe('a line', () => {
     fc.assert(
       fc.property(fc.array(anyLineValue, { maxLength: 4 }), (values) => {
         const steps = values.flatMap((value, line) =>
-          parseLine(JSON.stringify(value)).map((entry) => ({ entry, line })),
+          parseLine(JSON.stringify(value)).map((entry) => ({ entry: asSealed(entry), line })),
         );
-        threadEntries(steps, newThread, { isAgentFile: false });
+        threadEntries(steps, newThread, { isAgentFile: false, names });
       }),
       { numRuns: 1000 },
     );
@@ -93,9 +85,9 @@ describe('a line', () => {
     const block = `{"type":"tool_use","id":"t","name":"X","input":{"a":${deep}}}`;
     const call = `{"type":"assistant","uuid":"u","message":{"id":"m","content":[${block}]}}`;
     const steps = [call, `{"type":"user","message":{"content":${deep}}}`, deep].flatMap((line, index) =>
-      parseLine(line).map((entry) => ({ entry, line: index })),
+      parseLine(line).map((entry) => ({ entry: asSealed(entry), line: index })),
     );
-    const { drafts } = threadEntries(steps, newThread, { isAgentFile: false });
+    const { drafts } = threadEntries(steps, newThread, { isAgentFile: false, names });
     expect(drafts).toMatchObject([{ kind: 'call', input: {} }]);
   });
 

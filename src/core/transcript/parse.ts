@@ -2,12 +2,9 @@
 import { splitGlued, tryParse } from './glued';
 import { isLocalCommand, isObserverPrompt, ownToolPrefix, readPromptText } from './prompt-text';
 import type { PromptText } from './prompt-text';
-import { countOf, idOf, keptAttachments, noiseTypes, pathOf, recordOf, textOf, titleRanks } from './schema';
+import { countOf, idOf, keptAttachments, noiseTypes, recordOf, textOf, titleRanks } from './schema';
 import type { Entry, EntryBody, Envelope, Json, MessageNote, SkipReason } from './schema';
 import { blockText, readServerResult, readToolResult } from './tool-result';
-
-/** Longest field that is no id. Lines are not trusted, and such fields become columns without being cut. */
-const maxField = 400;
 
 /**
  * The entries of one line: usually one; several when objects are joined; one with `skip` when the line is unreadable.
@@ -39,10 +36,7 @@ function parseText(text: string): Entry[] {
 export function parseHead(head: string): Entry {
   const field = (name: string) => new RegExp(`"${name}"\\s*:\\s*"([^"\\\\]{1,400})"`).exec(head)?.[1];
   const json = Object.fromEntries(
-    ['uuid', 'parentUuid', 'sessionId', 'timestamp', 'cwd', 'gitBranch', 'version', 'agentId'].map((name) => [
-      name,
-      field(name),
-    ]),
+    ['uuid', 'sessionId', 'timestamp', 'cwd', 'gitBranch', 'version', 'agentId'].map((name) => [name, field(name)]),
   );
   return {
     envelope: readEnvelope({ ...json, isSidechain: /"isSidechain"\s*:\s*true/.test(head) }),
@@ -93,15 +87,15 @@ function readEnvelope(json: Json): Envelope {
     if (value !== undefined) envelope[key] = value;
   };
   put('uuid', idOf(json['uuid']));
-  put('parentUuid', idOf(json['parentUuid']) ?? idOf(json['logicalParentUuid']));
-  put('sessionId', idOf(json['sessionId']));
-  put('originSessionId', idOf(json['session_id']) ?? idOf(recordOf(json['forkedFrom'])?.['sessionId']));
+  put('sessionId', textOf(json['sessionId']));
+  put('originSessionId', textOf(json['session_id']) ?? textOf(recordOf(json['forkedFrom'])?.['sessionId']));
   put('at', Number.isFinite(at) ? at : undefined);
-  put('cwd', pathOf(json['cwd']));
-  put('gitBranch', textOf(json['gitBranch'])?.slice(0, maxField));
-  put('version', textOf(json['version'])?.slice(0, maxField));
-  put('entrypoint', textOf(json['entrypoint'])?.slice(0, maxField));
-  put('agentId', idOf(json['agentId']));
+  // Not cut here but where they are sealed: half a key would pass redaction.
+  put('cwd', textOf(json['cwd']));
+  put('gitBranch', textOf(json['gitBranch']));
+  put('version', textOf(json['version']));
+  put('entrypoint', textOf(json['entrypoint']));
+  put('agentId', textOf(json['agentId']));
   return envelope;
 }
 
@@ -199,7 +193,7 @@ function readAssistant(json: Json): EntryBody[] | 'own' {
   if (!message) return [];
   // Some gateways omit ids; the uuid of the line identifies the message then.
   const messageId = idOf(message['id']) ?? idOf(json['uuid']) ?? '';
-  const model = textOf(message['model'])?.slice(0, maxField) ?? '';
+  const model = textOf(message['model']) ?? '';
   const isSynthetic = model === '<synthetic>';
   const requestId = idOf(json['requestId']);
   const ids = { messageId, ...(requestId !== undefined && { requestId }) };
@@ -220,7 +214,7 @@ function readAssistant(json: Json): EntryBody[] | 'own' {
       bodies.push(...readServerResult(each));
     } else if (type === 'tool_use' || type === 'server_tool_use' || type === 'mcp_tool_use') {
       const toolUseId = idOf(each?.['id']);
-      const tool = idOf(each?.['name']) ?? 'unknown';
+      const tool = textOf(each?.['name']) ?? 'unknown';
       if (tool.startsWith(ownToolPrefix)) hasOwnCall = true;
       else if (toolUseId)
         bodies.push({ kind: 'tool_call', ...ids, toolUseId, tool, input: recordOf(each?.['input']) ?? {}, model });
@@ -290,7 +284,7 @@ function readCosts(json: Json): EntryBody[] {
       const tokens = recordOf(value);
       const cacheWrite = countOf(tokens?.['cacheCreationInputTokens']);
       return {
-        model: model.slice(0, maxField),
+        model,
         input: countOf(tokens?.['inputTokens']),
         output: countOf(tokens?.['outputTokens']),
         cacheRead: countOf(tokens?.['cacheReadInputTokens']),

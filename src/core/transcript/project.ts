@@ -9,15 +9,18 @@ import { maxGitFileBytes, namedGitFolder } from './git-folder';
 import { maxLookMs, within } from './look';
 import { isNetworkPath, readPlainText } from './plain-file';
 
-export interface ProjectIdentity {
-  root: string;
-  name: string;
+export interface ProjectIdentity<Text extends string = string> {
+  root: Text;
+  name: Text;
   /** Nothing on the disk says what belongs to it: it is the folder itself, which may have gone. */
   isBare?: boolean;
 }
 
 /** The project of a line: a folder below that of its session is no project of its own, unless a repository says so. */
-export const projectOfLine = (own: ProjectIdentity, ofSession: ProjectIdentity): ProjectIdentity =>
+export const projectOfLine = <Text extends string>(
+  own: ProjectIdentity<Text>,
+  ofSession: ProjectIdentity<Text>,
+): ProjectIdentity<Text> =>
   own.isBare && ofSession.root !== '' && isInside(ofSession.root, own.root) ? ofSession : own;
 
 const deepest = 40;

@@ -4,14 +4,15 @@
  * each operation accounts for at most one message, told by the client's own ids and, where there are none, by text,
  * order and time; what no line follows is a prompt by itself.
  */
+import type { KeyedName } from '../lib/keyed-name';
 import type { MessageNote } from './schema';
 
-/** A prompt that waits, as kept between two readings: without its text, which may contain a secret. */
+/** A prompt that waits, as kept between two readings: with keyed hashes, because its text may contain a secret. */
 export interface Waiting {
-  uid: string;
-  hash: string;
+  uid: KeyedName;
+  hash: KeyedName;
   at: number;
-  ids: string[];
+  ids: KeyedName[];
   /** `dequeued`: its line should follow; `absorbed`: handed to the running turn, so an attachment may follow. */
   step: 'waits' | 'dequeued' | 'absorbed';
   isHuman: boolean;
@@ -22,11 +23,11 @@ export interface Waiting {
 /** A message that may be written a second time in the other form. */
 export interface Recent {
   /** Of a queued prompt that was taken for one by itself, since no line of it was found. */
-  uid?: string;
+  uid?: KeyedName;
   form: 'line' | 'attachment' | 'queue';
-  hash: string;
+  hash: KeyedName;
   at: number;
-  ids: string[];
+  ids: KeyedName[];
   /** No answer has followed. */
   isNear: boolean;
 }
@@ -35,10 +36,10 @@ export interface Recent {
 export interface Arrival {
   form: 'line' | 'attachment';
   text: string;
-  hash: string;
+  hash: KeyedName;
   at: number;
   /** The client's ids of it: uuid, source uuid, delivery. */
-  ids: readonly string[];
+  ids: readonly KeyedName[];
   /** The client says that it was typed into an empty queue. */
   isTyped: boolean;
 }
@@ -47,7 +48,7 @@ export interface QueueOperation {
   operation: 'enqueue' | 'dequeue' | 'remove' | 'popAll';
   text: string;
   note: MessageNote;
-  ids: readonly string[];
+  ids: readonly KeyedName[];
   isHuman: boolean;
 }
 
@@ -90,7 +91,7 @@ export function enqueue(waiting: Waiting[], item: Waiting): Waiting[] {
 /** Notes that a waiting prompt was handed out. Operations without an id are about the one that waits longest. */
 export function advance(
   waiting: readonly Waiting[],
-  { operation, ids, hash }: Pick<QueueOperation, 'operation' | 'ids'> & { hash: string },
+  { operation, ids, hash }: Pick<QueueOperation, 'operation' | 'ids'> & { hash: KeyedName },
 ): void {
   const item =
     waiting.find((each) => shares(each.ids, ids)) ??
@@ -100,7 +101,7 @@ export function advance(
 }
 
 /** Takes prompts that were put back into the input field: one by its text, or all that wait. */
-export function takeBack(waiting: Waiting[], hash: string): Waiting[] {
+export function takeBack(waiting: Waiting[], hash: KeyedName): Waiting[] {
   const isBack = (each: Waiting) => each.step === 'waits' && (hash === '' || each.hash === hash);
   const back = hash === '' ? waiting.filter(isBack) : waiting.filter(isBack).slice(0, 1);
   for (const each of back) waiting.splice(waiting.indexOf(each), 1);
@@ -108,7 +109,7 @@ export function takeBack(waiting: Waiting[], hash: string): Waiting[] {
 }
 
 /** Takes the queued prompts that a message delivers: one, or several that the client joined by line breaks. */
-export function takeDelivered(waiting: Waiting[], arrival: Arrival, hashOf: (text: string) => string): Waiting[] {
+export function takeDelivered(waiting: Waiting[], arrival: Arrival, hashOf: (text: string) => KeyedName): Waiting[] {
   const one = pick(waiting, arrival, arrival.hash);
   if (one) return [one];
   const step = arrival.form === 'line' ? 'dequeued' : 'absorbed';
@@ -138,7 +139,7 @@ export function takeDelivered(waiting: Waiting[], arrival: Arrival, hashOf: (tex
   return blank ? take(waiting, [blank]) : [];
 }
 
-function pick(waiting: Waiting[], { form, at, ids, isTyped }: Arrival, hash: string): Waiting | undefined {
+function pick(waiting: Waiting[], { form, at, ids, isTyped }: Arrival, hash: KeyedName): Waiting | undefined {
   const step = form === 'line' ? 'dequeued' : 'absorbed';
   const same = waiting.filter((each) => each.hash === hash);
   const known = waiting.find((each) => shares(each.ids, ids));

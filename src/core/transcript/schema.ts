@@ -23,19 +23,21 @@ export const skipReasons = [
 ] as const;
 export type SkipReason = (typeof skipReasons)[number];
 
-/** Fields of most lines. Strings as written, times in epoch milliseconds. */
-export interface Envelope {
+/**
+ * Fields of most lines: times in epoch milliseconds, `uuid` as written, the texts as written or, once the line is
+ * sealed, without secrets.
+ */
+export interface Envelope<Text extends string = string> {
   uuid?: string;
-  parentUuid?: string;
-  sessionId?: string;
+  sessionId?: Text;
   /** From the snake-case `session_id`: the session the line came from, after /clear or a fork. */
-  originSessionId?: string;
+  originSessionId?: Text;
   at?: number;
-  cwd?: string;
-  gitBranch?: string;
-  version?: string;
-  entrypoint?: string;
-  agentId?: string;
+  cwd?: Text;
+  gitBranch?: Text;
+  version?: Text;
+  entrypoint?: Text;
+  agentId?: Text;
   isSidechain: boolean;
 }
 
@@ -115,13 +117,13 @@ export type MessageNote =
 export const titleRanks = { custom: 4, ai: 3, summary: 2, prompt: 1, command: 0 } as const;
 type TitleRank = (typeof titleRanks)[keyof typeof titleRanks];
 
-export interface Entry {
-  envelope: Envelope;
+export interface Entry<Text extends string = string> {
+  envelope: Envelope<Text>;
   bodies: EntryBody[];
   /** Set when nothing of the entry is stored. */
   skip?: SkipReason;
   /** The type of a line that nothing is known of. */
-  unknownType?: string;
+  unknownType?: Text;
   /** Set when the entry is only a part of its line without an object: how many bytes of the line it is. */
   bytes?: number;
 }
@@ -189,9 +191,7 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/**
- * Longest id, tool name and path. Lines are not trusted, and these fields become keys and columns without being cut.
- */
+/** Longest id that is only compared, and longest path of a spilled output. Lines are not trusted. */
 const maxId = 200;
 const maxPath = 4096;
 

@@ -93,7 +93,7 @@ async function* readLines(
   { isRestart }: { isRestart: boolean },
   options: TailOptions,
 ) {
-  const { maxLineBytes, batchBytes = 1 << 20, isLineByLine = false, prove, signal } = options;
+  const { maxLineBytes, batchBytes = 512 << 10, isLineByLine = false, prove, signal } = options;
   const most = isLineByLine ? 1 : maxLines;
   const chunk = Buffer.allocUnsafe(chunkBytes);
   const line = new LineBuilder(maxLineBytes);

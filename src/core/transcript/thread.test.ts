@@ -1,18 +1,23 @@
 /** Entries become the same rows in whatever parts the file is read. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { asSealed, names } from '../../../test/fixtures/sealed';
 import { Transcript } from '../../../test/fixtures/transcript-lines';
+import type { Redacted } from '../lib/redacted';
 import type { Draft, MessageDraft } from './drafts';
 import { parseLine } from './parse';
 import type { Entry } from './schema';
 import { newThread, threadEntries } from './thread';
 import type { ThreadState } from './thread';
 
-type Step = { entry: Entry; line: number };
+type Step = { entry: Entry<Redacted>; line: number };
 
 const stepsOf = (transcript: Transcript): Step[] =>
   transcript.lines.flatMap((line, index) =>
-    parseLine(typeof line === 'string' ? line : JSON.stringify(line)).map((entry) => ({ entry, line: index })),
+    parseLine(typeof line === 'string' ? line : JSON.stringify(line)).map((entry) => ({
+      entry: asSealed(entry),
+      line: index,
+    })),
   );
 
 /** All drafts when read in parts; late answers are joined to their prompts as the store does. */
@@ -24,7 +29,7 @@ function readIn(
   const drafts: Draft[] = [];
   const duplicates: number[] = [];
   for (const part of parts) {
-    const threaded = threadEntries(part, state, { isAgentFile });
+    const threaded = threadEntries(part, state, { isAgentFile, names });
     // The state is stored as JSON between readings.
     state = JSON.parse(JSON.stringify(threaded.state)) as ThreadState;
     duplicates.push(...threaded.duplicateLines);
@@ -43,9 +48,15 @@ function readIn(
   return { drafts, duplicates, state };
 }
 
-/** As they are shown: by turn, and within a turn in the order of storing. */
+/** As they are shown: by turn, and within a turn in the order of storing; without what is only looked up. */
 const shown = ({ drafts }: { drafts: readonly Draft[] }): Draft[] =>
-  drafts.toSorted((a, b) => ('turn' in a ? a.turn : -1) - ('turn' in b ? b.turn : -1));
+  drafts
+    .map((draft) => {
+      if (draft.kind !== 'message') return draft;
+      const { olderAnswerKey: _, ...rest } = draft;
+      return rest;
+    })
+    .toSorted((a, b) => ('turn' in a ? a.turn : -1) - ('turn' in b ? b.turn : -1));
 
 const split = <T>(items: readonly T[], cuts: readonly number[]): T[][] => {
   const at = [0, ...cuts.map((cut) => cut % (items.length + 1)).sort((a, b) => a - b), items.length];
@@ -152,9 +163,9 @@ describe('threading', () => {
     const transcript = new Transcript('session-1');
     transcript.prompt('one');
     transcript.line('attachment', { attachment: { type: 'queued_command', prompt: 'two' } });
-    const before: ThreadState = { ...newThread, reused: ['kept'] };
+    const before: ThreadState = { ...newThread, reused: [names.of('kept')] };
     const copy = structuredClone(before);
-    threadEntries(stepsOf(transcript), before, { isAgentFile: false });
+    threadEntries(stepsOf(transcript), before, { isAgentFile: false, names });
     expect(before).toEqual(copy);
   });
 
@@ -186,13 +197,15 @@ describe('threading', () => {
     transcript.prompt('rename the basket');
     transcript.answer('renamed', { messageId: 'msg_1' });
     const [prompt, answer] = stepsOf(transcript);
-    const first = threadEntries([prompt!], newThread, { isAgentFile: false });
-    const second = threadEntries([answer!], first.state, { isAgentFile: false });
-    const whole = threadEntries([prompt!, answer!], newThread, { isAgentFile: false }).drafts[0] as MessageDraft;
+    const first = threadEntries([prompt!], newThread, { isAgentFile: false, names });
+    const second = threadEntries([answer!], first.state, { isAgentFile: false, names });
+    const whole = threadEntries([prompt!, answer!], newThread, { isAgentFile: false, names }).drafts[0] as MessageDraft;
     expect(whole.answerKey).toBeTypeOf('string');
     expect(second.drafts[0]).toEqual({ kind: 'answered', uid: whole.uid, answerKey: whole.answerKey });
     expect(
-      threadEntries([answer!], second.state, { isAgentFile: false }).drafts.some(({ kind }) => kind === 'answered'),
+      threadEntries([answer!], second.state, { isAgentFile: false, names }).drafts.some(
+        ({ kind }) => kind === 'answered',
+      ),
     ).toBe(false);
   });
 
@@ -336,7 +349,11 @@ describe('threading', () => {
     const transcript = new Transcript('session-1', { agentId: 'a1' });
     transcript.prompt('research');
     transcript.answer('found');
-    const { drafts } = threadEntries(stepsOf(transcript), newThread, { isAgentFile: true, turnAt: (at) => at % 7 });
+    const { drafts } = threadEntries(stepsOf(transcript), newThread, {
+      isAgentFile: true,
+      names,
+      turnAt: (at) => at % 7,
+    });
     for (const draft of drafts)
       if (draft.kind === 'message')
         expect([draft.turn, draft.role === 'user', draft.agentId]).toEqual([draft.at % 7, false, 'a1']);

@@ -4,6 +4,8 @@
  * find their call by id and never by position, and every draft has a key that is the same wherever the row is copied.
  */
 import { createHash } from 'node:crypto';
+import type { KeyedName, NameKey } from '../lib/keyed-name';
+import type { Redacted } from '../lib/redacted';
 import type { Draft, MessageDraft } from './drafts';
 import { identify } from './message-identity';
 import type { KnownMessage } from './message-identity';
@@ -11,26 +13,26 @@ import { advance, enqueue, remember, takeBack, takeDelivered, takeTwin } from '.
 import type { Arrival, Recent, Waiting } from './queue';
 import type { Entry, EntryBody, Envelope } from './schema';
 
-/** State between two readings of one file. JSON of limited size. */
+/** State between two readings of one file. JSON of limited size, in which no text of a line stands as it was written. */
 export interface ThreadState {
   turn: number;
   at: number;
-  cwd: string;
-  gitBranch: string;
-  version: string;
-  entrypoint: string;
-  lastUuid: string;
+  cwd: Redacted | '';
+  gitBranch: Redacted | '';
+  version: Redacted | '';
+  entrypoint: Redacted | '';
+  lastUuid: KeyedName | '';
   /** Prompts typed while Claude is busy, of which no line was read yet. */
   waiting: Waiting[];
   /** The last human prompts: one typed while Claude is busy may be written twice. */
   recent: Recent[];
   /** The last answers, and ids of answers that were found to name several. */
   messages: KnownMessage[];
-  reused: string[];
+  reused: KeyedName[];
   /** Hashes of prompts that hooks gave. */
-  injected: string[];
+  injected: KeyedName[];
   /** The last human prompt while it has no answer, which may come with a later reading. */
-  unanswered?: { uid: string; hash: string };
+  unanswered?: { uid: KeyedName; hash: KeyedName };
 }
 
 export const newThread: ThreadState = {
@@ -50,6 +52,7 @@ export const newThread: ThreadState = {
 
 export interface ThreadOptions {
   isAgentFile: boolean;
+  names: NameKey;
   /** The parent session's turn at a time, for sub-agent files. */
   turnAt?: (at: number) => number;
 }
@@ -59,7 +62,7 @@ export interface ThreadOptions {
  * yet; they are stored, because nothing more may come. The given state is not changed.
  */
 export function threadEntries(
-  entries: readonly { entry: Entry; line: number }[],
+  entries: readonly { entry: Entry<Redacted>; line: number }[],
   before: ThreadState,
   options: ThreadOptions,
 ): { drafts: Draft[]; waiting: MessageDraft[]; state: ThreadState; duplicateLines: Set<number> } {
@@ -80,8 +83,13 @@ class Thread {
   readonly #duplicateLines = new Set<number>();
   /** Drafts of queued prompts read in this batch, by uid. */
   readonly #queued = new Map<string, MessageDraft>();
-  /** The prompt without an answer, when it was read in this batch. */
+  /** The prompt without an answer, when it was read in this batch, and the plain hash of its text. */
   #prompt: MessageDraft | undefined;
+  #plainHash = '';
+  readonly #plainHashes = new Map<string, string>();
+  #lastUuid: string | undefined;
+  /** Most lines of a batch name the same few ids. */
+  readonly #keys = new Map<string, KeyedName>();
 
   constructor(
     before: ThreadState,
@@ -91,10 +99,11 @@ class Thread {
     this.#turnBefore = before.turn;
   }
 
-  take(entry: Entry, line: number): void {
+  take(entry: Entry<Redacted>, line: number): void {
     const { envelope } = entry;
     const isSide = this.options.isAgentFile || envelope.isSidechain;
     follow(this.#state, envelope, isSide && !this.options.isAgentFile);
+    if (envelope.uuid !== undefined && (!isSide || this.options.isAgentFile)) this.#lastUuid = envelope.uuid;
     const usage = entry.bodies.find((body) => body.kind === 'usage');
     for (const body of entry.bodies) {
       switch (body.kind) {
@@ -102,22 +111,22 @@ class Thread {
           this.#takePrompt(body, envelope, isSide, line);
           break;
         case 'injected':
-          this.#state.injected = [...this.#state.injected, digest(body.text)].slice(-maxInjected);
+          this.#state.injected = [...this.#state.injected, this.#hash(body.text)].slice(-maxInjected);
           break;
         case 'queue':
           if (!isSide) this.#takeQueueOperation(body, envelope, line);
           break;
         case 'answer': {
-          const hash = digest(body.text);
+          const plain = digest(body.text);
           const { rowKey } = this.#identify(body, usage, envelope, isSide);
           this.#drafts.push({
             kind: 'message',
             role: 'assistant',
             note: body.note,
             text: body.text,
-            hash,
+            hash: this.#keyOf(plain),
             model: body.model,
-            uid: `a:${rowKey}:${hash}`,
+            uid: this.options.names.ofRow(`a:${rowKey}:${plain}`),
             ...this.#base(envelope, isSide, line),
           });
           break;
@@ -128,18 +137,24 @@ class Thread {
           const json = jsonOf(body.input);
           this.#drafts.push({
             kind: 'call',
-            toolUseId: body.toolUseId,
+            toolUseId: this.#keyOf(body.toolUseId),
             tool: body.tool,
             input: json === undefined ? {} : body.input,
             model: body.model,
-            uid: `t:${rowKey}:${body.toolUseId}:${digest(json ?? '')}`,
+            uid: this.options.names.ofRow(`t:${rowKey}:${body.toolUseId}:${digest(json ?? '')}`),
             ...this.#base(envelope, isSide, line),
           });
           break;
         }
         case 'tool_result': {
           const { kind: _, ...result } = body;
-          this.#drafts.push({ kind: 'result', ...result, ...this.#base(envelope, isSide, line) });
+          this.#drafts.push({
+            kind: 'result',
+            ...result,
+            toolUseId: this.#keyOf(body.toolUseId),
+            orphanUid: this.options.names.ofRow(`r:${body.toolUseId}:${this.#state.at}`),
+            ...this.#base(envelope, isSide, line),
+          });
           break;
         }
         case 'usage': {
@@ -156,7 +171,7 @@ class Thread {
             kind: 'title',
             title: body.title,
             rank: body.rank,
-            ...(body.leafUuid && { leafUuid: body.leafUuid }),
+            ...(body.leafUuid && { leafUuid: this.#keyOf(body.leafUuid) }),
           });
       }
     }
@@ -172,28 +187,41 @@ class Thread {
         this.#drafts.push({ kind: 'placed', uid: item.uid, turn });
       item.isStored = true;
     }
+    if (this.#lastUuid !== undefined) this.#state.lastUuid = this.#keyOf(this.#lastUuid);
     return { drafts: this.#drafts, waiting, state: this.#state, duplicateLines: this.#duplicateLines };
   }
 
-  #base(envelope: Envelope, isSide: boolean, line: number) {
+  #keyOf(name: string): KeyedName {
+    let key = this.#keys.get(name);
+    if (key === undefined) this.#keys.set(name, (key = this.options.names.of(name)));
+    return key;
+  }
+
+  #hash(text: string): KeyedName {
+    return this.#keyOf(digest(text));
+  }
+
+  #base(envelope: Envelope<Redacted>, isSide: boolean, line: number) {
     const { turn, at, cwd } = this.#state;
     return {
       turn: this.options.isAgentFile ? (this.options.turnAt?.(at) ?? turn) : turn,
       at,
       cwd: isSide ? (envelope.cwd ?? cwd) : cwd,
       line,
-      ...(isSide && { agentId: envelope.agentId ?? 'sidechain' }),
+      ...(isSide && { agentId: envelope.agentId ?? ('sidechain' as const) }),
     };
   }
 
-  #takePrompt(body: PromptBody, envelope: Envelope, isSide: boolean, line: number): void {
+  #takePrompt(body: PromptBody, envelope: Envelope<Redacted>, isSide: boolean, line: number): void {
     const state = this.#state;
-    const hash = digest(body.text);
+    const plain = digest(body.text);
+    const hash = this.#keyOf(plain);
     const injected = body.isHuman && !isSide && !body.isTyped ? state.injected.indexOf(hash) : -1;
     if (injected >= 0) state.injected.splice(injected, 1);
     const isHuman = body.isHuman && !isSide && injected < 0;
-    const uid = `m:${envelope.uuid ?? `${envelope.sessionId ?? ''}:${state.at}`}:${hash}`;
-    const ids = body.ids ?? (envelope.uuid === undefined ? [] : [envelope.uuid]);
+    const own = envelope.uuid ?? `${envelope.sessionId ?? ''}:${state.at}`;
+    const uid = this.options.names.ofRow(`m:${own}:${plain}`);
+    const ids = (body.ids ?? (envelope.uuid === undefined ? [] : [envelope.uuid])).map((id) => this.#keyOf(id));
     const form = body.note === 'attachment' ? 'attachment' : 'line';
     const arrival: Arrival = { form, text: body.text, hash, at: state.at, ids, isTyped: body.isTyped ?? false };
     if (isHuman) {
@@ -205,7 +233,7 @@ class Thread {
       if (twin?.uid !== undefined) this.#withdraw(twin.uid, uid);
     }
     if (!isSide) {
-      const delivered = takeDelivered(state.waiting, arrival, digest);
+      const delivered = takeDelivered(state.waiting, arrival, (text) => this.#hash(text));
       for (const each of delivered) this.#withdraw(each.uid, uid);
       // Nothing is typed into the conversation while prompts wait: what waited longer than this has no line.
       if (isHuman && form === 'line' && delivered.length === 0) this.#settle((each) => each.at <= state.at);
@@ -225,12 +253,19 @@ class Thread {
     if (!isHuman) return;
     remember(state.recent, { form, hash, at: state.at, ids: [...ids], isNear: true });
     this.#prompt = draft;
+    this.#plainHash = plain;
     state.unanswered = { uid, hash };
   }
 
-  #takeQueueOperation({ operation, text, note, ids, isHuman }: QueueBody, envelope: Envelope, line: number): void {
+  #takeQueueOperation(
+    { operation, text, note, ids: written, isHuman }: QueueBody,
+    envelope: Envelope<Redacted>,
+    line: number,
+  ): void {
     const state = this.#state;
-    const hash = text === '' ? '' : digest(text);
+    const plain = text === '' ? '' : digest(text);
+    const hash = this.#keyOf(plain);
+    const ids = written.map((id) => this.#keyOf(id));
     if (operation === 'popAll') {
       for (const each of takeBack(state.waiting, hash)) this.#withdraw(each.uid);
       return;
@@ -239,7 +274,9 @@ class Thread {
       advance(state.waiting, { operation, ids, hash });
       return;
     }
-    const uid = `q:${ids[0] ?? `${envelope.sessionId ?? ''}:${state.at}`}:${hash}`;
+    const own = written[0] ?? `${envelope.sessionId ?? ''}:${state.at}`;
+    const uid = this.options.names.ofRow(`q:${own}:${plain}`);
+    this.#plainHashes.set(uid, plain);
     this.#queued.set(uid, {
       kind: 'message',
       role: 'user',
@@ -270,6 +307,7 @@ class Thread {
       this.#prompt = undefined;
       if (draft) {
         this.#prompt = { ...draft, turn: state.turn };
+        this.#plainHash = this.#plainHashes.get(uid) ?? '';
         this.#drafts.push(this.#prompt);
       } else this.#drafts.push({ kind: 'placed', uid, turn: state.turn });
       remember(state.recent, { uid, form: 'queue', hash, at, ids, isNear: true });
@@ -277,7 +315,7 @@ class Thread {
     }
   }
 
-  #withdraw(uid: string, by?: string): void {
+  #withdraw(uid: KeyedName, by?: KeyedName): void {
     this.#drafts = this.#drafts.filter((draft) => !('uid' in draft && draft.uid === uid));
     // Also when it was not stored by this reading: an earlier one may have stored it.
     this.#drafts.push({ kind: 'withdrawn', uid, ...(by !== undefined && { by }) });
@@ -286,7 +324,7 @@ class Thread {
   #identify(
     { messageId, requestId }: { messageId: string; requestId?: string },
     usage: Extract<EntryBody, { kind: 'usage' }> | undefined,
-    envelope: Envelope,
+    envelope: Envelope<Redacted>,
     isSide: boolean,
   ) {
     const state = this.#state;
@@ -295,7 +333,7 @@ class Thread {
       this.#settle((each) => each.step === 'absorbed');
       for (const each of state.recent) each.isNear = false;
     }
-    const identity = identify(state, {
+    const facts = {
       messageId,
       requestId,
       uuid: envelope.uuid,
@@ -303,7 +341,8 @@ class Thread {
       turn: state.turn,
       given: usage && [usage.input, usage.cacheRead, usage.cacheWrite],
       output: usage?.output ?? 0,
-    });
+    };
+    const identity = identify(state, facts, (name) => this.#keyOf(name));
     if (!isSide) this.#answerPrompt(identity.isUnique ? messageId : undefined);
     return identity;
   }
@@ -315,21 +354,22 @@ class Thread {
     delete this.#state.unanswered;
     if (messageId === undefined) return;
     const { uid, hash } = unanswered;
-    const answerKey = digest(`${messageId}\0${hash}`);
-    if (this.#prompt) this.#prompt.answerKey = answerKey;
-    else this.#drafts.push({ kind: 'answered', uid, answerKey });
+    const answerKey = this.#keyOf(`${messageId}\0${hash}`);
+    if (this.#prompt) {
+      this.#prompt.answerKey = answerKey;
+      this.#prompt.olderAnswerKey = this.#hash(`${messageId}\0${this.#plainHash}`);
+    } else this.#drafts.push({ kind: 'answered', uid, answerKey });
   }
 }
 
 /** `isAside`: a sub-agent's line within a main file, whose folder and branch may be those of a worktree. */
-function follow(state: ThreadState, envelope: Envelope, isAside: boolean): void {
+function follow(state: ThreadState, envelope: Envelope<Redacted>, isAside: boolean): void {
   if (envelope.at !== undefined) state.at = envelope.at;
   if (isAside) return;
   if (envelope.cwd !== undefined) state.cwd = envelope.cwd;
   if (envelope.gitBranch !== undefined && envelope.gitBranch !== 'HEAD') state.gitBranch = envelope.gitBranch;
   if (envelope.version !== undefined) state.version = envelope.version;
   if (envelope.entrypoint !== undefined) state.entrypoint = envelope.entrypoint;
-  if (envelope.uuid !== undefined) state.lastUuid = envelope.uuid;
 }
 
 /** Undefined when the value is nested too deeply: JSON.parse accepts it, JSON.stringify overflows the stack. */
@@ -341,7 +381,7 @@ function jsonOf(value: unknown): string | undefined {
   }
 }
 
-/** Short stable name of a text: 132 bits of its SHA-256. */
+/** Short stable name of a text: 132 bits of its SHA-256. Not stored: a name of it is, by the key of the store. */
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

@@ -1,6 +1,7 @@
 /** Opens files and links named in a memory. The names come from transcripts, so only harmless ones are opened. */
 import { Uri, commands, env, l10n, window } from 'vscode';
 import type { SessionId } from '../../protocol/model';
+import { hasMark } from '../../protocol/text';
 import type { Parts } from '../parts';
 import { workspaceRoots } from '../workspace';
 import { fileInside } from './file-inside';
@@ -20,7 +21,11 @@ export async function openFile({ memory }: Parts, path: string, sessionId?: Sess
     await commands.executeCommand('vscode.open', Uri.file(found), { preview: true });
     return;
   }
-  void window.showInformationMessage(l10n.t('{0} is not in an open folder, or is no longer there.', path));
+  void window.showInformationMessage(
+    hasMark(path)
+      ? l10n.t('{0} cannot be opened: a secret in its name was not kept.', path)
+      : l10n.t('{0} is not in an open folder, or is no longer there.', path),
+  );
 }
 
 export async function openLink(url: string): Promise<void> {

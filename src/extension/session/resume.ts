@@ -3,6 +3,7 @@ import { Uri, env, l10n, window, workspace } from 'vscode';
 import type { Terminal } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import type { SessionId } from '../../protocol/model';
+import { hasMark } from '../../protocol/text';
 import { titleLine } from '../format';
 import type { Parts } from '../parts';
 import { resumeCommand } from './resume-command';
@@ -24,7 +25,11 @@ export async function resumeSession(parts: Parts, id: SessionId): Promise<void> 
       ? own
         ? l10n.t('In {0}. You press Enter.', folder.fsPath)
         : l10n.t('In {0}, where the project is now. You press Enter.', folder.fsPath)
-      : l10n.t('The session’s folder is not here: the terminal opens in the workspace. You press Enter.'),
+      : hasMark(cwd)
+        ? l10n.t(
+            'A secret in the name of the folder was not kept: the terminal opens in the workspace. You press Enter.',
+          )
+        : l10n.t('The session’s folder is not here: the terminal opens in the workspace. You press Enter.'),
   };
   const copy = { label: l10n.t('$(copy) Copy the command'), detail: command };
   const chosen = await window.showQuickPick([type, copy], {

@@ -31,6 +31,8 @@ export interface Verdict {
 export interface WholeMemory {
   dataDir: string;
   backup: string;
+  /** `memory.db` as it was before the backup. */
+  older: string;
   remove: () => void;
 }
 
@@ -50,6 +52,10 @@ export async function makeWhole(): Promise<WholeMemory> {
     await writeTranscript(test.configDir, sessionId(number), transcript);
   }
   await test.import();
+  const folder = nodeFs.mkdtempSync(path.join(tmpdir(), 'claude-mem-damage-'));
+  const older = path.join(folder, 'older.db');
+  test.driver.checkpoint();
+  nodeFs.copyFileSync(path.join(test.dataDir, 'memory.db'), older);
   await test.memory.saveLearning({ id: 'learning-kept', category: 'general', title: 'kept', description: 'all of it' });
   const { name } = await test.memory.backUp('backup');
   // After the backup: only its tombstone keeps it from coming back with a restore.
@@ -58,29 +64,33 @@ export async function makeWhole(): Promise<WholeMemory> {
   await test.memory.close();
   test.archive.close();
   test.driver.close();
-  const dataDir = nodeFs.mkdtempSync(path.join(tmpdir(), 'claude-mem-damage-'));
+  const dataDir = path.join(folder, 'data');
   nodeFs.cpSync(test.dataDir, dataDir, { recursive: true });
   nodeFs.rmSync(path.dirname(test.dataDir), { recursive: true, force: true });
-  return { dataDir, backup: name, remove: () => nodeFs.rmSync(dataDir, { recursive: true, force: true }) };
+  return { dataDir, backup: name, older, remove: () => nodeFs.rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Copies the memory, damages `memory.db` of the copy, and tries to open, restore or repair it. */
+/**
+ * Copies the memory, damages `memory.db` of the copy, and tries to open, restore or repair it. `isAsked`: the remedy is
+ * used although the memory opens, as by a person who misses something.
+ */
 export async function tryDamage(
   engine: SqliteEngine,
-  { dataDir, backup }: WholeMemory,
+  { dataDir, backup }: Pick<WholeMemory, 'dataDir' | 'backup'>,
   damage: (file: string) => void,
   remedy: Remedy = 'restore',
+  isAsked = false,
 ): Promise<Verdict> {
   const copy = nodeFs.mkdtempSync(path.join(tmpdir(), 'claude-mem-damaged-'));
   try {
     nodeFs.cpSync(dataDir, copy, { recursive: true });
     damage(path.join(copy, 'memory.db'));
     const failure = failureOf(engine, copy);
-    if (!failure) return { ending: 'open' };
-    const reason = failure.data?.['reason'];
-    const named = [failure.code, typeof reason === 'string' ? reason : ''].filter(Boolean).join(', ');
-    if (!['corrupt', 'too_new'].includes(failure.code)) return { named, fault: `not named: ${failure.message}` };
-    const kind = failure.code === 'too_new' ? 'restore' : remedy;
+    if (!failure && !isAsked) return { ending: 'open' };
+    const named = failure && nameOf(failure);
+    if (failure && !['corrupt', 'too_new'].includes(failure.code))
+      return { named: nameOf(failure), fault: `not named: ${failure.message}` };
+    const kind = failure?.code === 'too_new' ? 'restore' : remedy;
     writeWish(copy, { requestId: 'wish', kind, ...(kind === 'restore' && { name: backup }) });
     const outcome = await performWish({
       dataDir: copy,
@@ -89,14 +99,19 @@ export async function tryDamage(
       clock: { now: () => 1 },
       log: silentLog,
     });
-    if (outcome?.isDone !== true) return { named, fault: `${kind} was not done: ${outcome?.reason}` };
+    const facts = named === undefined ? {} : { named };
+    if (outcome?.isDone !== true) return { ...facts, fault: `${kind} was not done: ${outcome?.reason}` };
     const after = failureOf(engine, copy, kind === 'restore');
-    return after
-      ? { named, fault: `after the ${kind}: ${after.message}` }
-      : { named, ending: kind === 'restore' ? 'restored' : 'repaired' };
+    if (after) return { ...facts, fault: `after the ${kind}: ${after.message}` };
+    return failure ? { ...facts, ending: kind === 'restore' ? 'restored' : 'repaired' } : { ending: 'open' };
   } finally {
     nodeFs.rmSync(copy, { recursive: true, force: true });
   }
+}
+
+function nameOf({ code, data }: MemoryError): string {
+  const reason = data?.['reason'];
+  return typeof reason === 'string' ? `${code}, ${reason}` : code;
 }
 
 /** Opens the memory as the keeper does and asks what heads ask. Undefined when all is answered. */
@@ -146,3 +161,15 @@ export function flip(at: number, bits = 0xff): (file: string) => void {
 }
 
 export const cut = (size: number) => (file: string) => nodeFs.truncateSync(file, size);
+
+export const empty = cut(0);
+
+/** A database of another program, with a version in it. */
+export const foreign = (engine: SqliteEngine) => (file: string) => {
+  nodeFs.rmSync(file);
+  const driver = engine.openFile(file);
+  driver.exec('CREATE TABLE history (url TEXT); PRAGMA user_version = 2;');
+  driver.close();
+};
+
+export const overwrite = (bytes: string | Uint8Array) => (file: string) => nodeFs.writeFileSync(file, bytes);

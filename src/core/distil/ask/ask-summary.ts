@@ -10,6 +10,7 @@ import type { Clock } from '../../lib/clock';
 import { localDay } from '../../lib/local-day';
 import { knownPrice } from '../../lib/prices';
 import { estimateTokens } from '../../lib/tokens';
+import { inTurns } from '../../lib/turns';
 import type { Redactor } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { noteFreeCall } from '../../store/tables/calls';
@@ -20,7 +21,7 @@ import { publishedSummary, putSummary, summaryById, summaryOfRequest } from '../
 import { proposeFromModel } from '../learn/model-learnings';
 import { readSessionFacts } from '../learn/session-facts';
 import { sealSummary } from '../summary/seal-summary';
-import { summarizeLocally } from '../summary/summarize';
+import { summarySteps } from '../summary/summarize';
 import { checkSummary, readModelSummary } from './check-quotes';
 import type { CheckedSummary } from './check-quotes';
 import type { ModelAnswer, ModelQuestion } from './language-model';
@@ -112,7 +113,7 @@ export class SummaryAsker {
     if (!found) return () => {};
     const checked = checkSummary(said, found.lines);
     // Files, errors and commands are facts of the session, so they are computed and not asked for.
-    const local = summarizeLocally(found.head, found.all);
+    const local = await inTurns(summarySteps(found.head, found.all));
     const { files, errors, commands } = local.body;
     const { title, droppedClaims, learnings, ...claims } = checked;
     const quality = qualityOf(checked);

@@ -1,6 +1,7 @@
 /** Learns from sessions one after the other, and regularly asks git what became of the edits. */
 import type { LearnApi } from '../../../protocol/questions/learnings';
 import type { CommitHistory, CommittedFiles } from '../../lib/git';
+import { traceOf } from '../../lib/log';
 import type { Log } from '../../lib/log';
 import { breathe } from '../../lib/turns';
 import type { Seal } from '../../observe/redact';
@@ -90,7 +91,7 @@ export function createLearner(ports: LearnerPorts): Learner {
       try {
         if ((await look()) > 0) ports.onChange();
       } catch (error) {
-        log.warn(`learnings: ${error instanceof Error ? error.message : String(error)}`);
+        log.warn(`learnings: ${traceOf(error)}`);
       }
     },
     note: () => {

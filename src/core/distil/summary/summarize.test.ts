@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { openTestMemory } from '../../../../test/fakes/test-memory';
+import { manyTurns } from '../../../../test/fixtures/hostile-rows';
 import { asked, call, edited, headOf, ran, said } from '../../../../test/fixtures/session-lines';
 import { Transcript, sessionId, writeTranscript } from '../../../../test/fixtures/transcript-lines';
 import { growthOf, maxGrowth } from '../../../../test/growth';
@@ -10,7 +11,7 @@ import { sessionHead, sessionLines } from '../../store/tables/session-lines';
 import type { SessionLine } from '../../store/tables/session-lines';
 import { quotesOf } from '../../store/tables/summaries';
 import { standsIn } from '../reading/evidence';
-import { summarizeLocally } from './summarize';
+import { summarizeLocally, summarySteps } from './summarize';
 import type { LocalSummary } from './summarize';
 
 const summarize = (lines: readonly SessionLine[], title = '') => summarizeLocally(headOf(lines, { title }), lines);
@@ -351,3 +352,13 @@ if (folder !== '') {
     await test.close();
   }, 300_000);
 }
+
+it('is the same in steps, which others can work between', () => {
+  const rows = manyTurns(12);
+  const steps = summarySteps(headOf(rows), rows);
+  let count = 0;
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) count++;
+  expect(step.value).toEqual(summarizeLocally(headOf(rows), rows));
+  expect(count).toBeGreaterThanOrEqual(6);
+});

@@ -26,18 +26,37 @@ const maxPoints = 6;
 const spread = 0.45;
 
 export function summarizeLocally(head: SessionHead, lines: readonly SessionLine[]): LocalSummary {
+  const steps = summarySteps(head, lines);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** The same in steps, for the keeper's thread: a session of some megabytes takes longer than a request may wait. */
+export function* summarySteps(
+  head: SessionHead,
+  lines: readonly SessionLine[],
+): Generator<undefined, LocalSummary, undefined> {
   const reading = readTurns(head, lines);
+  yield;
   const runs = readRuns(reading);
+  yield;
   const asks = findAsks(reading);
+  yield;
   const reports = findReports(reading, asks);
+  yield;
+  const decisions = speaking(findDecisions(reading));
+  yield;
+  const errors = findErrors(reading, runs).filter(({ text }) => text !== '');
+  yield;
+  const openEnds = speaking(findOpenEnds(reading, runs));
+  yield;
   const facts = {
     asked: speaking(asks.map(({ claim }) => claim)),
     done: speaking(reports.map(({ claim }) => claim)),
-    decisions: speaking(findDecisions(reading)),
+    decisions,
     files: listFiles(reading),
-    errors: findErrors(reading, runs).filter(({ text }) => text !== ''),
+    errors,
     commands: listCommands(runs),
-    openEnds: speaking(findOpenEnds(reading, runs)),
+    openEnds,
   };
   const body: SummaryBody = { ...facts, keyPoints: speaking(pickPoints(facts, reports, asks)) };
   const rawTokens = lines.reduce(

@@ -7,13 +7,14 @@ import type { SessionId } from '../../../protocol/model';
 import type { SummaryApi } from '../../../protocol/questions/summaries';
 import type { SessionSummary } from '../../../protocol/summary';
 import type { Clock } from '../../lib/clock';
+import { inTurns } from '../../lib/turns';
 import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';
 import { listVersions, publishedSummary, publishSummary, putSummary, summaryById } from '../../store/tables/summaries';
 import type { TaskHandler } from '../task';
 import { sealSummary } from './seal-summary';
-import { summarizeLocally } from './summarize';
+import { summarySteps } from './summarize';
 
 export interface SummaryPorts {
   driver: SqlDriver;
@@ -53,7 +54,7 @@ async function summarizeSession(
   const head = sessionHead(driver, id);
   const lines = head ? sessionLines(driver, head.no) : [];
   if (!head || !lines.some((line) => line.kind === 'said' && line.role === 'user')) return undefined;
-  const sealed = await sealSummary(summarizeLocally(head, lines), seal);
+  const sealed = await sealSummary(await inTurns(summarySteps(head, lines)), seal);
   // The session may have been forgotten while its texts were redacted.
   if (sessionHead(driver, id)?.no !== head.no) return undefined;
   putSummary(driver, sealed, clock.now());

@@ -6,7 +6,7 @@ import { archiveName } from '../../../protocol/data-folder';
 import type { SessionId } from '../../../protocol/model';
 import { fileName } from '../../../protocol/paths';
 import { isMarkOf } from '../../lib/keyed-mark';
-import type { RedactedBytes } from '../../observe/redact';
+import type { Redacted, RedactedBytes } from '../../observe/redact';
 import type { SourceFile } from '../../transcript/discover';
 import type { SqlDriver } from '../sqlite/driver';
 import type { DatabaseSchema } from '../sqlite/migrate';
@@ -32,7 +32,7 @@ export interface ArchiveLine {
 /** Session and project of an archived file: forgetting either erases the file. */
 export interface ArchiveOwner {
   sessionId: SessionId;
-  projectRoot: string;
+  projectRoot: Redacted;
   /** Epoch milliseconds; 0 while unknown. */
   startedAt: number;
 }

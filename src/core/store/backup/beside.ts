@@ -1,6 +1,7 @@
 /**
- * A small file beside the memory with what must outlive it: which sessions and projects are forgotten, and how far the
- * memory had got. When the memory is lost, emptied or replaced by an older file, what was forgotten stays forgotten.
+ * A small file beside the memory with what must outlive it: which sessions and projects are forgotten, how far the memory
+ * had got, and its salt. When the memory is lost, emptied or replaced by an older file, what was forgotten stays
+ * forgotten; when its salt is lost to damage, rows are still recognised by names that were keyed with it.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
@@ -14,6 +15,7 @@ import {
 import { readJson, sizeOfFile, writeDurably } from '../../lib/durable';
 import type { Row, SqlDriver } from '../sqlite/driver';
 import { markPlainRoots } from '../tables/buried-roots';
+import { getConfiguration, saltKey } from '../tables/configuration';
 import { forgetAgain, notYetForgotten } from '../tables/forget';
 import type { Tombstone } from '../tables/forget';
 
@@ -21,6 +23,8 @@ export interface Beside {
   /** Sum of the ids given out, which never falls; 0 when unknown. */
   idsGiven: number;
   tombstones: Tombstone[];
+  /** Empty when unknown. */
+  salt: string;
 }
 
 const fileOf = (dataDir: string) => path.join(dataDir, besideFileName);
@@ -30,6 +34,7 @@ export function readBeside(dataDir: string): Beside {
   return {
     idsGiven: Number.isSafeInteger(found?.idsGiven) ? (found?.idsGiven ?? 0) : 0,
     tombstones: Array.isArray(found?.tombstones) ? found.tombstones.filter(isTombstone) : [],
+    salt: typeof found?.salt === 'string' ? found.salt : '',
   };
 }
 
@@ -61,7 +66,11 @@ export function startAnew(dataDir: string): void {
 /** Brings the file to what the memory knows. Call it after forgetting, after a backup and at the end. */
 export function noteBeside(driver: SqlDriver, dataDir: string): void {
   const tombstones = driver.all<Tombstone & Row>('SELECT kind, target, at FROM tombstones ORDER BY kind, target');
-  changeBeside(dataDir, ({ idsGiven }) => ({ tombstones, idsGiven: Math.max(idsGiven, givenBy(driver)) }));
+  changeBeside(dataDir, ({ idsGiven, salt }) => ({
+    tombstones,
+    idsGiven: Math.max(idsGiven, givenBy(driver)),
+    salt: getConfiguration<string>(driver, saltKey) ?? salt,
+  }));
 }
 
 /**

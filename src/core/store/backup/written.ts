@@ -5,8 +5,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defaultCareSettings } from '../../../protocol/care';
 import { isMarkOf } from '../../lib/keyed-mark';
+import { createNameKey } from '../../lib/keyed-name';
+import type { NameKey } from '../../lib/keyed-name';
 import type { Row, SqlDriver } from '../sqlite/driver';
+import { keyedEvidence } from '../sqlite/keyed-uids';
 import { putLedger } from '../tables/calls';
+import { getConfiguration, saltKey } from '../tables/configuration';
 import { documentKinds, indexRow, learningEntry, unindexRow } from '../tables/documents';
 import { forgetAgain, notYetForgotten } from '../tables/forget';
 import type { Tombstone } from '../tables/forget';
@@ -55,8 +59,6 @@ export interface MergeReport {
  */
 export type Preference = 'incoming' | 'present' | 'wishes';
 
-/** Hashes in the rows were made with this salt, so the salt of the present database stays. */
-const saltKey = 'redaction.salt';
 const isWish = (key: string): boolean => key.startsWith('exclude:') || key === 'capture.isPaused';
 
 /** Leaves out the notes that keepers make about themselves: these change at every start. */
@@ -107,15 +109,22 @@ export function mergeWritten(
     for (const row of configurations) putConfiguration(driver, row, preference);
     putLedger(driver, ledger);
     if (preference !== 'wishes') mergeJoins(driver, joins, preference === 'incoming');
-    if (preference !== 'wishes') putMarks(driver, marks, preference === 'incoming');
+    // A backup of an earlier version names rows by plain uids.
+    const names = createNameKey(getConfiguration<string>(driver, saltKey) ?? '');
+    const keyedMarks = marks.map((mark) => ({ ...mark, uid: names.ofRow(mark.uid) }));
+    if (preference !== 'wishes') putMarks(driver, keyedMarks, preference === 'incoming');
     const kept =
       preference === 'wishes'
         ? 0
         : learnings.filter((row) => putLearning(driver, row, preference === 'incoming')).length;
-    if (preference !== 'wishes' && proofs) putProofs(driver, proofs);
+    if (preference !== 'wishes' && proofs)
+      putProofs(driver, { ...proofs, evidence: keyedRows(proofs.evidence, names) });
     return { learnings: kept, forgotten: added.length };
   });
 }
+
+const keyedRows = (evidence: readonly Row[], names: NameKey): Row[] =>
+  evidence.map((row) => ({ ...row, ...keyedEvidence(String(row['evidence_key']), String(row['lines_json']), names) }));
 
 function putConfiguration(
   driver: SqlDriver,
@@ -123,6 +132,7 @@ function putConfiguration(
   preference: Preference,
 ): void {
   const isKnown = driver.get('SELECT 1 FROM configurations WHERE key = ?', [key]) !== undefined;
+  // Names in the rows were keyed with the salt of the present database, so that stays.
   const isWanted =
     preference === 'wishes' ? isWish(key) : preference === 'incoming' ? !(isKnown && key === saltKey) : !isKnown;
   if (isWanted)

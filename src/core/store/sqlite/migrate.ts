@@ -9,7 +9,8 @@ import { meaningAndMarks } from './migrations/0002-meaning-and-marks';
 import { distilled } from './migrations/0003-distilled';
 import { copiesAndCacheHours } from './migrations/0004-copies-and-cache-hours';
 import { indexOfAllScripts } from './migrations/0005-index-of-all-scripts';
-import { joinedProjects } from './migrations/0006-joined-projects';
+import { keyedNames } from './migrations/0006-keyed-names';
+import { joinedProjects } from './migrations/0007-joined-projects';
 import { schemaVersionOf } from './schema-of';
 
 export interface Migration {
@@ -28,7 +29,15 @@ export interface DatabaseSchema {
 
 export const memorySchema: DatabaseSchema = {
   fileName: databaseName,
-  migrations: [firstSchema, meaningAndMarks, distilled, copiesAndCacheHours, indexOfAllScripts, joinedProjects],
+  migrations: [
+    firstSchema,
+    meaningAndMarks,
+    distilled,
+    copiesAndCacheHours,
+    indexOfAllScripts,
+    keyedNames,
+    joinedProjects,
+  ],
 };
 
 /** Tables that contain what a person wrote, in any version: never dropped, backed up first. */

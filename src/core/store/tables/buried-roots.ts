@@ -4,11 +4,11 @@
  */
 import { isKeyedMark, isMarkOf, makeKeyedMark } from '../../lib/keyed-mark';
 import type { SqlDriver } from '../sqlite/driver';
-import { getConfiguration } from './configuration';
+import { getConfiguration, saltKey } from './configuration';
 
 /** The mark of a root; a mark stays as it is. */
 export const markOf = (driver: SqlDriver, root: string): string =>
-  isKeyedMark(root) ? root : makeKeyedMark(getConfiguration<string>(driver, 'redaction.salt') ?? '', root);
+  isKeyedMark(root) ? root : makeKeyedMark(getConfiguration<string>(driver, saltKey) ?? '', root);
 
 /** Replaces roots that an earlier version left in plain text. */
 export function markPlainRoots(driver: SqlDriver): void {

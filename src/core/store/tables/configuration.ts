@@ -1,6 +1,9 @@
 /** Small typed values that must survive a restart. */
 import type { SqlDriver } from '../sqlite/driver';
 
+/** The secret of this memory, with which secrets are marked and names are keyed. */
+export const saltKey = 'redaction.salt';
+
 export function getConfiguration<T>(driver: SqlDriver, key: string): T | undefined {
   const row = driver.get<{ value_json: string }>('SELECT value_json FROM configurations WHERE key = ?', [key]);
   return row && (JSON.parse(row.value_json) as T);

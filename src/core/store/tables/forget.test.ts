@@ -6,6 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../../test/fixtures/transcript-lines';
+import { addTombstones } from '../backup/beside';
+import { markOf } from './buried-roots';
+import { forgetProject } from './forget';
 
 let test: TestMemory;
 beforeEach(async () => {
@@ -131,6 +134,25 @@ describe('forgetting', () => {
     await writeTranscript(test.configDir, two, later);
     await test.import();
     expect(await hitsFor('kangaroo')).toEqual([two]);
+  });
+
+  it('a project is forgotten a session at a time, and to its end by the next keeper when this one dies between two', async () => {
+    await writeCanaries(one);
+    const other = new Transcript(two, { cwd: '/work/shop' });
+    other.prompt('a kangaroo goes too');
+    await writeTranscript(test.configDir, two, other);
+    await test.import();
+    const project = (await test.memory.projects()).find(({ root }) => root === '/work/shop')!;
+    const before = (await test.memory.listSessions({})).items.length;
+    // As every forgetting begins: what is to be forgotten stands beside the database.
+    const target = markOf(test.driver, project.root);
+    addTombstones(test.dataDir, [{ kind: 'project', target, at: test.now.value }]);
+    expect(forgetProject(test.driver, project.id, test.now.value).next().done).toBe(false);
+    expect((await test.memory.listSessions({})).items).toHaveLength(before - 1);
+    await test.reopen();
+    await test.import();
+    expect((await test.memory.projects()).map(({ root }) => root)).not.toContain('/work/shop');
+    await expectGone([...canaries, 'kangaroo']);
   });
 
   it('everything leaves nothing at all, what a person wrote included', async () => {

@@ -57,35 +57,41 @@ export function forgetSession(driver: SqlDriver, id: SessionId, now: number): vo
 }
 
 /**
- * Forgets a project with all that is shown as one with it.
+ * Forgets a project with all that is shown as one with it, a session at a time, so that requests are answered in between.
+ * The projects are buried last: a keeper that dies before finds them among what was to be forgotten, beside the
+ * database, and forgets the rest at its start.
  *
  * @throws MemoryError `not_found`
  */
-export function forgetProject(driver: SqlDriver, projectId: number, now: number): void {
-  driver.transaction(() => {
-    const projects = joinedWith(driver, projectId);
-    if (projects.length === 0) {
-      // The number was given out: an earlier call, whose answer was lost, has forgotten the project.
-      if (wasProject(driver, projectId)) return;
-      throw new MemoryError('not_found', 'This project is not in memory.');
-    }
-    for (const { ownRoot } of projects) bury(driver, 'project', ownRoot, now);
+export function* forgetProject(driver: SqlDriver, projectId: number, now: number): Generator<undefined, void> {
+  const projects = joinedWith(driver, projectId);
+  // The number was given out: an earlier call, whose answer was lost, has forgotten the project.
+  if (projects.length === 0 && !wasProject(driver, projectId))
+    throw new MemoryError('not_found', 'This project is not in memory.');
+  if (projects.length > 0) {
     for (const { no, id } of driver.all<{ no: number; id: string }>(
       'SELECT no, id FROM sessions WHERE project_id IN (SELECT value FROM json_each(?))',
       [JSON.stringify(projects.map((project) => project.id))],
     )) {
-      bury(driver, 'session', id, now);
-      eraseSession(driver, no);
+      driver.transaction(() => {
+        bury(driver, 'session', id, now);
+        eraseSession(driver, no);
+      });
+      yield;
     }
-    const roots = new Set(projects.map(({ ownRoot }) => ownRoot));
-    dropJoins(driver, (root) => roots.has(root));
-    dropEmptyProjects(
-      driver,
-      projects.map((project) => project.id),
-    );
-    dropLeafTitles(driver);
-    for (const { id } of projects) audit(driver, now, 'DELETE', `project:${id}`);
-  });
+    driver.transaction(() => {
+      for (const { ownRoot } of projects) bury(driver, 'project', ownRoot, now);
+      const roots = new Set(projects.map(({ ownRoot }) => ownRoot));
+      dropJoins(driver, (root) => roots.has(root));
+      dropEmptyProjects(
+        driver,
+        projects.map((project) => project.id),
+      );
+      dropLeafTitles(driver);
+      for (const { id } of projects) audit(driver, now, 'DELETE', `project:${id}`);
+    });
+    yield;
+  }
   sweepOut(driver);
 }
 

@@ -3,10 +3,11 @@
  * project; which one, the view `shown_projects` says. Rows keep the project they were written in.
  */
 import type { ProjectInfo, ProjectRef } from '../../../protocol/model';
+import type { Redacted } from '../../observe/redact';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
 import { hasRows } from './sessions';
 
-export function ensureProject(driver: SqlDriver, root: string, name: string): number {
+export function ensureProject(driver: SqlDriver, root: Redacted, name: Redacted): number {
   const known = driver.get<{ id: number }>('SELECT id FROM projects WHERE root = ?', [root]);
   if (known) return known.id;
   driver.run('INSERT INTO projects (root, name) VALUES (?, ?)', [root, name]);

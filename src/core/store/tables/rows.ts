@@ -1,6 +1,7 @@
 /**
  * Messages and tool calls. A row is stored once and recognised by its key; a fork that shows it again gets a reference.
  */
+import type { KeyedName } from '../../lib/keyed-name';
 import { estimateTokens } from '../../lib/tokens';
 import type { LateResultRow, MessageRow, ToolRow } from '../../observe/observe';
 import { redactedJson } from '../../observe/redact';
@@ -29,8 +30,8 @@ export function putMessage(driver: SqlDriver, row: MessageRow<Redacted>, place: 
     (row.answerKey === null
       ? undefined
       : driver.get<{ id: number; session: number }>(
-          'SELECT id, session FROM prompts WHERE answer_key = ? AND session <> ?',
-          [row.answerKey, place.session],
+          'SELECT id, session FROM prompts WHERE answer_key IN (?, ?) AND session <> ?',
+          [row.answerKey, row.olderAnswerKey, place.session],
         ));
   if (known) {
     if (known.session === place.session) return { outcome: 'kept', id: known.id };
@@ -78,7 +79,7 @@ export function putMessage(driver: SqlDriver, row: MessageRow<Redacted>, place: 
 export function withdrawMessage(
   driver: SqlDriver,
   session: number,
-  { uid, by }: { uid: string; by?: string },
+  { uid, by }: { uid: KeyedName; by?: KeyedName },
 ): boolean {
   const id = driver.get<{ id: number }>('SELECT id FROM prompts WHERE uid = ? AND session = ?', [uid, session])?.id;
   if (id === undefined) return false;
@@ -93,7 +94,7 @@ export function withdrawMessage(
 export function placeMessage(
   driver: SqlDriver,
   session: number,
-  { uid, turn }: { uid: string; turn: number },
+  { uid, turn }: { uid: KeyedName; turn: number },
 ): boolean {
   const id = driver.get<{ id: number }>('SELECT id FROM prompts WHERE uid = ? AND session = ? AND turn <> ?', [
     uid,
@@ -107,7 +108,7 @@ export function placeMessage(
 }
 
 /** Stores the id of the first answer to a prompt, by which a copy made by an old client is recognised. */
-export function noteAnswer(driver: SqlDriver, { uid, answerKey }: { uid: string; answerKey: string }): void {
+export function noteAnswer(driver: SqlDriver, { uid, answerKey }: { uid: KeyedName; answerKey: KeyedName }): void {
   driver.run('UPDATE prompts SET answer_key = ? WHERE uid = ? AND answer_key IS NULL', [answerKey, uid]);
 }
 
@@ -172,11 +173,11 @@ export function putLateResult(
 }
 
 /** The tool of a call that this session made or shows in an earlier batch. */
-export const toolOfCall = (driver: SqlDriver, session: number, toolUseId: string): string | undefined =>
+export const toolOfCall = (driver: SqlDriver, session: number, toolUseId: KeyedName): string | undefined =>
   callOf(driver, session, toolUseId)?.source_tool;
 
 /** Gateways give calls of different sessions the same id, so a call is looked up among those its session shows. */
-const callOf = (driver: SqlDriver, session: number, toolUseId: string) =>
+const callOf = (driver: SqlDriver, session: number, toolUseId: KeyedName) =>
   driver.get<{ id: number; session: number; is_answered: number; source_tool: string }>(
     `SELECT id, session, is_answered, source_tool FROM observations WHERE tool_use_id = ?1 AND (session = ?2
       OR id IN (SELECT observation_id FROM copies WHERE session = ?2))

@@ -1,5 +1,6 @@
 /** Sessions as their transcripts tell them. Each main transcript file is one session. */
 import type { SessionId } from '../../../protocol/model';
+import type { KeyedName } from '../../lib/keyed-name';
 import type { Redacted } from '../../observe/redact';
 import { titleRanks } from '../../transcript/schema';
 import type { SqlDriver } from '../sqlite/driver';
@@ -21,7 +22,7 @@ export interface SessionState {
 export function ensureSession(
   driver: SqlDriver,
   id: SessionId,
-  facts: { projectId: number; cwd: string; at: number; isAgent: boolean },
+  facts: { projectId: number; cwd: Redacted | ''; at: number; isAgent: boolean },
 ): SessionState {
   const known = driver.get<{ no: number; project_id: number; next_sequence: number; cwd: string }>(
     'SELECT no, project_id, next_sequence, cwd FROM sessions WHERE id = ?',
@@ -90,12 +91,12 @@ export interface SessionDelta {
   turns: number;
   firstAt: number;
   lastAt: number;
-  gitBranch: string;
+  gitBranch: Redacted | '';
   model: Redacted;
-  version: string;
-  entrypoint: string;
-  originId: string;
-  lastUuid: string;
+  version: Redacted | '';
+  entrypoint: Redacted | '';
+  originId: Redacted | '';
+  lastUuid: KeyedName | '';
   firstPrompt: Redacted;
   /** The first slash command, for a session that has nothing else. */
   firstCommand: Redacted;
@@ -178,13 +179,13 @@ export function setTitle(driver: SqlDriver, no: number, title: Redacted, rank: n
 }
 
 /** Old clients write a title with the uuid of a line, which may belong to a session that is read earlier or later. */
-export function putLeafTitle(driver: SqlDriver, leafUuid: string, title: Redacted): void {
+export function putLeafTitle(driver: SqlDriver, leafUuid: KeyedName, title: Redacted): void {
   driver.run('INSERT OR REPLACE INTO leaf_titles (leaf_uuid, title) VALUES (?, ?)', [leafUuid, title]);
   for (const { no } of driver.all<{ no: number }>('SELECT no FROM sessions WHERE last_uuid = ?', [leafUuid]))
     setTitle(driver, no, title, titleRanks.summary);
 }
 
-export function applyLeafTitle(driver: SqlDriver, no: number, uuids: Iterable<string>): void {
+export function applyLeafTitle(driver: SqlDriver, no: number, uuids: Iterable<KeyedName>): void {
   for (const uuid of uuids) {
     const found = driver.get<{ title: Redacted }>('SELECT title FROM leaf_titles WHERE leaf_uuid = ?', [uuid]);
     if (found) setTitle(driver, no, found.title, titleRanks.summary);

@@ -1,6 +1,8 @@
 /** One row per transcript file: where reading stopped, and the ledger of its bytes. */
 import type { SessionId } from '../../../protocol/model';
 import type { FileLedger, LedgerTotals, Page } from '../../../protocol/status';
+import type { SealedJson } from '../../lib/sealed-json';
+import type { Redacted } from '../../observe/redact';
 import type { SourceFile } from '../../transcript/discover';
 import type { SkipReason } from '../../transcript/schema';
 import type { Cursor } from '../../transcript/tail';
@@ -20,7 +22,7 @@ export interface Ledger {
 /** Most types counted by name in one file. */
 const maxUnknownTypes = 20;
 
-export function countUnknown(ledger: Ledger, type: string, version: string): void {
+export function countUnknown(ledger: Ledger, type: Redacted, version: Redacted | ''): void {
   const key = `${type} ${version}`;
   const types = ledger.unknownTypes ?? {};
   if (types[key] === undefined && Object.keys(types).length >= maxUnknownTypes) return;
@@ -32,8 +34,8 @@ export interface SourceRecord {
   size: number;
   mtime: number;
   sessionId: string;
-  /** State of the reader as JSON. */
-  state: string;
+  /** State of the reader. */
+  state: SealedJson;
   ledger: Ledger;
 }
 
@@ -59,7 +61,7 @@ interface SourceRow {
   mtime: number;
   offset: number;
   tail_hash: string;
-  state_json: string;
+  state_json: SealedJson;
   ledger_json: string;
   is_gone: number;
 }

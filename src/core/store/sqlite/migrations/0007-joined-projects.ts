@@ -6,7 +6,7 @@ import type { Migration } from '../migrate';
  * Joins name roots, because numbers of projects change when rows are rebuilt.
  */
 export const joinedProjects: Migration = {
-  version: 6,
+  version: 7,
   derived: [],
   precious: ['project_joins'],
   up(driver) {
