@@ -103,7 +103,7 @@ describe('looking for secrets', () => {
           const text = before + unit.repeat(Math.ceil(size / unit.length));
           for (const end of ends) findOwnSecrets(text + end);
         };
-        expect([unit, await growthOf(look, 6_000)]).toEqual([
+        expect([unit, await growthOf(look, 3_000)]).toEqual([
           unit,
           expect.toSatisfy((times: number) => times < maxGrowth),
         ]);
