@@ -145,6 +145,12 @@ describe('joined projects', () => {
     expect(await test.memory.projectJoins()).toEqual([second]);
   });
 
+  it('are joined by hand with another one than what was found, which had no session', async () => {
+    putJoin(test.driver, { from: old, into: '/work/never-opened', why: 'moved' }, 1);
+    await join(old, other);
+    expect(listJoins(test.driver).map(({ into }) => into.root)).toContain(other);
+  });
+
   it('are not joined twice, and not with what is not there', async () => {
     const first = await join(old, other);
     expect(await join(other, old)).toEqual(first);

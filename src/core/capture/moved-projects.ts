@@ -52,7 +52,11 @@ export class MovedProjects {
       const state = await lookAtFolder(root);
       signal.throwIfAborted();
       if (state) states.set(root, state);
-      else this.#silent.add(root);
+      else {
+        // A call to a disk that hangs keeps its thread, of which a process has few: the others wait for the next look.
+        this.#silent.add(root);
+        break;
+      }
     }
     this.#lookedAt = clock.now();
     this.#known = known;

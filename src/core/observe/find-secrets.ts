@@ -13,7 +13,7 @@ const preset = { id: '@secretlint/secretlint-rule-preset-recommend', rule: creat
  * hidden.
  */
 export const hideMarks = (text: string): string =>
-  text.replace(/\[REDACTED:([a-z][a-z0-9-]{1,40}):[0-9a-f]{8}\]/g, (mark, kind: string) =>
+  text.replace(/\[REDACTED:([a-z0-9][a-z0-9-]{1,40}):[0-9a-f]{8}\]/g, (mark, kind: string) =>
     findOwnSecrets(kind).length > 0 ? mark : '['.repeat(mark.length),
   );
 

@@ -25,7 +25,7 @@ const word = String.raw`[ \t=]{0,4}(?:\\*(["'])(?:pass:)?([^"'\n\\]{3,200})\\*\1
 const rest = String.raw`[^\n|;&]{0,400}?\s`;
 /** `-u name:password` of curl and its like. */
 const userFlag = new RegExp(
-  `\\b(?:curl|wget|httpie|https?|xh|svn|smbclient|ab|wrk)\\b${rest}(?:-u|--user|--proxy-user|-U|-a|--auth)[ =]?\\\\*` +
+  `\\b(?:curl|wget|httpie|https?|xh|svn|smbclient|ab|wrk)\\b${rest}(?:-u|--user|--proxy-user|-U|-a|--auth)[ =]?\\\\{0,8}` +
     `(?:(["'])[^\\s:"'%]{1,80}[:%]([^"'\n\\\\]{3,200})\\\\*\\1|[^\\s:"'%]{1,80}[:%]([^\\s"'\\\\]{3,200}))`,
   'gi',
 );
@@ -39,7 +39,7 @@ const flagCommands = [
   `redis-cli\\b${rest}(?:-a|--pass)`,
   `ldap(?:search|modify|add|whoami|passwd|delete)\\b${rest}-w`,
   `(?:sqlcmd|bcp|mosquitto_(?:pub|sub)|(?:un)?zip)\\b${rest}-P`,
-  'htpasswd\\s{1,4}-(?:\\w*n\\w*\\s{1,4}\\S{1,200}|\\w*b\\w*(?:\\s{1,4}\\S{1,200}){2})\\s',
+  'htpasswd\\s{1,4}-(?:\\w{0,20}n\\w{0,20}\\s{1,4}\\S{1,200}|\\w{0,20}b\\w{0,20}(?:\\s{1,4}\\S{1,200}){2})\\s',
   'rabbitmqctl\\s{1,4}(?:add_user|change_password)\\s{1,4}\\S{1,100}\\s',
   'net\\s{1,4}user\\s{1,4}\\S{1,100}\\s',
   '(?:>\\s{1,4}AUTH|"AUTH")\\s',

@@ -55,7 +55,7 @@ function fromSettings(text: string, start: number, named: Named, first: string, 
   if (!/[({[]/.test(first) && (before === ';' || /^[^\s;]+;\s?\w+=/.test(first))) return value(upTo(first, ';'));
   const after = text.slice(start + first.length, start + first.length + 120);
   const isUpper = /^[A-Z_\d]+$/.test(named.name);
-  const hasSigns = /\d.*[!@#$%^&*]|[!@#$%^&*].*\d/.test(first);
+  const hasSigns = /\d/.test(first) && /[!@#$%^&*]/.test(first);
   const isCall = /^[\w.$]+[([]|^(?:null|true|false|undefined|function|new)\b/.test(first);
   const isExempt = isUpper || (hasSigns && !/[({[;,]/.test(first));
   if (isCall || /[,;)]$/.test(first) || (signsOfCode.test(first) && !isExempt))

@@ -8,6 +8,7 @@ import { openCopy } from '../backup/aside';
 import type { SqlDriver } from '../sqlite/driver';
 import { isMaskedHeader, plainMagic } from '../sqlite/header';
 import { memorySchema, schemaVersion, tablesUpTo } from '../sqlite/migrate';
+import { keyedNames } from '../sqlite/migrations/0006-keyed-names';
 import { PageJournal } from '../sqlite/page-journal';
 import type { SqliteEngine } from '../sqlite/sqlite';
 import { readWal } from '../sqlite/wal-frames';
@@ -93,14 +94,33 @@ function openReadable(
   try {
     driver = openCopy(engine, work);
     driver.exec('PRAGMA cell_size_check = ON; PRAGMA query_only = ON;');
-    const version = versionByTables(driver);
-    if (version >= least) return { driver, version };
+    const version = versionOf(driver);
+    if (version >= (least === keyedNames.version ? least - 1 : least)) return { driver, version };
   } catch {
     // The return value says that it failed.
   }
   driver?.close();
   return undefined;
 }
+
+/**
+ * Which version wrote it. Versions 5 and 6 added no table, and the header may be damaged: whether names of rows are keyed
+ * tells them apart. Taken for keyed, plain names would never be recognised, and every row would be read again.
+ */
+function versionOf(driver: SqlDriver): number {
+  const version = versionByTables(driver);
+  return version === keyedNames.version && hasPlainNames(driver) ? version - 1 : version;
+}
+
+const hasPlainNames = (driver: SqlDriver): boolean =>
+  ['prompts', 'observations'].some((table) => {
+    try {
+      return driver.get(`SELECT 1 FROM ${table} WHERE uid NOT GLOB '[a-z]:${'?'.repeat(22)}' LIMIT 1`) !== undefined;
+    } catch {
+      // A page of it cannot be read; the other table tells.
+      return false;
+    }
+  });
 
 /** The latest version of which every table is there; 0 when there is none. */
 function versionByTables(driver: SqlDriver): number {

@@ -6,6 +6,7 @@ import nodeFs from 'node:fs';
 import { flushFile, renameDurably, unfinished } from '../../lib/durable';
 import { isJson } from '../../lib/json';
 import { removeDatabase } from '../backup/aside';
+import { readBeside } from '../backup/beside';
 import { readNewestWritten } from '../backup/files';
 import { mergeWritten } from '../backup/written';
 import type { Written } from '../backup/written';
@@ -13,6 +14,7 @@ import type { SqlDriver, SqlValue } from '../sqlite/driver';
 import { memorySchema, migrate, preciousTables } from '../sqlite/migrate';
 import { prepareNewFile } from '../sqlite/new-file';
 import type { SqliteEngine } from '../sqlite/sqlite';
+import { getConfiguration, saltKey, setConfiguration } from '../tables/configuration';
 import { defineTokens, rebuildIndex } from '../tables/documents';
 import { takeTemplate } from './mend-header';
 import { mendReferences } from './mend-references';
@@ -80,11 +82,12 @@ export function salvage(
     defineTokens(into, indexText);
     into.exec('PRAGMA foreign_keys = OFF;');
     const report = readAll(opened, work, into);
+    const written = readNewestWritten<Written>(dataDir);
+    keepSalt(into, dataDir, written, now);
     // Rows are copied as their version had them; its migrations bring them up to date.
     migrate(into, memorySchema);
     mendReferences(into);
     rebuildIndex(into);
-    const written = readNewestWritten<Written>(dataDir);
     report.fromBackup = written ? mergeWritten(into, written, 'present').learnings : 0;
     into.run("INSERT INTO audit_logs (at, action, resource, result) VALUES (?, 'UPDATE', 'repair', 'success')", [now]);
     into.close();
@@ -97,6 +100,14 @@ export function salvage(
     removeDatabase(work);
     nodeFs.rmSync(next, { force: true });
   }
+}
+
+/** A migration keys names with it. Another salt than before would part this memory from its archive and backups. */
+function keepSalt(into: SqlDriver, dataDir: string, written: Written | undefined, now: number): void {
+  if (getConfiguration(into, saltKey) !== undefined) return;
+  const backedUp = written?.configurations.find(({ key }) => key === saltKey)?.value_json;
+  const salt = readBeside(dataDir).salt || (backedUp === undefined ? '' : (JSON.parse(backedUp) as string));
+  if (salt !== '') setConfiguration(into, saltKey, salt, now);
 }
 
 /** A new database with the tables of a version. */

@@ -62,6 +62,12 @@ export function putJoin(
   { from, into, why }: { from: string; into: string; why: ProjectJoin['why'] },
   now: number,
 ): void {
+  // What it was shown as until now may be a folder without a session, which nobody could choose.
+  driver.run(`UPDATE project_joins SET undone_at = ?3 WHERE from_root = ?1 AND into_root <> ?2 AND ${isInForce}`, [
+    from,
+    into,
+    now,
+  ]);
   driver.run(
     `INSERT INTO project_joins (from_root, into_root, why, at) VALUES (?1, ?2, ?3, ?4)
       ON CONFLICT (from_root, into_root) DO UPDATE SET why = ?3, at = ?4, undone_at = NULL`,

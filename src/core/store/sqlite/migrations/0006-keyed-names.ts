@@ -23,7 +23,8 @@ export const keyedNames: Migration = {
       UPDATE prompts SET uid = keyed_uid(uid), content_hash = keyed_name(content_hash), answer_key = keyed_name(answer_key);
       UPDATE observations SET uid = keyed_uid(uid), tool_use_id = keyed_name(tool_use_id),
         error_fingerprint = keyed_name(error_fingerprint);
-      UPDATE message_usage SET message = keyed_name(message);
+      -- Rows of ours, which settle the client's sums, are known by their plain names.
+      UPDATE message_usage SET message = keyed_name(message) WHERE message NOT LIKE 'cost:%';
       UPDATE sessions SET last_uuid = keyed_name(last_uuid) WHERE last_uuid IS NOT NULL;
       UPDATE leaf_titles SET leaf_uuid = keyed_name(leaf_uuid);
       UPDATE sources SET state_json = keyed_state(state_json) WHERE json_valid(state_json);
@@ -63,7 +64,7 @@ function secretOf(driver: SqlDriver): string {
 
 interface Named {
   uid?: string;
-  hash: string;
+  hash?: string;
   ids?: string[];
 }
 
@@ -82,11 +83,12 @@ interface OldState {
 
 /** The state of the reader between two readings of a file. */
 function keyedState(json: string, names: NameKey): string {
-  const state = JSON.parse(json) as OldState;
+  const state = JSON.parse(json) as OldState | null;
+  if (state === null) return json;
   const all = (list: readonly string[]) => list.map((name) => names.of(name));
   const keyed = <Item extends Named>(each: Item): Item => ({
     ...each,
-    hash: names.of(each.hash),
+    hash: names.of(each.hash ?? ''),
     ids: all(each.ids ?? []),
     ...(each.uid !== undefined && { uid: names.ofRow(each.uid) }),
   });
