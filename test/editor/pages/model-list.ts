@@ -41,7 +41,10 @@ export class ModelList {
     await input.fill(`${folder}/`);
     // The dialog shows the content of the folder.
     await this.row('onnx').waitFor();
-    await quickInput.getByRole('button', { name: 'Use This Model' }).click();
+    const use = quickInput.getByRole('button', { name: 'Use This Model' });
+    await use.click();
+    // The dialog and the list are one widget: while one closes, it would close the other too.
+    await use.waitFor({ state: 'hidden' });
   }
 
   async turnOff(): Promise<void> {
