@@ -88,6 +88,22 @@ const units = [
   'password("',
 ];
 const ends = ['', '(', '\n', ' ', '!', '"'];
+const befores = [
+  '',
+  begin,
+  `${begin}${label}`,
+  'htpasswd -',
+  'curl -u',
+  'cookie":',
+  'authorization:',
+  'token=',
+  "token='",
+  'http://a',
+  'bearer ',
+];
+/** All behind nothing, and every third behind each beginning, others behind the next one. */
+const unitsBehind = (before: string): readonly string[] =>
+  before === '' ? units : units.filter((_, at) => at % 3 === befores.indexOf(before) % 3);
 
 describe('looking for secrets', () => {
   it('a chain of labels in a key is read in one way only', async () => {
@@ -95,20 +111,8 @@ describe('looking for secrets', () => {
     expect(await growthOf((size) => findOwnSecrets(`${begin}${label.repeat(size)}`), 7)).toBeLessThan(maxGrowth);
   });
 
-  it.each([
-    '',
-    begin,
-    `${begin}${label}`,
-    'htpasswd -',
-    'curl -u',
-    'cookie":',
-    'authorization:',
-    'token=',
-    "token='",
-    'http://a',
-    'bearer ',
-  ])('behind %j takes time in proportion to the length', async (before) => {
-    for (const unit of units) {
+  it.each(befores)('behind %j takes time in proportion to the length', async (before) => {
+    for (const unit of unitsBehind(before)) {
       const look = (size: number) => {
         const text = before + unit.repeat(Math.ceil(size / unit.length));
         for (const end of ends) findOwnSecrets(text + end);
