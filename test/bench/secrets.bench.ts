@@ -15,9 +15,12 @@ const maxBytes = 60e6;
 const isText =
   /\.(?:[cm]?[jt]sx?|py|p[lm]|rb|go|rs|c|h|hpp|java|php|sh|md|txt|rst|html?|json|ya?ml|toml|conf)$|^README/;
 
-await measurePlanted();
-const folders = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
-for (const folder of folders) measureCode(folder);
+void main();
+
+async function main(): Promise<void> {
+  await measurePlanted();
+  for (const folder of process.argv.slice(2).filter((arg) => !arg.startsWith('--'))) measureCode(folder);
+}
 
 async function measurePlanted(): Promise<void> {
   const redactor = createRedactor({ salt: 'bench' });
