@@ -51,15 +51,9 @@ export interface ResultDraft {
   line: number;
 }
 
-export interface UsageDraft<Text extends string = string> {
+export interface UsageDraft<Text extends string = string> extends ModelTokens<Text> {
   kind: 'usage';
   message: KeyedName;
-  model: Text;
-  input: number;
-  output: number;
-  cacheRead: number;
-  cacheWrite: number;
-  cacheWriteHour: number;
   /** Epoch milliseconds, from the line. */
   at: number;
 }
