@@ -92,6 +92,6 @@ function asCode(value: string): string {
 }
 
 const endOfSentence = (value: string): string =>
-  value.replace(/(?:&quot$|[.!?:*_]+$)/, '').replace(/[^\x21-\x7E].*$/, '');
+  value.length > 600 ? value : value.replace(/(?:&quot$|[.!?:*_]+$)/, '').replace(/[^\x21-\x7E].*$/, '');
 
 const upTo = (value: string, end: string): string => value.split(end)[0] ?? '';

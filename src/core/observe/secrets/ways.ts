@@ -227,8 +227,16 @@ function formOf(text: string, { named, line }: Place, sign: string): ValueForm |
   return sign.includes('：') || (/[,;.:/] $/.test(line) && !/[{([=]/.test(line)) ? 'told' : 'code';
 }
 
-/** True below a line like `[section]`, as in files of settings. */
-const isInSection = (text: string, at: number): boolean =>
-  /(?:^|\n)["']?(?:[ \t]{0,12}\d{1,6}[→\t:|])?[+-]?\[[\w .:-]{1,60}\]\s{0,20}\n(?:[;#][^\n]*\n|(?![;#])[^\n(){};]*\n)*[^\n(){};]*$/.test(
-    text.slice(Math.max(0, at - 1500), at),
-  );
+const sectionLine = /^["']?(?:[ \t]{0,12}\d{1,6}[→\t:|])?[+-]?\[[\w .:-]{1,60}\]\s{0,20}$/;
+const commentLine = /^(?:[ \t]{0,12}\d{1,6}[→\t:|])?[+-]?[ \t]{0,20}[;#]/;
+
+/** True below a line like `[section]`, as in files of settings, with nothing of code in between. */
+function isInSection(text: string, at: number): boolean {
+  const above = text.slice(Math.max(0, at - 1500), at).split('\n');
+  // From below, and each line once: a file may have a section above every setting.
+  for (const line of above.toReversed()) {
+    if (sectionLine.test(line)) return true;
+    if (/[(){};]/.test(line) && !commentLine.test(line)) return false;
+  }
+  return false;
+}
