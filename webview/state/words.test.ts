@@ -40,14 +40,20 @@ describe('the dictionary', () => {
   );
   const words: Record<string, string> = translations;
   // The texts of a diagnosis are in the keeper's sources and translated here.
-  const keeper = import.meta.glob<string>(['../../src/core/care/rules.ts', '../../src/extension/page/doctor-api.ts'], {
+  const rules = import.meta.glob<string>(['../../src/core/care/*rules.ts'], {
     query: '?raw',
     import: 'default',
     eager: true,
   });
-  const messages = findMessages(keeper['../../src/core/care/rules.ts'] ?? '').concat(
-    findClosedMessages(keeper['../../src/extension/page/doctor-api.ts'] ?? ''),
-  );
+  const closed = import.meta.glob<string>(['../../src/extension/page/doctor-api.ts'], {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  });
+  const messages = [
+    ...Object.values(rules).flatMap(findMessages),
+    ...Object.values(closed).flatMap(findClosedMessages),
+  ];
   const used = new Set(
     sources
       .flatMap(([, source]) => findLiterals(source))
