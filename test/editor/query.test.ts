@@ -208,6 +208,11 @@ it.each([
   editor.profile.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': theme }));
   await memory.search('quokka after:someday tool:Bsh token is:flagged ');
   await memory.problems.waitFor();
+  // The list shows the last results until these are there, and without a hit the keys stay in the field.
+  await memory
+    .card('Results', retry)
+    .filter({ has: memory.frame.locator('mark', { hasText: 'token' }) })
+    .waitFor();
   await until(
     async () => (await memory.frame.evaluate<string>('document.body.className')).split(' ').includes(bodyClass),
     { what: `${theme} in the page` },

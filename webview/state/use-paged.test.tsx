@@ -2,9 +2,12 @@
 import { act, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFakeHost } from '../fake-host';
+import { HostProvider } from './host';
 import { usePaged } from './use-paged';
 import type { Paged } from './use-paged';
 
+const host = createFakeHost({ sessions: 1 });
 let root: ReturnType<typeof createRoot>;
 let seen: Paged<string>;
 let asked: string[];
@@ -34,7 +37,13 @@ function Probe({ word, isNearEnd }: { word: string; isNearEnd: (rows: number) =>
 
 const never = () => false;
 const draw = (word: string, isNearEnd: (rows: number) => boolean = never) =>
-  act(async () => root.render(<Probe word={word} isNearEnd={isNearEnd} />));
+  act(async () =>
+    root.render(
+      <HostProvider host={host} context={host.context}>
+        <Probe word={word} isNearEnd={isNearEnd} />
+      </HostProvider>,
+    ),
+  );
 const more = () => act(async () => seen.loadMore?.());
 
 beforeEach(() => {

@@ -3,6 +3,9 @@ import { act } from 'react';
 import { createRoot } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryError } from '../../src/protocol/errors';
+import { createFakeHost } from '../fake-host';
+import type { FakeHost } from '../fake-host';
+import { HostProvider } from './host';
 import { useResource } from './use-resource';
 import type { Resource } from './use-resource';
 
@@ -16,6 +19,7 @@ interface Call {
 let calls: Call[] = [];
 let seen: Resource<string>;
 let root: ReturnType<typeof createRoot>;
+let host: FakeHost;
 
 function fetchText(question: string, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -34,7 +38,15 @@ function Probe({ question }: { question: string | null }) {
   return null;
 }
 
-const ask = (question: string | null) => act(async () => root.render(<Probe question={question} />));
+const ask = (question: string | null) =>
+  act(async () =>
+    root.render(
+      <HostProvider host={host} context={host.context}>
+        <Probe question={question} />
+      </HostProvider>,
+    ),
+  );
+const connection = (isConnected: boolean) => act(async () => host.emit('connection', { isConnected }));
 const call = (index: number): Call => {
   const found = calls[index];
   if (!found) throw new Error(`Only ${calls.length} calls were made.`);
@@ -44,6 +56,7 @@ const call = (index: number): Call => {
 beforeEach(() => {
   globalThis.IS_REACT_ACT_ENVIRONMENT = true;
   calls = [];
+  host = createFakeHost({ sessions: 1 });
   root = createRoot(document.createElement('div'));
 });
 afterEach(() => act(async () => root.unmount()));
@@ -96,6 +109,27 @@ describe('useResource', () => {
     expect(seen.isLoading).toBe(true);
     await call(1).answer('A');
     expect(seen).toMatchObject({ data: 'A', error: undefined, isLoading: false });
+  });
+
+  it('asks again for what failed when the keeper is back, and for nothing that was answered', async () => {
+    await ask('a');
+    await call(0).fail(new MemoryError('locked', 'Another program holds the memory.'));
+    await connection(false);
+    expect(calls).toHaveLength(1);
+    await connection(true);
+    await call(1).answer('A');
+    expect(seen).toMatchObject({ data: 'A', error: undefined, isLoading: false });
+    await connection(false);
+    await connection(true);
+    expect(calls).toHaveLength(2);
+  });
+
+  it('asks again for what the leaving keeper cancelled', async () => {
+    await ask('a');
+    await call(0).fail(new MemoryError('cancelled', 'gone'));
+    await connection(true);
+    await call(1).answer('A');
+    expect(seen.data).toBe('A');
   });
 
   it('does not take a cancellation for an error', async () => {

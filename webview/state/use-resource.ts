@@ -1,6 +1,7 @@
 /** Fetches data: the newest call wins, older ones are cancelled, and old data stays until it is replaced. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { MemoryError, asMemoryError } from '../../src/protocol/errors';
+import { useEvent } from './host';
 
 export interface Resource<T> {
   data: T | undefined;
@@ -23,7 +24,8 @@ const nothing = { data: undefined, error: undefined, key: undefined, round: 0 };
 
 /**
  * Fetches whenever `args` change (compared as JSON). With `null` nothing is fetched or shown. `reload` fetches again
- * with the same arguments.
+ * with the same arguments, and so does a connection that is back, when there is no answer: otherwise what was asked
+ * while the keeper was away would stay missing until the page is opened again.
  */
 export function useResource<Args extends readonly unknown[], T>(
   fetcher: (...args: [...Args, AbortSignal]) => Promise<T>,
@@ -63,6 +65,9 @@ export function useResource<Args extends readonly unknown[], T>(
   }, [key, round]);
 
   const reload = useCallback(() => setRound((count) => count + 1), []);
+  useEvent('connection', ({ isConnected }) => {
+    if (isConnected && answer.key === key && (answer.error || answer.data === undefined)) reload();
+  });
   const isFresh = answer.key === key;
   return {
     data: answer.data,
