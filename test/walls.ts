@@ -168,6 +168,8 @@ function arrowsOf(files: readonly SourceFile[]): Arrow[] {
 /** The folders of src in layers. A folder may import from lower layers, but not from another folder of its own or a higher layer. */
 const floors: readonly (readonly string[])[] = [
   ['src/protocol/'],
+  ['src/hook/settings/'],
+  ['src/hook/install/'],
   ['src/core/lib/'],
   ['src/core/transcript/'],
   ['src/core/observe/'],
@@ -189,7 +191,7 @@ const floors: readonly (readonly string[])[] = [
   ['src/core/answers/'],
   ['src/core/memory.ts'],
   ['src/keeper/'],
-  ['src/extension/', 'src/cli/', 'webview/'],
+  ['src/extension/', 'src/cli/', 'src/hook/', 'webview/'],
 ];
 
 function roomOf(path: string): { room: string; floor: number } | undefined {
