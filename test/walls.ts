@@ -35,6 +35,13 @@ export function judgeBundle(name: string, { inputs }: Metafile): string[] {
   } else {
     forbid('core', isCore);
   }
+  if (name === 'hook.cjs') {
+    forbid('more of the keeper than what asks it', (path) =>
+      /^src\/keeper\/(?!(endpoint|handshake|frame-limit|keeper-file)\.ts$)/.test(path),
+    );
+    forbid('a head', (path) => /^src\/(extension|cli)\//.test(path));
+    forbid('schemas, which are for doors', (path) => /node_modules\/zod\//.test(path));
+  }
   const isModel = (path: string) => /node_modules\/(@xenova|@huggingface|onnxruntime-)/.test(path);
   if (name !== 'embed.cjs') forbid('the embedding model', isModel);
   else if (!paths.some(isModel)) complaints.push(`${name} contains no model`);

@@ -54,3 +54,11 @@ export const modelsFolder = 'models';
 /** Copy of a model's vectors. */
 export const vectorsFileName = (model: string): string => `vectors-${model}.int8`;
 export const vectorsFilePattern = /^vectors-.+\.int8$/;
+
+/** What is kept ready for new sessions of Claude Code: a list of folders, and a text for each. */
+export const giveFolder = 'give';
+export const giveIndexName = 'index.json';
+/** Within it: what each session was given. */
+export const givenFolder = 'sessions';
+/** The launcher that Claude Code starts, its program, and where it was installed. */
+export const hooksFolder = 'hooks';

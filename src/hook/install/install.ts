@@ -1,7 +1,6 @@
 /** Puts our hooks into the settings of Claude Code, and takes them out again. Both may be done any number of times. */
 import path from 'node:path';
 import { addHooks, ownEntries, removeHooks } from '../settings/hook-entries';
-import type { HookGroups } from '../settings/hook-entries';
 import { changeSettings, readSettings } from '../settings/settings-file';
 import type { Text } from '../settings/settings-file';
 import { backupFile, hookGroups, placeLauncher, removeLauncher, writeWhole } from './launcher';
@@ -16,11 +15,6 @@ export interface HooksPlace extends LauncherPlace {
 
 /** The person's own settings: those of a project would run our hooks at everybody who works in it. */
 export const settingsFileOf = (configDir: string): string => path.join(configDir, 'settings.json');
-
-/** What an installation would write, to be shown before it does. */
-export function plannedGroups(place: Pick<HooksPlace, 'dataDir' | 'platform'>): HookGroups {
-  return hookGroups(place);
-}
 
 /**
  * The launcher first: entries that lead nowhere would be run by a session that starts now.

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { hooksFolder as hooksName } from '../../protocol/data-folder';
 import type { HookGroups } from '../settings/hook-entries';
 
 export interface LauncherPlace {
@@ -17,7 +18,7 @@ export interface LauncherPlace {
   platform: NodeJS.Platform;
 }
 
-const hooksFolder = (dataDir: string): string => path.join(dataDir, 'hooks');
+const hooksFolder = (dataDir: string): string => path.join(dataDir, hooksName);
 const programName = 'hook.cjs';
 const scriptName = 'claude-mem-hook';
 
@@ -43,8 +44,8 @@ function commandOf(place: Pick<LauncherPlace, 'dataDir' | 'platform'>, word: str
   // Run by Git Bash there, for which a backslash is no separator.
   if (place.platform === 'win32') return `"${file.replaceAll('\\', '/')}" ${word}`;
   const quoted = `"${file.replace(/["$`\\]/g, '\\$&')}"`;
-  // Also quiet when the whole folder is gone, and where files of the folder may not be run.
-  return `test ! -r ${quoted} || sh ${quoted} ${word}`;
+  // Also quiet when the whole folder is gone, where files of the folder may not be run, and where no PATH leads to a shell.
+  return `test ! -r ${quoted} || /bin/sh ${quoted} ${word}`;
 }
 
 /**

@@ -8,10 +8,10 @@ import { hasLauncher, hookGroups } from './launcher';
 import { readNote } from './note';
 
 /**
- * `half`: some entries, or none where they were put. `launcher_gone`: they start nothing. `older`: entries that start another launcher, such as that of
- * another editor. `unreadable`: the settings are broken, for Claude Code too.
+ * `half`: some entries, or none where they were put. `launcher_gone`: they start nothing. `older`: they start another
+ * launcher, such as that of another editor. `unreadable`: the settings are broken, for Claude Code too.
  */
-export type HooksState = 'installed' | 'absent' | 'half' | 'launcher_gone' | 'older' | 'disabled' | 'unreadable';
+type HooksState = 'installed' | 'absent' | 'half' | 'launcher_gone' | 'older' | 'disabled' | 'unreadable';
 
 export interface HooksStatus {
   state: HooksState;

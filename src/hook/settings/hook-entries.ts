@@ -5,9 +5,9 @@ import { append, brokenAt, cutOut, endOf, jsonOf, layoutOf, parseJson } from './
 import type { Layout } from './json-text';
 
 /** A name that a client does not know makes old clients ignore the whole file; all know these. */
-export type HookEvent = 'SessionStart' | 'UserPromptSubmit';
+type HookEvent = 'SessionStart' | 'UserPromptSubmit';
 
-export interface HookGroup {
+interface HookGroup {
   hooks: { type: 'command'; command: string; timeout: number }[];
 }
 

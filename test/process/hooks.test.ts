@@ -1,0 +1,216 @@
+/**
+ * What Claude Code runs, as it runs it: our command in a shell, the launcher, the program. Whatever is broken, it prints
+ * one JSON or nothing, and ends with 0.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { installHooks } from '../../src/hook/install/install';
+import type { HooksPlace } from '../../src/hook/install/install';
+import { hookGroups } from '../../src/hook/install/launcher';
+import { makeEndpoint, removeEndpoint } from '../../src/keeper/endpoint';
+import { writeKeeperFile } from '../../src/keeper/keeper-file';
+import { protocolVersion } from '../../src/protocol/version';
+import { startGiveKeeper } from '../fakes/give-keeper';
+import type { GiveKeeper } from '../fakes/give-keeper';
+
+const program = path.resolve('dist/hook.cjs');
+const marked = '<claude-mem-memory>\nlast: tabs\n</claude-mem-memory>';
+let folder: string;
+let place: HooksPlace;
+let keeper: GiveKeeper | undefined;
+
+beforeAll(() => {
+  if (existsSync(program)) return;
+  const built = spawnSync(process.execPath, ['esbuild.mjs'], { encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(built.stdout + built.stderr);
+});
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'claude-mem-hook-'));
+  // Everything that a shell would take for more than a letter.
+  const dataDir = path.join(folder, `it's $HOME \`id\` "data" \\ ü & co`);
+  mkdirSync(path.join(dataDir, 'give'), { recursive: true });
+  writeFileSync(
+    path.join(dataDir, 'give/index.json'),
+    JSON.stringify({ version: 1, folders: [{ folder: '/work', file: 'a.md', at: 1 }] }),
+  );
+  writeFileSync(path.join(dataDir, 'give/a.md'), 'last: tabs\n');
+  place = {
+    dataDir,
+    programFile: program,
+    runtime: process.execPath,
+    platform: process.platform,
+    settingsFile: path.join(folder, 'settings.json'),
+  };
+  await installHooks(place, 1);
+});
+afterEach(async () => {
+  await keeper?.close();
+  keeper = undefined;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const inHooks = (name: string) => path.join(place.dataDir, 'hooks', name);
+const input = (more: object = {}) =>
+  JSON.stringify({ session_id: 's1', cwd: '/work/app', source: 'startup', prompt: 'why tabs?', ...more });
+
+interface Ended {
+  code: number | null;
+  out: string;
+  error: string;
+}
+
+/** Undefined for an input that never ends. */
+function run(event: 'SessionStart' | 'UserPromptSubmit', given: string | undefined, env: object = {}): Promise<Ended> {
+  const command = hookGroups(place)[event].hooks[0]?.command ?? '';
+  const child = spawn('/bin/sh', ['-c', command], {
+    env: { PATH: process.env['PATH'], CLAUDE_MEM_HOOK_MS: '50000', ...env },
+  });
+  const ended: Ended = { code: null, out: '', error: '' };
+  child.stdout.on('data', (text: Buffer) => (ended.out += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (ended.error += text.toString()));
+  child.stdin.on('error', () => {});
+  if (given !== undefined) child.stdin.end(given);
+  return new Promise((resolve) => child.on('close', (code) => resolve({ ...ended, code })));
+}
+const start = (more: object = {}, env: object = {}) => run('SessionStart', input(more), env);
+const prompt = (env: object = {}) => run('UserPromptSubmit', input(), env);
+const said = (event: string, text: string): Ended => ({
+  code: 0,
+  out: JSON.stringify({ hookSpecificOutput: { hookEventName: event, additionalContext: text } }),
+  error: '',
+});
+const nothing: Ended = { code: 0, out: '', error: '' };
+
+describe('a session that starts', () => {
+  it('is given the brief, once, with no keeper', async () => {
+    expect(await start()).toEqual(said('SessionStart', marked));
+    expect(await start({ source: 'resume' })).toEqual(nothing);
+    expect(await start({ source: 'compact' })).toEqual(nothing);
+    expect(await start({ session_id: 's2', source: 'resume' })).toEqual(said('SessionStart', marked));
+    expect(await start({ cwd: '/elsewhere' })).toEqual(nothing);
+  });
+
+  it.each<[string, () => void]>([
+    ['the notes are a file', () => writeFileSync(path.join(place.dataDir, 'give/sessions'), '')],
+    ['the keeper file is garbage', () => writeFileSync(path.join(place.dataDir, 'keeper.json'), '{"endpoint":')],
+    ['the runtime is gone', () => relaunch('/nowhere/editor')],
+    ['the runtime is a folder', () => relaunch(folder)],
+    ['the runtime fails', () => relaunch(script('exit 3'))],
+    ['the launcher may not be run', () => chmodSync(inHooks('claude-mem-hook'), 0o600)],
+  ])('is given the brief although %s', async (_, harm) => {
+    harm();
+    expect(await start()).toEqual(said('SessionStart', marked));
+  });
+
+  it.each<[string, () => void]>([
+    ['the program is gone', () => rmSync(inHooks('hook.cjs'))],
+    ['the program is empty', () => writeFileSync(inHooks('hook.cjs'), '')],
+    ['the program is broken', () => writeFileSync(inHooks('hook.cjs'), 'throw new Error("out loud")')],
+    ['the launcher is gone', () => rmSync(inHooks('claude-mem-hook'))],
+    ['the folder is gone', () => rmSync(place.dataDir, { recursive: true })],
+    ['the index is garbage', () => writeFileSync(path.join(place.dataDir, 'give/index.json'), '\u0000[')],
+    ['the brief is a pipe', () => pipe('give/a.md')],
+    ['the index is a pipe', () => pipe('give/index.json')],
+  ])('goes on without a word when %s', async (_, harm) => {
+    harm();
+    expect(await start()).toEqual(nothing);
+  });
+
+  it('goes on where nothing can run the program', async () => {
+    relaunch('/nowhere/editor');
+    expect(await start({}, { PATH: folder })).toEqual(nothing);
+  });
+
+  it('does not read options of Node that are for others', async () => {
+    expect(await start({}, { NODE_OPTIONS: '--require /nowhere/x.js' })).toEqual(said('SessionStart', marked));
+  });
+
+  it.each(['', 'garbage', '[]', '{"cwd":1}', '{"cwd":"/work'])('with the input %j goes on', async (text) => {
+    expect(await run('SessionStart', text)).toEqual(nothing);
+  });
+
+  it('does not wait for an input that never ends', async () => {
+    expect(await run('SessionStart', undefined)).toEqual(nothing);
+  });
+});
+
+describe('a prompt', () => {
+  const packed = { items: [{ key: 'p1' }], text: 'tabs, since May', tokens: 5 };
+
+  it('is given what the keeper says, once, and the keeper is told', async () => {
+    keeper = await startGiveKeeper(place.dataDir, { promptContext: () => packed });
+    expect(await prompt()).toEqual(
+      said('UserPromptSubmit', '<claude-mem-memory>\ntabs, since May\n</claude-mem-memory>'),
+    );
+    expect(keeper.asked).toEqual([
+      ['promptContext', { prompt: 'why tabs?', folder: '/work/app', sessionId: 's1' }],
+      ['noteGiven', expect.objectContaining({ sessionId: 's1', source: 'prompt', keys: ['p1'], tokens: 5 })],
+    ]);
+    expect(await prompt()).toEqual(nothing);
+  });
+
+  it('goes on where there is no keeper, and none is started', async () => {
+    expect(await prompt()).toEqual(nothing);
+    expect(existsSync(path.join(place.dataDir, 'memory.db'))).toBe(false);
+  });
+
+  it.each([-1, 1])('a keeper of another version (%i) is left alone', async (apart) => {
+    keeper = await startGiveKeeper(place.dataDir, { promptContext: () => packed }, protocolVersion + apart);
+    expect(await prompt()).toEqual(nothing);
+    expect(keeper).toMatchObject({ met: 0, hasYielded: false, asked: [] });
+  });
+
+  it.each<[string, () => unknown]>([
+    ['has nothing', () => ({ items: [], text: '', tokens: 0 })],
+    ['fails', () => Promise.reject(new Error('out loud'))],
+    ['answers anything', () => 'anything'],
+    ['never answers', () => new Promise(() => {})],
+  ])('goes on when the keeper %s', async (_, answer) => {
+    keeper = await startGiveKeeper(place.dataDir, { promptContext: answer });
+    expect(await prompt({ CLAUDE_MEM_HOOK_MS: '2000' })).toEqual(nothing);
+  });
+
+  it('goes on when a stranger sits in the place of the keeper, and says nothing or anything', async () => {
+    const endpoint = await makeEndpoint(`stranger-${process.pid}`);
+    const server = net.createServer((socket) => {
+      socket.on('error', () => {});
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+    });
+    await new Promise<void>((resolve) => server.listen(endpoint, resolve));
+    await writeKeeperFile(place.dataDir, { endpoint, token: 't', protocolVersion, pid: process.pid, host: '' });
+    try {
+      expect(await prompt({ CLAUDE_MEM_HOOK_MS: '2000' })).toEqual(nothing);
+    } finally {
+      server.close();
+      await removeEndpoint(endpoint);
+    }
+  });
+
+  it('does not wait for an input that never ends', async () => {
+    expect(await run('UserPromptSubmit', undefined, { CLAUDE_MEM_HOOK_MS: '300' })).toEqual(nothing);
+  });
+});
+
+/** The launcher as it would be with this to run it. */
+function relaunch(runtime: string): void {
+  const file = inHooks('claude-mem-hook');
+  const swapped = spawnSync('sed', ['-i', `s|^runtime=.*|runtime='${runtime}'|`, file]);
+  if (swapped.status !== 0) throw new Error(String(swapped.stderr));
+}
+
+function script(text: string): string {
+  const file = path.join(folder, 'runtime');
+  writeFileSync(file, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  return file;
+}
+
+function pipe(name: string): void {
+  const file = path.join(place.dataDir, name);
+  rmSync(file);
+  if (spawnSync('mkfifo', [file]).status !== 0) throw new Error('mkfifo failed');
+}
