@@ -35,6 +35,7 @@ const mustContain = [
   'dist/ort-wasm-simd-threaded.wasm',
   'dist/cli.js',
   'dist/hook.cjs',
+  'dist/uninstall.cjs',
   'dist/webview/main.js',
   'dist/webview/reader.js',
   'dist/webview/doctor.js',

@@ -33,6 +33,7 @@ const bundles = [
   'distil.cjs',
   'cli.js',
   'hook.cjs',
+  'uninstall.cjs',
   'webview/main.js',
   'webview/reader.js',
   'webview/doctor.js',

@@ -3,7 +3,16 @@
  * one JSON or nothing, and ends with 0.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -193,6 +202,68 @@ describe('a prompt', () => {
 
   it('does not wait for an input that never ends', async () => {
     expect(await run('UserPromptSubmit', undefined, { CLAUDE_MEM_HOOK_MS: '300' })).toEqual(nothing);
+  });
+});
+
+describe('the command line and the uninstalling', () => {
+  const settings = '{\n    "model": "opus"\n}';
+  const env = () => ({
+    ...process.env,
+    HOME: folder,
+    XDG_CONFIG_HOME: path.join(folder, 'xdg'),
+    CLAUDE_CONFIG_DIR: '',
+  });
+  const cli = (...args: string[]) =>
+    spawnSync(process.execPath, ['dist/cli.js', 'hooks', ...args, '--data-dir', place.dataDir, '--json'], {
+      env: env(),
+      encoding: 'utf8',
+    });
+  const file = () => path.join(folder, '.claude/settings.json');
+  beforeEach(() => {
+    mkdirSync(path.dirname(file()));
+    writeFileSync(file(), settings);
+  });
+
+  it('installs, says how it stands, and removes without a trace', async () => {
+    expect(JSON.parse(cli('install').stdout)).toEqual({
+      state: 'installed',
+      settingsFile: file(),
+      events: ['SessionStart', 'UserPromptSubmit'],
+      hasChanged: true,
+    });
+    expect(await start()).toEqual(said('SessionStart', marked));
+    expect(JSON.parse(cli('status').stdout)).toMatchObject({ state: 'installed', hasChanged: false });
+    expect(JSON.parse(cli('remove').stdout)).toMatchObject({ state: 'absent', hasChanged: true });
+    expect(readFileSync(file(), 'utf8')).toBe(settings);
+  });
+
+  it('refuses broken settings with their place', () => {
+    writeFileSync(file(), '{\n  // mine\n}');
+    const { status, stderr, stdout } = cli('install');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('line 2, column 3');
+    expect(readFileSync(file(), 'utf8')).toBe('{\n  // mine\n}');
+    expect(cli('other').status).toBe(2);
+  });
+
+  it.each([
+    ['the editor that put them in', 'extensions', true],
+    ['another editor', 'other-extensions', false],
+  ])('uninstalling from %s', async (_, extensions, isGone) => {
+    const extensionsFolder = path.join(folder, 'extensions');
+    await installHooks({ ...place, settingsFile: file(), extensionsFolder }, 1);
+    const pointers = path.join(folder, 'xdg/claude-mem-vscode/pointers');
+    mkdirSync(pointers, { recursive: true });
+    writeFileSync(path.join(pointers, 'a.json'), JSON.stringify({ dataDir: place.dataDir, at: 1 }));
+    const dist = path.join(folder, extensions, 'claude-mem-1/dist');
+    mkdirSync(dist, { recursive: true });
+    copyFileSync('dist/uninstall.cjs', path.join(dist, 'uninstall.cjs'));
+    const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(dist, 'uninstall.cjs')], {
+      env: env(),
+      encoding: 'utf8',
+    });
+    expect([status, stdout, stderr]).toEqual([0, '', '']);
+    expect(readFileSync(file(), 'utf8') === settings).toBe(isGone);
   });
 });
 

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { judgeHooks, withFinding } from './hook-rules';
 import { installHooks, refreshLauncher, settingsFileOf, uninstallHooks } from './install';
 import type { HooksPlace } from './install';
 import { backupFile, hookGroups, noteFile } from './launcher';
@@ -87,6 +88,7 @@ it('broken settings are refused before anything is written', async () => {
   expect(existsSync(place.dataDir)).toBe(false);
   const status = await hooksStatus(place);
   expect(status).toMatchObject({ state: 'unreadable', line: 2, column: 11 });
+  expect(judgeHooks(status)).toMatchObject({ level: 'warning', args: [2, 11] });
 });
 
 it('two config folders share a launcher, which stays until the last one is done', async () => {
@@ -137,10 +139,25 @@ describe('the Doctor', () => {
     harm();
     const status = await hooksStatus(place);
     expect(status.state).toBe(state);
+    const finding = judgeHooks(status);
+    expect(finding.id).toBe(`hooks.${state}`);
+    expect(JSON.stringify(finding)).not.toContain(folder);
     if (!['half', 'older', 'launcher_gone'].includes(state)) return;
+    expect(finding.remedies).toEqual(['install_hooks', 'remove_hooks']);
     await installHooks(place, 2);
     expect(await stateOf()).toBe('installed');
     await uninstallHooks(place);
     expect(await stateOf()).toBe('absent');
   });
+});
+
+it('the finding of the hooks stands in the report too, behind the others', () => {
+  const finding = judgeHooks({ state: 'unreadable', settingsFile: '/x', events: [], line: 3, column: 4 });
+  const before = { at: 1, findings: [], report: '# Report\n\n- **ok** `a`: A.\n\n## More' };
+  const { findings, report } = withFinding(before, finding);
+  expect(findings).toEqual([finding]);
+  expect(report).toBe(
+    '# Report\n\n- **ok** `a`: A.\n- **warning** `hooks.unreadable`: ' +
+      'The settings of Claude Code are broken at line 3, column 4, so it ignores them.\n\n## More',
+  );
 });
