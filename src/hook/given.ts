@@ -1,6 +1,6 @@
 /**
- * What a session was given, a small file for each: nothing is given to it twice. A hook writes it by itself, because it
- * gives with no keeper too.
+ * What a session was given, a small file for each: no prompt is given the same twice. A hook writes it by itself, because
+ * it gives with no keeper too.
  */
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { giveFolder, givenFolder } from '../protocol/data-folder';
 import { parseObject, readSmall } from './input';
 
 export interface Given {
-  /** When the session was given what it begins with; 0: never. */
+  /** When the session was given its brief last; 0: never. */
   startedAt: number;
   /** What prompts were given, by key. */
   keys: string[];

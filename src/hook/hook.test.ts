@@ -23,6 +23,7 @@ const input = (more: object = {}) => ({
   folder: '/work/app',
   source: 'startup',
   prompt: 'why?',
+  transcript: '',
   ...more,
 });
 
@@ -84,19 +85,60 @@ describe('the brief', () => {
 });
 
 describe('a session', () => {
-  const start = async (source: string, sessionId = 's1') => {
-    const giving = await sessionStart(dataDir, input({ source, sessionId }), 5);
+  const start = async (source: string, sessionId = 's1', transcript = '') => {
+    const giving = await sessionStart(dataDir, input({ source, sessionId, transcript }), 5);
     await giving?.afterwards();
     return giving?.text;
   };
   const marked = '<claude-mem-memory>\nbrief b\n</claude-mem-memory>';
+  const goingOn = ['resume', 'compact', 'fork'];
+  const transcriptOf = (...lines: string[]) => {
+    const file = path.join(dataDir, 's1.jsonl');
+    writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
+    return file;
+  };
+  const attachment = (hookEvent: string) =>
+    JSON.stringify({ type: 'attachment', attachment: { hookEvent, content: [marked] } });
+  const oldLine = JSON.stringify({ message: { content: `<session-start-hook>${marked}</session-start-hook>` } });
+  const long = JSON.stringify({ text: 'x'.repeat(5 << 20) });
 
-  it.each(['resume', 'compact', 'fork'])('is given its brief once: not again on %s', async (source) => {
-    expect(await start('startup')).toBe(marked);
-    expect(await start(source)).toBeUndefined();
-    expect(await start(source, 's2')).toBe(marked);
-    expect(await start('clear')).toBe(marked);
+  it.each(['startup', 'clear', ''])('that begins (%j) is given its brief', async (source) => {
+    expect(await start(source)).toBe(marked);
+    expect(await start(source, 's1', transcriptOf(attachment('SessionStart')))).toBe(marked);
+    expect(await readGiven(dataDir, 's1')).toEqual({ startedAt: 5, keys: [] });
   });
+
+  it.each<[string, string[]]>([
+    ['as an attachment', [attachment('SessionStart')]],
+    ['as an old client writes it', ['{}', oldLine]],
+    ['at its end', [long, long, long, attachment('SessionStart')]],
+    ['behind what a prompt was given', [attachment('UserPromptSubmit'), attachment('SessionStart')]],
+  ])('that goes on and has its brief %s is given none', async (_, lines) => {
+    const transcript = transcriptOf(...lines);
+    for (const source of goingOn) expect(await start(source, 's1', transcript)).toBeUndefined();
+  });
+
+  it.each<[string, string[]]>([
+    ['words only', []],
+    ['other things', [long, '{"SessionStart":1}', 'garbage']],
+    ['what a prompt was given', [attachment('UserPromptSubmit'), '{"hookEvent":"SessionStart"}']],
+    ['half a mark', ['{"SessionStart":"<claude-mem-memor']],
+  ])('that goes on with %s in its transcript is given its brief', async (_, lines) => {
+    const transcript = transcriptOf('{"type":"user"}', ...lines);
+    for (const source of goingOn) expect(await start(source, 's1', transcript)).toBe(marked);
+  });
+
+  it('that goes on with a title only in its transcript is given none: an old client goes on under a new id', async () => {
+    const transcript = transcriptOf('{"type":"summary","summary":"tabs"}');
+    for (const source of goingOn) expect(await start(source, 's1', transcript)).toBeUndefined();
+  });
+
+  it.each(['', '/nowhere/s1.jsonl', 'x'])(
+    'that goes on without a transcript (%j) is given none',
+    async (transcript) => {
+      for (const source of goingOn) expect(await start(source, 's1', transcript)).toBeUndefined();
+    },
+  );
 
   it.each(['', '../../x', 'a/b', 'x'.repeat(300)])(
     'with the id %j is given its brief, and nothing is noted',
@@ -110,7 +152,6 @@ describe('a session', () => {
   it('is given its brief where nothing can be written', async () => {
     writeFileSync(path.join(give(), 'sessions'), 'a file in the place of the folder');
     expect(await start('startup')).toBe(marked);
-    expect(await start('resume')).toBe(marked);
   });
 
   it('a note that is no note is one of nothing given', async () => {
@@ -118,7 +159,7 @@ describe('a session', () => {
     for (const text of ['', '[]', 'null', '{"startedAt":"x","keys":[1,null]}', '{"keys":{}}']) {
       writeFileSync(path.join(give(), 'sessions/s1.json'), text);
       expect(await readGiven(dataDir, 's1')).toEqual({ startedAt: 0, keys: [] });
-      expect(await start('resume')).toBe(marked);
+      expect(await start('startup')).toBe(marked);
     }
   });
 
@@ -211,7 +252,7 @@ describe('the input', () => {
     return readInput(stream, waitMs);
   };
   const full = JSON.stringify({ session_id: 's', cwd: '/ü', source: 'startup', prompt: '日本', extra: { a: 1 } });
-  const expected = { sessionId: 's', folder: '/ü', source: 'startup', prompt: '日本' };
+  const expected = { sessionId: 's', folder: '/ü', source: 'startup', prompt: '日本', transcript: '' };
 
   it('is read whole, and where it does not end as far as it has come', async () => {
     expect(await read(full)).toEqual(expected);
@@ -229,6 +270,7 @@ describe('the input', () => {
       folder: '',
       source: '',
       prompt: '',
+      transcript: '',
     });
     expect(await read(Buffer.alloc(17 << 20, ' '))).toBeUndefined();
   });

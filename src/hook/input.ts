@@ -8,6 +8,8 @@ export interface HookInput {
   /** Why a session starts. */
   source: string;
   prompt: string;
+  /** Path of the transcript, which a new session does not have yet. */
+  transcript: string;
 }
 
 const maxInputBytes = 16 << 20;
@@ -43,6 +45,7 @@ function inputOf(text: string): HookInput | undefined {
     folder: textOf('cwd'),
     source: textOf('source'),
     prompt: textOf('prompt'),
+    transcript: textOf('transcript_path'),
   };
 }
 
