@@ -1,6 +1,6 @@
 /** Finds the text that the keeper keeps ready for a folder. */
 import path from 'node:path';
-import { giveFolder, giveIndexName } from '../protocol/data-folder';
+import { giveFolder, briefIndexName } from '../protocol/data-folder';
 import { isInside, pathParts } from '../protocol/paths';
 import { parseObject, readSmall } from './input';
 
@@ -10,7 +10,7 @@ const maxBriefBytes = 256 << 10;
 /** The brief of the deepest folder that contains this one; undefined when there is none. */
 export async function readBrief(dataDir: string, folder: string): Promise<string | undefined> {
   const place = path.join(dataDir, giveFolder);
-  const index = parseObject((await readSmall(path.join(place, giveIndexName), maxIndexBytes)) ?? '');
+  const index = parseObject((await readSmall(path.join(place, briefIndexName), maxIndexBytes)) ?? '');
   const entries: unknown[] = index?.['version'] === 1 && Array.isArray(index['folders']) ? index['folders'] : [];
   const [deepest] = entries
     .filter(isEntry)

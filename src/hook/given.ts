@@ -10,7 +10,7 @@ import { parseObject, readSmall } from './input';
 export interface Given {
   /** When the session was given its brief last; 0: never. */
   startedAt: number;
-  /** What prompts were given, by key. */
+  /** Ids of what prompts were given. */
   keys: string[];
 }
 

@@ -184,7 +184,11 @@ describe('a prompt', () => {
   let packed: unknown;
   beforeEach(() => {
     asked = [];
-    packed = { items: [{ key: 'p1' }, { key: 'labc' }], text: 'we chose tabs', tokens: 4 } satisfies Packed;
+    packed = {
+      items: [{ id: 's/said/1', sessionId: 's9' }, { id: 'learning/a' }],
+      text: 'we chose tabs',
+      tokens: 4,
+    } satisfies Packed;
   });
   const keeper = new Proxy({} as GiveApi, {
     get: (_, name) => (argument: unknown) => {
@@ -193,7 +197,7 @@ describe('a prompt', () => {
     },
   });
   const send = async (more: object = {}) => {
-    const giving = await promptContext(dataDir, input(more), (ask) => ask(keeper), 7);
+    const giving = await promptContext(dataDir, input(more), (ask) => ask(keeper));
     await giving?.afterwards();
     return giving?.text;
   };
@@ -204,16 +208,21 @@ describe('a prompt', () => {
       ['promptContext', { prompt: 'why?', folder: '/work/app', sessionId: 's1' }],
       [
         'noteGiven',
-        expect.objectContaining({ sessionId: 's1', source: 'prompt', keys: ['p1', 'labc'], tokens: 4, at: 7 }),
+        expect.objectContaining({
+          sessionId: 's1',
+          source: 'prompt',
+          tokens: 4,
+          items: [{ id: 's/said/1', sessionId: 's9' }, { id: 'learning/a' }],
+        }),
       ],
     ]);
     expect(await send()).toBeUndefined();
     expect(asked.filter(([name]) => name === 'noteGiven')).toHaveLength(1);
-    packed = { items: [{ key: 'p1' }, { key: 'p2' }], text: 'and spaces', tokens: 4 };
+    packed = { items: [{ id: 'learning/a' }, { id: 'learning/b' }], text: 'and spaces', tokens: 4 };
     expect(await send()).toContain('and spaces');
     expect(await send({ sessionId: 's2' })).toContain('and spaces');
     expect(JSON.parse(readFileSync(path.join(give(), 'sessions/s1.json'), 'utf8'))).toMatchObject({
-      keys: ['p1', 'labc', 'p2'],
+      keys: ['s/said/1', 'learning/a', 'learning/b'],
     });
   });
 
@@ -224,8 +233,8 @@ describe('a prompt', () => {
     { items: [], text: 'x', tokens: 1 },
     { items: [{}], text: 'x', tokens: 1 },
     { items: [null], text: 'x', tokens: 1 },
-    { items: [{ key: 'p1' }], text: ' ', tokens: 0 },
-    { items: [{ key: 'p1' }], text: 4, tokens: 0 },
+    { items: [{ id: 'learning/a' }], text: ' ', tokens: 0 },
+    { items: [{ id: 'learning/a' }], text: 4, tokens: 0 },
     { items: 'p', text: 'x', tokens: 0 },
   ])('is given nothing when the keeper answers %j', async (answer) => {
     packed = answer;

@@ -32,7 +32,7 @@ async function main(word: string | undefined, dataDir: string): Promise<void> {
   if (!input) return;
   const giving =
     word === 'prompt'
-      ? await promptContext(dataDir, input, askerOf(dataDir), Date.now())
+      ? await promptContext(dataDir, input, askerOf(dataDir))
       : await sessionStart(dataDir, input, Date.now());
   if (!giving) return;
   // What has begun to be printed is printed whole.

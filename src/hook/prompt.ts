@@ -8,7 +8,7 @@ import type { Giving } from './give';
 import { readGiven, writeGiven } from './given';
 import type { HookInput } from './input';
 
-const maxNoted = 200;
+const maxNoted = 400;
 
 export type Ask = <T>(ask: (keeper: GiveApi) => Promise<T>) => Promise<T | undefined>;
 
@@ -16,7 +16,6 @@ export async function promptContext(
   dataDir: string,
   { sessionId, folder, prompt }: HookInput,
   ask: Ask,
-  now: number,
 ): Promise<Giving | undefined> {
   if (prompt.trim() === '' || folder === '' || sessionId === '') return undefined;
   const request = { prompt: firstLetters(prompt, maxPromptLetters), folder, sessionId };
@@ -25,7 +24,7 @@ export async function promptContext(
     readGiven(dataDir, sessionId),
   ]);
   if (!isPacked(packed)) return undefined;
-  const keys = packed.items.map(({ key }) => key);
+  const keys = packed.items.map(({ id }) => id);
   const known = new Set(given.keys);
   const text = keys.every((key) => known.has(key)) ? '' : markOwn(packed.text, maxLetters);
   if (text === '') return undefined;
@@ -39,14 +38,16 @@ export async function promptContext(
           requestId: randomUUID(),
           sessionId,
           source: 'prompt',
-          keys: keys.slice(0, maxNoted),
           tokens: packed.tokens,
-          at: now,
+          items: packed.items.slice(0, maxNoted).map(noteOf),
         }),
       );
     },
   };
 }
+
+const noteOf = ({ id, sessionId }: Packed['items'][number]): Packed['items'][number] =>
+  typeof sessionId === 'string' ? { id, sessionId } : { id };
 
 /** A keeper of another build may answer anything. */
 function isPacked(value: Packed | undefined): value is Packed {
@@ -54,7 +55,7 @@ function isPacked(value: Packed | undefined): value is Packed {
   return (
     Array.isArray(items) &&
     items.length > 0 &&
-    items.every((item: { key?: unknown } | null) => typeof item?.key === 'string') &&
+    items.every((item: { id?: unknown } | null) => typeof item?.id === 'string') &&
     typeof text === 'string' &&
     typeof tokens === 'number'
   );

@@ -57,7 +57,7 @@ export const vectorsFilePattern = /^vectors-.+\.int8$/;
 
 /** What is kept ready for new sessions of Claude Code: a list of folders, and a text for each. */
 export const giveFolder = 'give';
-export const giveIndexName = 'index.json';
+export const briefIndexName = 'index.json';
 /** Within it: what each session was given. */
 export const givenFolder = 'sessions';
 /** The launcher that Claude Code starts, its program, and where it was installed. */

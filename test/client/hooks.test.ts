@@ -48,7 +48,7 @@ beforeEach(async () => {
   writeFileSync(place.settingsFile, settings);
   api = await startScriptedApi();
   keeper = await startGiveKeeper(dataDir, {
-    promptContext: () => ({ items: [{ key: 'p1' }], text: context, tokens: 5 }),
+    promptContext: () => ({ items: [{ id: 'learning/a' }], text: context, tokens: 5 }),
   });
 });
 afterEach(async () => {
@@ -76,7 +76,7 @@ describe.each(clientVersions)('Claude Code %s', (version) => {
     expect(await send('why do we use tabs')).toEqual([1, 1, 1]);
     expect(keeper.asked).toMatchObject([
       ['promptContext', { prompt: 'why do we use tabs', folder: path.join(folder, 'work') }],
-      ['noteGiven', { source: 'prompt', keys: ['p1'] }],
+      ['noteGiven', { source: 'prompt', items: [{ id: 'learning/a' }] }],
     ]);
     const [again, prompted] = await send('and in YAML', '--continue');
     expect(again).toBe(1);

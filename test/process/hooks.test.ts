@@ -2,15 +2,17 @@
  * What Claude Code runs, as it runs it: our command in a shell, the launcher, the program. Whatever is broken, it prints
  * one JSON or nothing, and ends with 0.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import net from 'node:net';
@@ -30,6 +32,7 @@ import type { GiveKeeper } from '../fakes/give-keeper';
 const isWindows = process.platform === 'win32';
 const program = path.resolve('dist/hook.cjs');
 const marked = '<claude-mem-memory>\nlast: tabs\n</claude-mem-memory>';
+const packed = { items: [{ id: 'learning/a' }], text: 'tabs, since May', tokens: 5 };
 let folder: string;
 let place: HooksPlace;
 let keeper: GiveKeeper | undefined;
@@ -153,9 +156,31 @@ describe.skipIf(isWindows)('a session that starts', () => {
   });
 });
 
-describe.skipIf(isWindows)('a prompt', () => {
-  const packed = { items: [{ key: 'p1' }], text: 'tabs, since May', tokens: 5 };
+describe.skipIf(!canMount())('a real disk (skipped where none can be mounted)', () => {
+  const mount = (...args: string[]) => execFileSync('mount', [...args, place.dataDir]);
 
+  it('that is full, or may not be written, still gives', async () => {
+    const kept = path.join(folder, 'kept');
+    cpSync(place.dataDir, kept, { recursive: true });
+    mount('-t', 'tmpfs', '-o', 'size=1m', 'tmpfs');
+    try {
+      cpSync(kept, place.dataDir, { recursive: true });
+      expect(() => writeFileSync(path.join(place.dataDir, 'big'), Buffer.alloc(2 << 20))).toThrow('ENOSPC');
+      expect(await start()).toEqual(said('SessionStart', marked));
+      keeper = await startGiveKeeper(folder, { promptContext: () => packed });
+      // Not written anew: there is no room for it.
+      truncateSync(path.join(place.dataDir, 'big'), (1 << 20) - (300 << 10));
+      cpSync(path.join(folder, 'keeper.json'), path.join(place.dataDir, 'keeper.json'));
+      mount('-o', 'remount,ro');
+      expect(await start()).toEqual(said('SessionStart', marked));
+      expect(await prompt()).toMatchObject({ code: 0, out: expect.stringContaining(packed.text), error: '' });
+    } finally {
+      execFileSync('umount', ['-l', place.dataDir]);
+    }
+  });
+});
+
+describe.skipIf(isWindows)('a prompt', () => {
   it('is given what the keeper says, once, and the keeper is told', async () => {
     keeper = await startGiveKeeper(place.dataDir, { promptContext: () => packed });
     expect(await prompt()).toEqual(
@@ -163,7 +188,7 @@ describe.skipIf(isWindows)('a prompt', () => {
     );
     expect(keeper.asked).toEqual([
       ['promptContext', { prompt: 'why tabs?', folder: '/work/app', sessionId: 's1' }],
-      ['noteGiven', expect.objectContaining({ sessionId: 's1', source: 'prompt', keys: ['p1'], tokens: 5 })],
+      ['noteGiven', expect.objectContaining({ sessionId: 's1', source: 'prompt', items: packed.items, tokens: 5 })],
     ]);
     expect(await prompt()).toEqual(nothing);
   });
@@ -279,6 +304,11 @@ function relaunch(runtime: string): void {
     file,
     readFileSync(file, 'utf8').replace(/^runtime=.*$/m, () => `runtime='${runtime}'`),
   );
+}
+
+function canMount(): boolean {
+  const words = 'd=$(mktemp -d) && mount -t tmpfs -o size=1m tmpfs "$d" && umount "$d" && rmdir "$d"';
+  return spawnSync('sh', ['-c', words], { stdio: 'ignore' }).status === 0;
 }
 
 function script(text: string): string {

@@ -1,13 +1,15 @@
 /** Requests about memory that is given to Claude. */
 import * as z from 'zod/mini';
+import type { SessionId } from '../model';
 import { maxPromptLetters } from '../own-text';
 import { answer, question } from './question';
 import type { ApiOf } from './question';
-import { count, path, requestId, sessionId, short, time } from './schemas';
+import { count, path, requestId, sessionId, short } from './schemas';
 
-/** A piece of memory that is given. */
+/** A piece of memory that is given, and the session it is from. */
 interface GivenItem {
-  key: string;
+  id: string;
+  sessionId?: SessionId;
 }
 
 /** What is worth giving; without items there is nothing. `text` is handed over as it is. */
@@ -17,27 +19,30 @@ export interface Packed {
   tokens: number;
 }
 
-const promptRequest = z.object({ prompt: z.string().check(z.maxLength(maxPromptLetters)), folder: path, sessionId });
+const promptWish = z.object({
+  prompt: z.string().check(z.maxLength(maxPromptLetters)),
+  folder: path,
+  sessionId: z.exactOptional(sessionId),
+});
 
-const givenNote = z.object({
+const given = z.object({
   requestId,
-  sessionId,
+  sessionId: z.exactOptional(sessionId),
   source: z.enum(['session-start', 'prompt', 'hand', 'mcp']),
-  keys: z.array(short).check(z.maxLength(200)),
   tokens: count,
-  at: time,
+  items: z.array(z.object({ id: short, sessionId: z.exactOptional(sessionId) })).check(z.maxLength(400)),
 });
 
 export const giveQuestions = {
   promptContext: question({
     about: 'What a prompt in this folder needs to know. Nothing, unless it is worth it.',
-    takes: [['request', promptRequest]],
+    takes: [['wish', promptWish]],
     gives: answer<Packed>(),
     by: 'head',
   }),
   noteGiven: question({
     about: 'Notes what was given to which session.',
-    takes: [['note', givenNote]],
+    takes: [['given', given]],
     gives: answer<void>(),
     by: 'head',
     writes: true,
