@@ -27,15 +27,18 @@ export function judgeHooks({ state, line, column }: HooksStatus): Finding {
   return { id: `hooks.${state}`, area: 'hooks', level, message, args: place, remedies };
 }
 
-/** The diagnosis of the keeper with this finding at its end, in the list of its report too. */
+/** The diagnosis of the keeper with this finding, first in its area, and in the list of the report. */
 export function withFinding(diagnosis: Diagnosis, finding: Finding): Diagnosis {
   const { level, id, message, args } = finding;
   const line = `- **${level}** \`${id}\`: ${fillIn(message, args)}`;
   const lines = diagnosis.report.split('\n');
   const last = lines.findLastIndex((each) => each.startsWith('- **'));
+  const { findings } = diagnosis;
+  const first = findings.findIndex(({ area }) => area === finding.area);
+  const at = first < 0 ? findings.length : first;
   return {
     ...diagnosis,
-    findings: [...diagnosis.findings, finding],
+    findings: [...findings.slice(0, at), finding, ...findings.slice(at)],
     report: [...lines.slice(0, last + 1), line, ...lines.slice(last + 1)].join('\n'),
   };
 }

@@ -151,11 +151,13 @@ describe('the Doctor', () => {
   });
 });
 
-it('the finding of the hooks stands in the report too, behind the others', () => {
+it('the finding of the hooks is the first of its area, and stands in the report too', () => {
   const finding = judgeHooks({ state: 'unreadable', settingsFile: '/x', events: [], line: 3, column: 4 });
-  const before = { at: 1, findings: [], report: '# Report\n\n- **ok** `a`: A.\n\n## More' };
+  const other = { ...finding, id: 'hooks.other' };
+  const before = { at: 1, findings: [other], report: '# Report\n\n- **ok** `a`: A.\n\n## More' };
   const { findings, report } = withFinding(before, finding);
-  expect(findings).toEqual([finding]);
+  expect(findings).toEqual([finding, other]);
+  expect(withFinding({ ...before, findings: [] }, finding).findings).toEqual([finding]);
   expect(report).toBe(
     '# Report\n\n- **ok** `a`: A.\n- **warning** `hooks.unreadable`: ' +
       'The settings of Claude Code are broken at line 3, column 4, so it ignores them.\n\n## More',
