@@ -1,9 +1,11 @@
-/** Our hooks in real clients, old and new: what reaches the model, and what never stops a session. */
+/**
+ * Our hooks in a real client: what reaches the model, and what never stops a session. Old and new clients have a file each,
+ * so that they are tried side by side.
+ */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clientVersions } from '../../scripts/clients.mjs';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parseLine } from '../../src/core/transcript/parse';
 import { installHooks, settingsFileOf, uninstallHooks } from '../../src/hook/install/install';
 import type { HooksPlace } from '../../src/hook/install/install';
@@ -28,36 +30,36 @@ const settings = [
   '   "cleanupPeriodDays": 30}',
 ].join('\r\n');
 
-beforeEach(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'claude-mem-client-'));
-  home = path.join(folder, 'home');
-  const dataDir = path.join(folder, "ada's data");
-  const workDir = path.join(folder, 'work');
-  mkdirSync(path.join(dataDir, 'give'), { recursive: true });
-  mkdirSync(configDirOf(home), { recursive: true });
-  const folders = [{ folder: workDir, file: 'a.md', at: 1 }];
-  writeFileSync(path.join(dataDir, 'give/index.json'), JSON.stringify({ version: 1, folders }));
-  writeFileSync(path.join(dataDir, 'give/a.md'), `${brief}\n`);
-  place = {
-    dataDir,
-    programFile: path.resolve('dist/hook.cjs'),
-    runtime: process.execPath,
-    platform: process.platform,
-    settingsFile: settingsFileOf(configDirOf(home)),
-  };
-  writeFileSync(place.settingsFile, settings);
-  api = await startScriptedApi();
-  keeper = await startGiveKeeper(dataDir, {
-    promptContext: () => ({ items: [{ id: 'learning/a' }], text: context, tokens: 5 }),
+export function testHooks(version: string): void {
+  beforeEach(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'claude-mem-client-'));
+    home = path.join(folder, 'home');
+    const dataDir = path.join(folder, "ada's data");
+    const workDir = path.join(folder, 'work');
+    mkdirSync(path.join(dataDir, 'give'), { recursive: true });
+    mkdirSync(configDirOf(home), { recursive: true });
+    const folders = [{ folder: workDir, file: 'a.md', at: 1 }];
+    writeFileSync(path.join(dataDir, 'give/index.json'), JSON.stringify({ version: 1, folders }));
+    writeFileSync(path.join(dataDir, 'give/a.md'), `${brief}\n`);
+    place = {
+      dataDir,
+      programFile: path.resolve('dist/hook.cjs'),
+      runtime: process.execPath,
+      platform: process.platform,
+      settingsFile: settingsFileOf(configDirOf(home)),
+    };
+    writeFileSync(place.settingsFile, settings);
+    api = await startScriptedApi();
+    keeper = await startGiveKeeper(dataDir, {
+      promptContext: () => ({ items: [{ id: 'learning/a' }], text: context, tokens: 5 }),
+    });
   });
-});
-afterEach(async () => {
-  await keeper.close();
-  await api.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+  afterEach(async () => {
+    await keeper.close();
+    await api.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
-describe.each(clientVersions)('Claude Code %s', (version) => {
   const client = (): ClientHome => ({ version, home, workDir: path.join(folder, 'work'), apiUrl: api.url });
 
   /** How often each text is in the request that a prompt led to. */
@@ -117,4 +119,4 @@ describe.each(clientVersions)('Claude Code %s', (version) => {
     expect(await send('why do we use tabs')).toEqual([0, 0, 1]);
     expect(keeper.met).toBe(0);
   });
-});
+}
