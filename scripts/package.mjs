@@ -34,6 +34,8 @@ const mustContain = [
   'dist/distil.cjs',
   'dist/ort-wasm-simd-threaded.wasm',
   'dist/cli.js',
+  'dist/hook.cjs',
+  'dist/uninstall.cjs',
   'dist/webview/main.js',
   'dist/webview/reader.js',
   'dist/webview/doctor.js',

@@ -2,6 +2,7 @@
 // is the sum: `N passed, N failed`. A layer that could not run counts as failed.
 import { existsSync } from 'node:fs';
 import { checkSources } from './check.mjs';
+import { offlinePrefix, setUpClients } from './clients.mjs';
 import { printCoverage } from './coverage.mjs';
 import { ensureModules } from './modules.mjs';
 import { packVsix, vsixFile } from './package.mjs';
@@ -36,6 +37,18 @@ const layers = {
     title: 'Real processes and threads, ended at any time',
     needs: ['build'],
     run: () => runVitest('process', ['--project', 'process']),
+  },
+  client: {
+    title: 'Real clients of Claude Code, offline',
+    needs: ['build'],
+    run: async () => {
+      const complaints = await setUpClients();
+      if (complaints.length > 0) return [['set up', complaints]];
+      const within = offlinePrefix();
+      if (within.length === 0)
+        console.log('No namespace without a network here: the clients are only told to call nobody.');
+      return runVitest('client', ['-c', 'test/client/vitest.client.config.ts'], { within });
+    },
   },
   package: { title: 'The package', needs: ['build'], run: packVsix },
   editor: {

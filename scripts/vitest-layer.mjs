@@ -2,7 +2,7 @@
 // nothing has finished for much longer than the longest of them; the running tests are then named.
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheDir, isCi, root, runTool } from './run.mjs';
+import { cacheDir, isCi, root, run } from './run.mjs';
 import { judgeProgress, readProgress } from './test-report.mjs';
 
 const maxLookMs = 5_000;
@@ -10,15 +10,17 @@ const maxLookMs = 5_000;
 /**
  * @param {string} name of the layer
  * @param {string[]} args for vitest
- * @param {{ maxSilenceMinutes?: number }} [options]
+ * @param {{ maxSilenceMinutes?: number, within?: string[] }} [options] `within`: a program, with arguments, that starts it
  */
-export async function runVitest(name, args, { maxSilenceMinutes = 10 } = {}) {
+export async function runVitest(name, args, { maxSilenceMinutes = 10, within = [] } = {}) {
   const file = join(cacheDir, `tests-${name}.jsonl`);
   mkdirSync(cacheDir, { recursive: true });
   rmSync(file, { force: true });
   const ending = new AbortController();
   const stopWatching = watchProgress(file, maxSilenceMinutes * 60_000, () => ending.abort());
-  const code = await runTool('vitest/vitest.mjs', ['run', ...args], {
+  const vitest = [process.execPath, join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args];
+  const [program, ...words] = [...within, ...vitest];
+  const code = await run(program, words, {
     signal: ending.signal,
     env: { VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true', TEST_PROGRESS: file },
   });

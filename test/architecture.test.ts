@@ -32,6 +32,8 @@ const bundles = [
   'embed.cjs',
   'distil.cjs',
   'cli.js',
+  'hook.cjs',
+  'uninstall.cjs',
   'webview/main.js',
   'webview/reader.js',
   'webview/doctor.js',
@@ -159,6 +161,9 @@ describe('a planted violation is seen', () => {
     ['a head in the keeper', 'keeper.cjs', metafile(['src/core/memory.ts'], ['src/cli/format.ts'])],
     ['vscode in the command line', 'cli.js', metafile(['src/cli/main.ts', 'vscode'])],
     ['protocol that imports ours', 'extension.cjs', metafile(['src/protocol/model.ts', 'src/keeper/connect.ts'])],
+    ['what starts a keeper in a hook', 'hook.cjs', metafile(['src/keeper/own-keeper.ts'])],
+    ['schemas in a hook', 'hook.cjs', metafile(['node_modules/zod/v4/mini/schemas.js'])],
+    ['the command line in a hook', 'hook.cjs', metafile(['src/cli/main.ts'])],
     ['schemas in a page', 'webview/main.js', metafile(['node_modules/zod/v4/mini/schemas.js'])],
     ['test code in a bundle', 'webview/main.js', metafile(['webview/fake-answers.ts'])],
   ])('%s', (_, bundle, planted) => {

@@ -35,6 +35,13 @@ export function judgeBundle(name: string, { inputs }: Metafile): string[] {
   } else {
     forbid('core', isCore);
   }
+  if (name === 'hook.cjs') {
+    forbid('more of the keeper than what asks it', (path) =>
+      /^src\/keeper\/(?!(endpoint|handshake|frame-limit|keeper-file)\.ts$)/.test(path),
+    );
+    forbid('a head', (path) => /^src\/(extension|cli)\//.test(path));
+    forbid('schemas, which are for doors', (path) => /node_modules\/zod\//.test(path));
+  }
   const isModel = (path: string) => /node_modules\/(@xenova|@huggingface|onnxruntime-)/.test(path);
   if (name !== 'embed.cjs') forbid('the embedding model', isModel);
   else if (!paths.some(isModel)) complaints.push(`${name} contains no model`);
@@ -168,6 +175,8 @@ function arrowsOf(files: readonly SourceFile[]): Arrow[] {
 /** The folders of src in layers. A folder may import from lower layers, but not from another folder of its own or a higher layer. */
 const floors: readonly (readonly string[])[] = [
   ['src/protocol/'],
+  ['src/hook/settings/'],
+  ['src/hook/install/'],
   ['src/core/lib/'],
   ['src/core/transcript/'],
   ['src/core/observe/'],
@@ -189,7 +198,7 @@ const floors: readonly (readonly string[])[] = [
   ['src/core/answers/'],
   ['src/core/memory.ts'],
   ['src/keeper/'],
-  ['src/extension/', 'src/cli/', 'webview/'],
+  ['src/extension/', 'src/cli/', 'src/hook/', 'webview/'],
 ];
 
 function roomOf(path: string): { room: string; floor: number } | undefined {

@@ -3,6 +3,7 @@ import { asMemoryError } from '../protocol/errors';
 import { backupCommand } from './commands/backup';
 import { compactCommand } from './commands/compact';
 import { doctorCommand } from './commands/doctor';
+import { hooksCommand } from './commands/hooks';
 import { importCommand } from './commands/import';
 import { repairCommand } from './commands/repair';
 import { restoreCommand } from './commands/restore';
@@ -23,6 +24,7 @@ const commands: Readonly<Record<string, Command>> = {
   restore: restoreCommand,
   repair: repairCommand,
   compact: compactCommand,
+  hooks: hooksCommand,
 };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -27,7 +27,8 @@ export async function findDataDir(given: string | undefined): Promise<string> {
 }
 
 export function findConfigDir(given: string | undefined): string {
-  return path.resolve(given ?? process.env['CLAUDE_CONFIG_DIR'] ?? path.join(homedir(), '.claude'));
+  // An empty variable is none: it would name the folder one happens to be in.
+  return path.resolve(given ?? (process.env['CLAUDE_CONFIG_DIR'] || path.join(homedir(), '.claude')));
 }
 
 export async function withMemory<T>(dataDir: string, work: (memory: MemoryClient) => Promise<T>): Promise<T> {

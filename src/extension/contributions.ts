@@ -22,6 +22,8 @@ const publicCommands = {
   showSent: 'claudeMem.showSent',
   setApiKey: 'claudeMem.setApiKey',
   removeApiKey: 'claudeMem.removeApiKey',
+  giveMemory: 'claudeMem.giveMemory',
+  stopGiving: 'claudeMem.stopGiving',
   forgetSession: 'claudeMem.forgetSession',
   previewExcludes: 'claudeMem.previewExcludes',
   joinProjects: 'claudeMem.joinProjects',

@@ -8,6 +8,7 @@ import { watchExcludes } from './care/excludes';
 import { registerCommands } from './commands/commands';
 import { watchConfigDir } from './config-dir';
 import { documentScheme, memoryViewId, promotionScheme, readerViewType } from './contributions';
+import { refreshHooks } from './give/hooks';
 import { EditorTracker } from './insert/editor-tracker';
 import { Promotions } from './learnings/promotions';
 import { createLog } from './log';
@@ -46,6 +47,7 @@ export function activate(extension: ExtensionContext): void {
   setImmediate(() => {
     parts.memory.start();
     extension.subscriptions.push(watchConfigDir(parts.memory), watchExcludes(parts));
+    void refreshHooks(parts);
   });
 }
 

@@ -15,11 +15,11 @@ interface Remedy {
 export function explain(error: unknown): string {
   const { code, message, data } = asMemoryError(error);
   const reason = data?.['reason'];
-  return (typeof reason === 'string' ? reasons[reason]?.() : undefined) ?? sentences[code](message);
+  return (typeof reason === 'string' ? reasons[reason]?.(data ?? {}) : undefined) ?? sentences[code](message);
 }
 
-/** Why the memory cannot be opened, by the keeper's reason. */
-const reasons: Readonly<Partial<Record<string, () => string>>> = {
+/** Why the memory cannot be opened, or something cannot be done, by the reason in an error's data. */
+const reasons: Readonly<Partial<Record<string, (data: Readonly<Record<string, unknown>>) => string>>> = {
   read_only: () => l10n.t('The folder of the memory cannot be written. Check its permissions, then try again.'),
   disk_full: () => l10n.t('The disk is full. Make some room, then try again.'),
   other_host: () =>
@@ -88,6 +88,14 @@ const reasons: Readonly<Partial<Record<string, () => string>>> = {
     l10n.t(
       'The memory file is a database of another program. It can be repaired, or a backup restored; the file is set aside.',
     ),
+  broken_settings: ({ line, column, what }) =>
+    l10n.t(
+      'The settings of Claude Code are broken at line {0}, column {1}: {2}. Nothing was changed. Mend them, then try again.',
+      Number(line),
+      Number(column),
+      String(what),
+    ),
+  unusable_settings: ({ what }) => l10n.t('The settings of Claude Code cannot be changed: {0}', String(what)),
   newer_keeper: () => l10n.t('Another window runs a newer version of Claude-Mem. Reload this window to use it too.'),
 };
 

@@ -91,6 +91,8 @@ export const remedies = [
   'open_folder',
   'reload_window',
   'choose_model',
+  'install_hooks',
+  'remove_hooks',
 ] as const;
 export type Remedy = (typeof remedies)[number];
 

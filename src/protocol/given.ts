@@ -55,7 +55,3 @@ export interface GivenRecord {
   items: { id: string; sessionId?: SessionId }[];
   at: number;
 }
-
-/** Lines around text of ours, by which capture knows it again and does not store it a second time. */
-export const givenStart = '<claude-mem-memory>';
-export const givenEnd = '</claude-mem-memory>';

@@ -39,8 +39,8 @@ describe('the dictionary', () => {
     }),
   );
   const words: Record<string, string> = translations;
-  // The texts of a diagnosis are in the keeper's sources and translated here.
-  const rules = import.meta.glob<string>(['../../src/core/care/*rules.ts'], {
+  // The texts of a diagnosis are in the sources of keeper and hooks, and translated here.
+  const rules = import.meta.glob<string>(['../../src/core/care/*rules.ts', '../../src/hook/install/hook-rules.ts'], {
     query: '?raw',
     import: 'default',
     eager: true,

@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util';
+import { judgeHooks, withFinding } from '../../hook/install/hook-rules';
+import { hooksStatus } from '../../hook/install/status';
 import { canBeMended, readBackupList } from '../../keeper/next-open';
 import { fillIn } from '../../protocol/care';
 import type { Diagnosis, Finding } from '../../protocol/care';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import { findDataDir, withMemory } from '../memory';
 import { print, printJson } from '../output';
+import { hooksPlace } from './hooks';
 
 const signs = { ok: 'ok     ', note: 'note   ', warning: 'WARNING', error: 'ERROR  ' } as const;
 /** The command for each remedy. */
@@ -15,6 +18,8 @@ const remedyCommands: Readonly<Partial<Record<Finding['remedies'][number], strin
   repair: 'repair',
   compact: 'compact',
   import_now: 'import',
+  install_hooks: 'hooks install',
+  remove_hooks: 'hooks remove',
 };
 
 /** Prints findings and remedies. Exits with the error's code when the memory cannot be opened. */
@@ -22,10 +27,11 @@ export async function doctorCommand(args: readonly string[]): Promise<void> {
   const { values } = parseOptions(args);
   const dataDir = await findDataDir(values['data-dir']);
   let failure: MemoryError | undefined;
-  const diagnosis = await withMemory(dataDir, (memory) => memory.diagnose()).catch(async (error: unknown) => {
+  const found = await withMemory(dataDir, (memory) => memory.diagnose()).catch(async (error: unknown) => {
     failure = asMemoryError(error);
     return diagnoseClosed(failure, (await readBackupList(dataDir)).length);
   });
+  const diagnosis = withFinding(found, judgeHooks(await hooksStatus(hooksPlace(dataDir, undefined))));
   if (values.json) printJson(diagnosis);
   else if (values.report) print(`${diagnosis.report}\n`);
   else for (const finding of diagnosis.findings) print(describe(finding));

@@ -376,7 +376,15 @@ describe('traps', () => {
 
   it("15: what we gave to Claude does not come back as memory, nor do other memory tools' helper sessions", async () => {
     const transcript = new Transcript(one);
-    transcript.prompt('<claude-mem-vscode>an old memory</claude-mem-vscode>what now?');
+    const given = '<claude-mem-memory>\nan old memory\n</claude-mem-memory>';
+    for (const type of ['hook_additional_context', 'hook_success'])
+      transcript.line('attachment', {
+        attachment: { type, content: [given], stdout: given, hookName: 'SessionStart', hookEvent: 'SessionStart' },
+      });
+    transcript.prompt(`<system-reminder>\nSessionStart hook additional context: ${given}\n</system-reminder>`, {
+      isMeta: true,
+    });
+    transcript.prompt(`${given}\n<claude-mem-vscode>an old memory</claude-mem-vscode>what now?`);
     transcript.call('mcp__claude-mem-vscode__search', { query: 'old' });
     await writeTranscript(test.configDir, one, transcript);
     const observer = new Transcript(two);

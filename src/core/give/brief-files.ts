@@ -27,10 +27,15 @@ export interface BriefFilePorts extends NeedPorts {
 
 /** Projects with a brief, those with the most sessions first. */
 const maxProjects = 200;
+/** Unfinished ones too. */
+const briefName = /^brief-\d+\.md/;
 
 /** Deletes all briefs at once: what is forgotten must not be given while new ones are made. */
 export function deleteBriefs(dataDir: string): void {
-  nodeFs.rmSync(path.join(dataDir, giveFolder), { recursive: true, force: true });
+  const dir = path.join(dataDir, giveFolder);
+  if (!nodeFs.existsSync(dir)) return;
+  for (const name of nodeFs.readdirSync(dir))
+    if (name.startsWith(briefIndexName) || briefName.test(name)) nodeFs.rmSync(path.join(dir, name), { force: true });
 }
 
 export async function writeBriefs(ports: BriefFilePorts, signal: AbortSignal): Promise<void> {
@@ -52,7 +57,7 @@ export async function writeBriefs(ports: BriefFilePorts, signal: AbortSignal): P
   const kept = new Set(index.folders.map(({ file }) => file));
   put(dir, briefIndexName, JSON.stringify(index));
   for (const name of nodeFs.readdirSync(dir))
-    if (/^brief-\d+\.md$/.test(name) && !kept.has(name)) nodeFs.rmSync(path.join(dir, name), { force: true });
+    if (briefName.test(name) && !kept.has(name)) nodeFs.rmSync(path.join(dir, name), { force: true });
 }
 
 /** A project's root and every folder in which its sessions ran. */

@@ -2,14 +2,15 @@
  * Writes pieces of memory for a reader who was not there: facts with their date and session, and no orders, because the
  * client takes text that gives orders for an attack.
  */
-import { givenEnd, givenStart } from '../../protocol/given';
 import type { GivenItem, GivenKind } from '../../protocol/given';
+import { ownTag } from '../../protocol/own-text';
 import { shorten } from '../../protocol/text';
 import { localDay } from '../lib/local-day';
 
 /** An item before its tokens are counted. */
 export type GivenPiece = Omit<GivenItem, 'tokens'>;
 
+const [givenStart, givenEnd] = [`<${ownTag}>`, `</${ownTag}>`];
 const heading = 'Notes from earlier Claude Code sessions, quoted from their transcripts. They may be out of date.';
 const maxTitle = 70;
 

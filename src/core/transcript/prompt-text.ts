@@ -2,6 +2,7 @@
  * Finds the part of a `user` line that a person wrote. The client puts its additions into tags; old clients wrote some
  * of them without tags, so their texts must be recognised.
  */
+import { ownTags } from '../../protocol/own-text';
 import type { MessageNote } from './schema';
 
 export interface PromptText {
@@ -10,8 +11,6 @@ export interface PromptText {
   note: MessageNote;
 }
 
-/** Text that we give to Claude has this tag, so that it is not stored as new memory. */
-export const ownTag = 'claude-mem-vscode';
 export const ownToolPrefix = 'mcp__claude-mem-vscode__';
 
 // No pattern may search for an end that is missing again from each of many beginnings: a prompt may have 16 MB.
@@ -158,9 +157,11 @@ function endOf(text: string, { name, end: start }: { name: string; end: number }
 }
 
 /** Removes what we gave to Claude ourselves, wherever it stands. A tag without an end is only mentioned. */
-function withoutOwn(raw: string): string {
-  const open = `<${ownTag}>`;
-  const close = `</${ownTag}>`;
+const withoutOwn = (raw: string): string => ownTags.reduce(withoutTag, raw);
+
+function withoutTag(raw: string, tag: string): string {
+  const open = `<${tag}>`;
+  const close = `</${tag}>`;
   let rest = '';
   let at = 0;
   for (;;) {

@@ -50,6 +50,8 @@ const acts: Readonly<Record<Remedy, Act>> = {
   open_settings: { label: () => l10n.t('Open Settings'), run: () => execute(commandIds.openSettings) },
   open_folder: { label: () => l10n.t('Open Folder'), run: ({ memory }) => openFolder(memory.dataDir) },
   choose_model: { label: () => l10n.t('Search by Meaning…'), run: () => execute(commandIds.searchByMeaning) },
+  install_hooks: { label: () => l10n.t('Give Memory to Claude Code…'), run: () => execute(commandIds.giveMemory) },
+  remove_hooks: { label: () => l10n.t('Stop Giving Memory'), run: () => execute(commandIds.stopGiving) },
   reload_window: { label: () => l10n.t('Reload Window'), run: () => execute('workbench.action.reloadWindow') },
 };
 

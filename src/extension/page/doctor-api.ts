@@ -1,4 +1,5 @@
 /** Requests of the Doctor's page, which are answered even when no keeper can open the memory. */
+import { withFinding } from '../../hook/install/hook-rules';
 import { canBeMended, readBackupList } from '../../keeper/next-open';
 import type { Diagnosis, Finding, FindingArea, Remedy } from '../../protocol/care';
 import { asMemoryError } from '../../protocol/errors';
@@ -10,6 +11,7 @@ import type { FileLedger, Page } from '../../protocol/status';
 import type { Examination } from '../../protocol/webview';
 import { canUndoRestore, restore } from '../care/backups';
 import { applyRemedy, remedyLabels } from '../care/remedies';
+import { examineHooks } from '../give/hooks';
 import { logError } from '../log';
 import { explain } from '../messages';
 import type { Parts } from '../parts';
@@ -28,8 +30,12 @@ export function createDoctorApi(parts: Parts): DoctorApi {
 }
 
 /** A memory that cannot be opened is no error here, because that is the most important finding. */
-async function examine({ memory, log }: Parts): Promise<Examination> {
+async function examine(parts: Parts): Promise<Examination> {
+  const { memory, log } = parts;
   const { dataDir } = memory;
+  // The keeper does not read the settings of a person.
+  const hooks = await examineHooks(parts).catch(() => undefined);
+  const whole = (diagnosis: Diagnosis) => (hooks ? withFinding(diagnosis, hooks) : diagnosis);
   const shared = () => ({ hasUndo: canUndoRestore(dataDir), labels: remedyLabels() });
   try {
     const client = await memory.retry();
@@ -38,11 +44,11 @@ async function examine({ memory, log }: Parts): Promise<Examination> {
       client.listBackups(),
       client.status(),
     ]);
-    return { diagnosis, backups, sizes, ...shared() };
+    return { diagnosis: whole(diagnosis), backups, sizes, ...shared() };
   } catch (error) {
     logError(log, 'examining memory', error);
     const backups = await readBackupList(dataDir);
-    return { diagnosis: diagnoseClosed(asMemoryError(error), backups.length > 0), backups, ...shared() };
+    return { diagnosis: whole(diagnoseClosed(asMemoryError(error), backups.length > 0)), backups, ...shared() };
   }
 }
 

@@ -1,19 +1,18 @@
 /** Requests for memory that is given back to Claude, and what was given. */
 import * as z from 'zod/mini';
 import type { GivenRecord, Packed } from '../given';
+import { maxPromptLetters } from '../own-text';
 import { answer, question } from './question';
 import type { ApiOf } from './question';
 import { count, limit, path, requestId, scope, sessionId, short } from './schemas';
 
-/** More than a client reads of a prompt. */
-const maxPrompt = 20_000;
 const maxItems = 400;
 
 const budget = z
   .int()
   .check(z.gte(50), z.lte(20_000), z.describe('Tokens that the answer may have, by estimate. 500 when absent.'));
 const folder = path.check(z.describe('Absolute folder of the session: its project and nothing else is given from.'));
-const text = z.string().check(z.maxLength(maxPrompt), z.describe('What the person says, asks or works on.'));
+const text = z.string().check(z.maxLength(maxPromptLetters), z.describe('What the person says, asks or works on.'));
 const item = z.object({ id: short, sessionId: z.exactOptional(sessionId) });
 
 const briefWish = z.object({ folder, budget: z.exactOptional(budget) });

@@ -1,0 +1,58 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { installHooks, settingsFileOf, uninstallHooks } from '../../hook/install/install';
+import type { HooksPlace } from '../../hook/install/install';
+import { hookGroups } from '../../hook/install/launcher';
+import { hooksStatus } from '../../hook/install/status';
+import { MemoryError } from '../../protocol/errors';
+import { findConfigDir, findDataDir } from '../memory';
+import { print, printJson } from '../output';
+
+declare const __dirname: string;
+
+/** Puts the hooks that give memory into the settings of Claude Code, takes them out, or says how they stand. */
+export async function hooksCommand(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseOptions(args);
+  const [action = 'status', ...rest] = positionals;
+  if (rest.length > 0 || !['install', 'remove', 'status'].includes(action))
+    throw new MemoryError('invalid_input', 'Say `hooks install`, `hooks remove` or `hooks status`.');
+  const place = hooksPlace(await findDataDir(values['data-dir']), values['config-dir']);
+  const { hasChanged } = await act(action, place);
+  const status = await hooksStatus(place);
+  if (values.json) return printJson({ ...status, hasChanged });
+  print(`${status.state.replace('_', ' ')}${hasChanged ? '' : ', nothing was changed'}: ${status.settingsFile}\n`);
+  if (action === 'install')
+    for (const { hooks } of Object.values(hookGroups(place)))
+      print(hooks.map(({ command }) => `  ${command}\n`).join(''));
+}
+
+export function hooksPlace(dataDir: string, configDir: string | undefined): HooksPlace {
+  return {
+    dataDir,
+    programFile: path.join(__dirname, 'hook.cjs'),
+    runtime: process.execPath,
+    platform: process.platform,
+    settingsFile: settingsFileOf(findConfigDir(configDir)),
+  };
+}
+
+async function act(action: string, place: HooksPlace): Promise<{ hasChanged: boolean }> {
+  if (action === 'install') return installHooks(place, Date.now());
+  return action === 'remove' ? uninstallHooks(place) : { hasChanged: false };
+}
+
+function parseOptions(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        'data-dir': { type: 'string' },
+        'config-dir': { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new MemoryError('invalid_input', (error as Error).message);
+  }
+}

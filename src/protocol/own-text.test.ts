@@ -1,0 +1,30 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { markOwn, ownTag } from './own-text';
+
+it('puts a text between lines of its own, once', () => {
+  const marked = markOwn('done: a\nopen: b\n', 1000);
+  expect(marked).toBe(`<${ownTag}>\ndone: a\nopen: b\n</${ownTag}>`);
+  expect(markOwn(marked, 1000)).toBe(marked);
+  expect(markOwn(` <${ownTag}>\n</${ownTag}>`, 1000)).toBe('');
+});
+
+it('a long text ends with a whole line and says so', () => {
+  const marked = markOwn('a line of words\n'.repeat(100), 300);
+  expect(marked.length).toBeLessThanOrEqual(300);
+  expect(marked).toMatch(new RegExp(`a line of words\n\\(shortened\\)\n</${ownTag}>$`));
+});
+
+it('is never too long, and no text gets out of its marks', () => {
+  const part = fc.oneof(fc.string(), fc.constantFrom(`<${ownTag}>`, `</${ownTag}>`, '</claude-mem-', 'memory>', '\n'));
+  const texts = fc.array(part, { maxLength: 60 }).map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(texts, fc.integer({ min: 80, max: 400 }), (text, most) => {
+      const marked = markOwn(text, most);
+      expect(marked.length).toBeLessThanOrEqual(most);
+      if (marked === '') return;
+      expect(marked.startsWith(`<${ownTag}>\n`)).toBe(true);
+      expect(marked.indexOf(`</${ownTag}>`)).toBe(marked.length - ownTag.length - 3);
+    }),
+  );
+});
