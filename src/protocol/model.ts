@@ -222,6 +222,8 @@ interface HitInSession extends HitBase {
   project: ProjectRef;
   /** Number of further matching turns in the session. */
   moreInSession: number;
+  /** Where a later session of the project says that it changed what this one agreed; the latest. */
+  amendedBy?: { sessionId: SessionId; title: string; turn: number; at: number };
 }
 
 /** Found by its title; the snippet comes from its first prompt. */

@@ -113,6 +113,10 @@ describe('for a prompt', () => {
     expect(items[0]?.sessionId).toBe(amended);
     expect(items.find((item) => item.sessionId === retries)?.amendedBy?.sessionId).toBe(amended);
     expect(text.indexOf('at most five')).toBeGreaterThan(0);
+    const { hits } = await test.memory.search({ text: 'flamingo retries too often' });
+    const hit = hits.find((each) => each.kind !== 'learning' && each.sessionId === retries);
+    expect(hit).toMatchObject({ amendedBy: { sessionId: amended, turn: 1 } });
+    expect(hits.find((each) => each.sessionId === amended)).not.toHaveProperty('amendedBy');
     // Read after its amendment, as a first import reads: the newest first.
     const earlier = await say(shop, 12, [
       'The flamingo client of the gateway retries for ever.',

@@ -10,6 +10,7 @@ import { orderTime } from '../lib/plausible';
 import { chunksOf } from '../meaning/chunks';
 import type { FusedSession } from '../meaning/fuse';
 import type { SqlDriver } from '../store/sqlite/driver';
+import { amendmentsOf } from '../store/tables/amendments';
 import { documentKinds, documentText } from '../store/tables/documents';
 import { getLearningByRow } from '../store/tables/learnings';
 import { marksFrom, marksOf } from '../store/tables/marks';
@@ -61,12 +62,29 @@ export function showFound(
     return hit ? [hit] : [];
   });
   return {
-    hits: mark(driver, hits),
+    hits: tellAmended(driver, mark(driver, hits)),
     total: found.total,
     facets: countFacets(found.matches, shownProjects(driver)),
     relaxed: found.relaxed,
     problems: found.problems,
   };
+}
+
+/** What was changed later must not be taken for how things are. */
+function tellAmended(driver: SqlDriver, hits: readonly SearchHit[]): SearchHit[] {
+  const sessions = hits.flatMap((hit) => (hit.kind === 'learning' ? [] : [hit.sessionId]));
+  // The earliest first, so that the latest remains.
+  const latest = new Map(
+    amendmentsOf(driver, sessions)
+      .toReversed()
+      .map((each) => [each.earlierId, each]),
+  );
+  return hits.map((hit): SearchHit => {
+    const by = hit.kind === 'learning' ? undefined : latest.get(hit.sessionId);
+    if (hit.kind === 'learning' || !by) return hit;
+    const { sessionId, title, turn, at } = by;
+    return { ...hit, amendedBy: { sessionId, title, turn, at } };
+  });
 }
 
 /** Learnings bring their own. */

@@ -1,7 +1,7 @@
 /** One hit: its source, its text and its actions. */
 import { memo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
-import type { SearchHit } from '../../../src/protocol/model';
+import type { SearchHit, SessionHit } from '../../../src/protocol/model';
 import { showLine } from '../../../src/protocol/visible-text';
 import type { WebviewApi } from '../../../src/protocol/webview-api';
 import { Highlight } from '../../parts/highlight';
@@ -102,6 +102,7 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
           </span>
         )}
       </div>
+      {hit.kind !== 'learning' && hit.amendedBy && <Amended by={hit.amendedBy} tabIndex={tabIndex} />}
       {canMark && <MarkLine item={hit} isEditing={isEditing} onEdited={() => back(() => setIsEditing(false))} />}
       <div className="card-actions">
         <IconButton name="go-to-file" label={t('Open')} tabIndex={tabIndex} onClick={() => onOpen(hit)} />
@@ -155,4 +156,28 @@ export function runHitKey(event: KeyboardEvent, hit: SearchHit, api: WebviewApi)
     return api.copyContext(hit.key);
   }
   return undefined;
+}
+
+/** Says that a later session changed what this one agreed, and leads there. */
+function Amended({ by, tabIndex }: { by: NonNullable<SessionHit['amendedBy']>; tabIndex: 0 | -1 }) {
+  const { api } = useHost();
+  const act = useAct();
+  return (
+    <p className="hit-amended">
+      <Icon name="warning" />
+      <button
+        type="button"
+        className="link"
+        tabIndex={tabIndex}
+        title={formatDateTime(by.at)}
+        onClick={(event) => {
+          // A click on the card opens the hit itself.
+          event.stopPropagation();
+          act(api.openSession(by.sessionId, { turn: by.turn }));
+        }}
+      >
+        {t('Amended later: {0}', showLine(by.title) || t('Untitled session'))}
+      </button>
+    </p>
+  );
 }

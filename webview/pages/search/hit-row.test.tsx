@@ -1,0 +1,48 @@
+// @vitest-environment happy-dom
+import { expect, it, vi } from 'vitest';
+import { turnIdOf } from '../../../src/protocol/model';
+import type { SearchHit } from '../../../src/protocol/model';
+import { rowKeyOf } from '../../../src/protocol/row-key';
+import { createFakeHost } from '../../fake-host';
+import { openPage } from '../../test-page';
+import { HitRow } from './hit-row';
+
+const hit: SearchHit = {
+  kind: 'session',
+  key: rowKeyOf({ kind: 'session', id: '00000000-0000-4000-8000-000000000001' }),
+  sessionId: '00000000-0000-4000-8000-000000000001',
+  turnId: turnIdOf('00000000-0000-4000-8000-000000000001', 1),
+  turn: 1,
+  title: 'Seven attempts for the gateway',
+  snippet: 'at most seven attempts',
+  highlights: [],
+  at: Date.UTC(2026, 10, 2),
+  score: 1,
+  project: { id: 1, name: 'shop', root: '/work/shop' },
+  moreInSession: 0,
+  why: { words: [], roads: {}, parts: [] },
+};
+
+it('says that a later session amends it, and leads there instead of to the hit', async () => {
+  const host = createFakeHost({ sessions: 1 });
+  const onOpen = vi.fn();
+  const later = '00000000-0000-4000-8000-000000000002';
+  const amended = { ...hit, amendedBy: { sessionId: later, title: 'Five attempts now', turn: 3, at: hit.at } };
+  const page = await openPage(
+    host,
+    <HitRow hit={amended} tabIndex={0} isNew={false} onOpen={onOpen} onSimilar={() => {}} />,
+  );
+  await page.click('Amended later: Five attempts now');
+  expect(host.calls).toContainEqual(['openSession', later, { turn: 3 }]);
+  expect(onOpen).not.toHaveBeenCalled();
+  await page.close();
+});
+
+it('says nothing of amendments where there is none', async () => {
+  const page = await openPage(
+    createFakeHost({ sessions: 1 }),
+    <HitRow hit={hit} tabIndex={0} isNew={false} onOpen={() => {}} onSimilar={() => {}} />,
+  );
+  expect(page.text()).not.toContain('Amended');
+  await page.close();
+});
