@@ -110,6 +110,8 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
         ['api', 1],
       ]),
     );
+    expect((await api.projects({ roots: ['/work/shop/src'] })).map(({ name }) => name)).toEqual([]);
+    expect((await api.projects({ roots: ['/work/shop'] })).map(({ name }) => name)).toEqual(['shop']);
     expect((await api.ledger()).items).toHaveLength(2);
     expect(await load()).toMatchObject({ sessions: 2, prompts: 2 });
   });
