@@ -34,6 +34,7 @@ const mustContain = [
   'dist/distil.cjs',
   'dist/ort-wasm-simd-threaded.wasm',
   'dist/cli.js',
+  'dist/mcp.cjs',
   'dist/webview/main.js',
   'dist/webview/reader.js',
   'dist/webview/doctor.js',

@@ -16,6 +16,7 @@ export const usage = `claude-mem-vscode: long-term memory for Claude Code
   restore [--data-dir DIR] [--json] --undo                go back to what was there before the last restore
   repair  [--data-dir DIR] [--json]                       read what can be read of a damaged memory into a new one
   compact [--data-dir DIR] [--json]                       give free space back to the disk
+  mcp     [--data-dir DIR] [--allow-writes]               serve the memory of this folder's project over MCP, on stdio
 
 Without --data-dir: CLAUDE_MEM_DATA_DIR, else the folder of the editor used last.
 Without --config-dir: CLAUDE_CONFIG_DIR, else ~/.claude.

@@ -4,6 +4,7 @@ import { backupCommand } from './commands/backup';
 import { compactCommand } from './commands/compact';
 import { doctorCommand } from './commands/doctor';
 import { importCommand } from './commands/import';
+import { mcpCommand } from './commands/mcp';
 import { repairCommand } from './commands/repair';
 import { restoreCommand } from './commands/restore';
 import { restoreTranscriptCommand } from './commands/restore-transcript';
@@ -23,6 +24,7 @@ const commands: Readonly<Record<string, Command>> = {
   restore: restoreCommand,
   repair: repairCommand,
   compact: compactCommand,
+  mcp: mcpCommand,
 };
 
 async function main(args: readonly string[]): Promise<number> {

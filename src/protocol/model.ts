@@ -102,6 +102,9 @@ export type ObservationType = 'tool_result' | 'error' | 'warning' | 'info';
 /** A row of the reader: a message, or a tool call with its result. */
 export type ReaderItem = ReaderMessage | ReaderTool;
 
+/** A row alone, with the session it is in. */
+export type PlacedItem = ReaderItem & { session: Pick<SessionCard, 'id' | 'title' | 'project'> };
+
 interface ReaderItemBase {
   key: RowKey;
   /** Marks that a person set; absent when there are none. */

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { canBeMended, readBackupList } from '../../keeper/next-open';
+import { findDataDir } from '../../keeper/pointer';
 import { fillIn } from '../../protocol/care';
 import type { Diagnosis, Finding } from '../../protocol/care';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
-import { findDataDir, withMemory } from '../memory';
+import { withMemory } from '../memory';
 import { print, printJson } from '../output';
 
 const signs = { ok: 'ok     ', note: 'note   ', warning: 'WARNING', error: 'ERROR  ' } as const;

@@ -1,11 +1,12 @@
 /** Requests about sessions, answered from the store. */
+import { MemoryError } from '../../protocol/errors';
 import type { Scope } from '../../protocol/questions/schemas';
 import type { SessionApi } from '../../protocol/questions/sessions';
 import type { Clock } from '../lib/clock';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { readOutline } from '../store/tables/outline';
 import { findRowsWithWords, readItemByKey, readPage } from '../store/tables/reader';
-import { getSession, listSessions } from '../store/tables/session-cards';
+import { getSession, hitCards, listSessions } from '../store/tables/session-cards';
 
 export interface SessionPorts {
   driver: SqlDriver;
@@ -44,8 +45,10 @@ export function sessionAnswers({ driver, clock, inScope }: SessionPorts): Sessio
     },
     outline: async (id) => readOutline(driver, getSession(driver, id, clock.now()).no),
     async getItem(key) {
-      const { session: _, ...item } = readItemByKey(driver, key);
-      return item;
+      const item = readItemByKey(driver, key);
+      const card = hitCards(driver, [item.session]).get(item.session);
+      if (!card) throw new MemoryError('not_found', 'This memory is no longer there.');
+      return { ...item, session: { id: card.id, title: card.title, project: card.project } };
     },
   };
 }

@@ -1,10 +1,8 @@
 /** Estimates the number of tokens of a text without a tokenizer: the likely number and an upper limit. */
+import { tokensOfBytes } from '../../protocol/tokens';
 
-/**
- * The likely number: bytes / 3.5, measured on English, code and JSON with a public tokenizer. For display; reservations
- * use `maxTokensOf`.
- */
-export const estimateTokens = (text: string): number => Math.ceil(Buffer.byteLength(text) / 3.5);
+/** The likely number. For display; reservations use `maxTokensOf`. */
+export const estimateTokens = (text: string): number => tokensOfBytes(Buffer.byteLength(text));
 
 /** Tokens of a request besides our texts: roles, and the schema as the API words it. */
 const frameTokens = 600;

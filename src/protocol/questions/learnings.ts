@@ -10,7 +10,7 @@ import type { ApiOf } from './question';
 import { count, cursor, id, ids, limit, maxPasted, ownId, scope, sessionId, words } from './schemas';
 import { tags } from './search';
 
-const learningQuery = z.object({
+export const learningQuery = z.object({
   state: z
     .exactOptional(z.enum(learningStates))
     .check(z.describe('`accepted` when absent. Proposals come with the surest first.')),
@@ -64,7 +64,8 @@ export const learningQuestions = {
   }),
   proposeLearning: question({
     about:
-      "Puts what Claude wants remembered among the proposals, marked as Claude's. The same words of a project are kept once, whatever became of them.",
+      "Puts what Claude wants remembered among the proposals, marked as Claude's. " +
+      'The same words of a project are kept once, whatever became of them.',
     takes: [['proposal', learningProposal]],
     gives: answer<Learning>(),
     by: 'head',

@@ -1,6 +1,6 @@
 /** Requests about sessions: lists, pages of the reader, single rows, forgetting and restoring. */
 import * as z from 'zod/mini';
-import type { MemoryText, ReaderItem, ReaderPage, RowPlace, SessionCard } from '../model';
+import type { MemoryText, PlacedItem, ReaderPage, RowPlace, SessionCard } from '../model';
 import type { Page, RestoredTranscript } from '../status';
 import { answer, question } from './question';
 import type { ApiOf } from './question';
@@ -75,9 +75,9 @@ export const sessionQuestions = {
     by: 'page',
   }),
   getItem: question({
-    about: 'One message or tool call, with more of its text than a page of the reader has.',
+    about: 'One message or tool call with its session, and with more of its text than a page of the reader has.',
     takes: [['key', rowKey]],
-    gives: answer<ReaderItem>(),
+    gives: answer<PlacedItem>(),
     by: 'page',
   }),
   memoryText: question({
