@@ -8,6 +8,7 @@ import {
   containerId,
   contextKeys,
   itemCommands,
+  mcpProviderId,
   memoryViewId,
   readerViewType,
   settingIds,
@@ -114,6 +115,7 @@ describe('words of the manifest', () => {
 it('names views, containers and context keys that exist', () => {
   expect(contributes.viewsContainers.activitybar.map(({ id }) => id)).toEqual([containerId]);
   expect(contributes.views[containerId].map(({ id, type }) => [id, type])).toEqual([[memoryViewId, 'webview']]);
+  expect(contributes.mcpServerDefinitionProviders.map(({ id }) => id)).toEqual([mcpProviderId]);
   expect(contributes.walkthroughs.map(({ id }) => id)).toEqual([walkthroughId]);
   expect(manifest.activationEvents).toContain(`onWebviewPanel:${readerViewType}`);
   const known = new Set<string>([

@@ -32,6 +32,8 @@ const publicCommands = {
   backUpNow: 'claudeMem.backUpNow',
   restoreBackup: 'claudeMem.restoreBackup',
   repairMemory: 'claudeMem.repairMemory',
+  addMcpServer: 'claudeMem.addMcpServer',
+  removeMcpServer: 'claudeMem.removeMcpServer',
   openDoctor: 'claudeMem.openDoctor',
   showLog: 'claudeMem.showLog',
   openSettings: 'claudeMem.openSettings',
@@ -57,6 +59,8 @@ export const containerId = 'claudeMem';
 export const memoryViewId = 'claudeMem.memory';
 export const readerViewType = 'claudeMem.reader';
 export const doctorViewType = 'claudeMem.doctor';
+/** The list of MCP servers that the editor is offered. */
+export const mcpProviderId = 'claudeMem.mcp';
 export const walkthroughId = 'start';
 /** Scheme of read-only documents made from the memory: sides of a diff, the preview of the Quick Pick. */
 export const documentScheme = 'claude-mem';

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { writeLauncher } from '../../src/extension/give/mcp-launcher';
 import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
 
 interface Answer {
@@ -254,6 +255,14 @@ describe('the MCP server', () => {
     expect(refused.stderr).toContain('frobnicate');
     expect(await run('mcp.cjs', ['--frobnicate'])).toMatchObject({ code: 2, stdout: '' });
   });
+});
+
+it('starts by the file that Claude Code is told of, which knows where the memory is', async () => {
+  const launcher = await writeLauncher({ dataDir: data, extensionDir: path.resolve('.') });
+  const served = new Served([], {}, launcher);
+  await served.initialize();
+  expect((await served.call('search', { query: 'zebra' })).text).toContain('1 match in shop');
+  expect(await served.end()).toBe(0);
 });
 
 describe("the inspector's command line", () => {

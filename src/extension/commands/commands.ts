@@ -7,6 +7,7 @@ import type { Parts } from '../parts';
 import { careCommands } from './care';
 import type { CommandName, Run } from './command';
 import { findCommands } from './find';
+import { giveCommands } from './give';
 import { learningCommands } from './learnings';
 import { modelCommands } from './models';
 import { sessionCommands } from './sessions';
@@ -20,6 +21,7 @@ const all: Readonly<Record<CommandName, Run>> = {
   ...learningCommands,
   ...modelCommands,
   ...careCommands,
+  ...giveCommands,
 };
 
 export function registerCommands(parts: Parts): Disposable {

@@ -1,0 +1,62 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import type { Parts } from '../parts';
+import { offerToEditor } from './mcp-provider';
+
+interface Provider {
+  provideMcpServerDefinitions(): { command: string; args: string[]; cwd?: { fsPath: string } }[];
+}
+
+const editor = vi.hoisted(() => ({
+  lm: undefined as object | undefined,
+  folders: [] as { uri: { scheme: string; fsPath: string } }[],
+}));
+vi.mock('vscode', () => ({
+  get lm() {
+    return editor.lm;
+  },
+  McpStdioServerDefinition: class {
+    constructor(
+      readonly label: string,
+      readonly command: string,
+      readonly args: string[],
+      readonly env: object,
+      readonly version: string,
+    ) {}
+  },
+  Disposable: Object.assign(vi.fn(), { from: () => ({ dispose() {} }) }),
+  EventEmitter: vi.fn(),
+  workspace: {
+    get workspaceFolders() {
+      return editor.folders;
+    },
+    onDidChangeWorkspaceFolders: () => ({}),
+  },
+}));
+
+const parts = {
+  extension: { extensionPath: '/ext', extension: { packageJSON: { version: '1.2.3' } } },
+  memory: { dataDir: '/data' },
+} as unknown as Parts;
+afterEach(() => Object.assign(editor, { lm: undefined, folders: [] }));
+
+it('asks nothing of an editor without such a list', () => {
+  for (const lm of [undefined, {}]) {
+    editor.lm = lm;
+    expect(() => offerToEditor(parts)).not.toThrow();
+  }
+});
+
+it('is a server for the folder of the window, and none without one on this disk', () => {
+  const register = vi.fn<(id: string, provider: Provider) => object>(() => ({}));
+  editor.lm = { registerMcpServerDefinitionProvider: register };
+  offerToEditor(parts);
+  const [id, provider] = register.mock.calls[0]!;
+  expect(id).toBe('claudeMem.mcp');
+  expect(provider.provideMcpServerDefinitions()).toEqual([]);
+  editor.folders = [{ uri: { scheme: 'vscode-vfs', fsPath: '/x' } }];
+  expect(provider.provideMcpServerDefinitions()).toEqual([]);
+  editor.folders = [{ uri: { scheme: 'file', fsPath: '/work/shop' } }];
+  expect(provider.provideMcpServerDefinitions()).toMatchObject([
+    { command: process.execPath, args: ['/ext/dist/mcp.cjs', '--data-dir', '/data'], cwd: { fsPath: '/work/shop' } },
+  ]);
+});
