@@ -3,11 +3,11 @@
  * it turns up.
  */
 
-const name = 'claude-mem-memory';
-export const givenStart = `<${name}>`;
-export const givenEnd = `</${name}>`;
+export const givenStart = '<claude-mem-memory>';
+export const givenEnd = '</claude-mem-memory>';
+const either = /<([\s/]*claude-mem-memory\s*)>/gi;
 
 /** What stands in the text cannot end it: the same lines in it lose their brackets. */
 export function wrapGiven(text: string): string {
-  return `${givenStart}\n${text.replace(new RegExp(`<(\\s*/?\\s*${name}\\s*)>`, 'gi'), '‹$1›')}\n${givenEnd}`;
+  return `${givenStart}\n${text.replace(either, '‹$1›')}\n${givenEnd}`;
 }

@@ -26,7 +26,7 @@ export const removeArguments = (): string[] => ['mcp', 'remove', '--scope', 'use
 
 /** What the program says when there was nothing to do, in the words of all versions that were tried. */
 export const isThereAlready = (text: string): boolean => /already exists/i.test(text);
-export const isNotThere = (text: string): boolean => /\bno\b.*\bMCP server\b/i.test(text);
+export const isNotThere = (text: string): boolean => /\bno (?:user-scoped )?MCP server\b/i.test(text);
 
 /** As it is written in a shell, to be read and copied. */
 export function commandLine(args: readonly string[], platform: NodeJS.Platform = process.platform): string {
