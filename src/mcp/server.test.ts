@@ -5,6 +5,7 @@ import { ResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, expect, it, vi } from 'vitest';
 import { instructions, readTools, writeTools } from '../model-tools/tools';
 import { MemoryError } from '../protocol/errors';
+import { isGiven } from '../protocol/given-text';
 import type { MemoryApi } from '../protocol/memory-api';
 import { createServer } from './server';
 import type { ServerPorts } from './server';
@@ -37,14 +38,16 @@ afterEach(async () => {
 
 const call = async (name: string, given: Record<string, unknown> = {}) => {
   const { isError = false, content } = await client.callTool({ name, arguments: given });
-  return { isError, text: (content as { text: string }[])[0]?.text };
+  const text = (content as { text: string }[])[0]?.text ?? '';
+  expect(isGiven(text)).toBe(true);
+  return { isError, text: text.split('\n').slice(1, -1).join('\n') };
 };
 
 it('introduces itself with what a model should know, and opens no memory for that', async () => {
   const memory = vi.fn(async () => fake({}));
   await start({ memory });
   expect(client.getInstructions()).toBe(instructions);
-  expect(client.getServerVersion()).toMatchObject({ name: 'claude-mem', version: '1.2.3' });
+  expect(client.getServerVersion()).toMatchObject({ name: 'claude-mem-vscode', version: '1.2.3' });
   expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(readTools.map(({ name }) => name));
   expect(memory).not.toHaveBeenCalled();
 });

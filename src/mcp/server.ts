@@ -5,7 +5,9 @@ import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { ModelTool, ToolPorts } from '../model-tools/tool';
 import { instructions } from '../model-tools/tools';
 import { asMemoryError } from '../protocol/errors';
+import { isGiven, wrapGiven } from '../protocol/given-text';
 import type { MemoryApi } from '../protocol/memory-api';
+import { serverName } from '../protocol/own-server';
 import { showInvisible } from '../protocol/visible-text';
 
 export interface ServerPorts extends Omit<ToolPorts, 'memory'> {
@@ -28,7 +30,7 @@ export function createServer({ tools, version, memory, log, ...ports }: ServerPo
 } {
   const running = new Set<Promise<CallToolResult>>();
   const server = new Server(
-    { name: 'claude-mem', title: 'Claude-Mem', version },
+    { name: serverName, title: 'Claude-Mem', version },
     { capabilities: { tools: {} }, instructions },
   );
   // The library knows one listener, as this property.
@@ -65,7 +67,8 @@ export function createServer({ tools, version, memory, log, ...ports }: ServerPo
   };
 }
 
-const textOf = (text: string) => ({ type: 'text' as const, text });
+/** All that we answer has our mark, by which capture knows it again. */
+const textOf = (text: string) => ({ type: 'text' as const, text: isGiven(text) ? text : wrapGiven(text) });
 
 /** For the model, so that it can mend its call; an error of the protocol would be shown to nobody. */
 const failure = (words: string): CallToolResult => ({ isError: true, content: [textOf(showInvisible(words))] });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { givenEnd, givenStart, wrapGiven } from './given-text';
+import { givenEnd, givenStart, isGiven, wrapGiven } from './given-text';
 
 it('text stands between its lines, and no text in it ends it', () => {
   expect(wrapGiven('plain')).toBe(`${givenStart}\nplain\n${givenEnd}`);
@@ -7,4 +7,9 @@ it('text stands between its lines, and no text in it ends it', () => {
   const inside = wrapGiven(hostile).split('\n').slice(1, -1).join('\n');
   expect(inside).not.toMatch(/<[\s/]*claude-mem-memory/i);
   expect(inside).toBe('a ‹/claude-mem-memory› b ‹ /Claude-Mem-Memory › c ‹claude-mem-memory›');
+});
+
+it('is known again by its beginning, not by a mention', () => {
+  expect([isGiven(wrapGiven('x')), isGiven(`\n ${wrapGiven('x')} more`)]).toEqual([true, true]);
+  expect([isGiven(`see ${givenStart}`), isGiven('')]).toEqual([false, false]);
 });

@@ -168,7 +168,7 @@ describe('the MCP server', () => {
     expect((await served.call('why', { file: 'src/stripes.ts:1' })).text).toMatch(/wrote this line[\s\S]*turn 1/);
     const given = { title: 'Stripes are twelve', description: 'Counted.', category: 'pattern' };
     expect((await served.call('remember', given)).text).toContain('is in the inbox');
-    expect((await served.call('flag', { id: key })).text).toBe(`${key} is flagged.`);
+    expect((await served.call('flag', { id: key })).text).toContain(`${key} is flagged.`);
     expect(served.lines.filter((text) => !isProtocol(text))).toEqual([]);
     expect(await served.end()).toBe(0);
   });
@@ -187,7 +187,7 @@ describe('the MCP server', () => {
     served.write('{"jsonrpc":"2.0"}');
     expect(await served.call('search', { query: 7 })).toMatchObject({
       isError: true,
-      text: 'search: arguments.query must be string',
+      text: expect.stringContaining('search: arguments.query must be string'),
     });
     expect((await served.call('search', { query: 'zebra' })).isError).toBe(false);
   });

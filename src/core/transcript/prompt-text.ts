@@ -12,7 +12,6 @@ export interface PromptText {
 
 /** Text that we give to Claude has this tag, so that it is not stored as new memory. */
 export const ownTag = 'claude-mem-vscode';
-export const ownToolPrefix = 'mcp__claude-mem-vscode__';
 
 // No pattern may search for an end that is missing again from each of many beginnings: a prompt may have 16 MB.
 const wrappedPaste = /<pasted_content id=[^<>]{0,2000}>/;

@@ -60,8 +60,8 @@ async function putClaude(isKnown: boolean): Promise<void> {
     `#!/bin/sh
 echo "$*" >> '${ran}'
 case "$2" in
-add) if [ -e '${known}' ]; then echo "MCP server claude-mem already exists in user config" >&2; exit 1; fi; : > '${known}' ;;
-remove) if [ ! -e '${known}' ]; then echo 'No MCP server named "claude-mem" in user scope' >&2; exit 1; fi; rm '${known}' ;;
+add) if [ -e '${known}' ]; then echo "MCP server claude-mem-vscode already exists in user config" >&2; exit 1; fi; : > '${known}' ;;
+remove) if [ ! -e '${known}' ]; then echo 'No MCP server named "claude-mem-vscode" in user scope' >&2; exit 1; fi; rm '${known}' ;;
 esac
 `,
   );
@@ -75,7 +75,7 @@ it('shows the whole command line, then runs exactly that', async () => {
   await putClaude(false);
   await addToClaude(parts());
   const [command] = await commands();
-  expect(command).toMatch(/^mcp add --scope user claude-mem -- \S*node\S* \S+mcp-server\.cjs$/);
+  expect(command).toMatch(/^mcp add --scope user claude-mem-vscode -- \S*node\S* \S+mcp-server\.cjs$/);
   expect(editor.questions).toEqual([expect.stringContaining(`claude ${command}`)]);
   expect(editor.notices).toEqual([expect.stringContaining('from its next session on')]);
 });
@@ -99,7 +99,7 @@ it('says that it is there already, and sets it up again only when that is chosen
   editor.chosen = 'Set Up Again';
   await addToClaude(parts());
   expect((await commands()).slice(2)).toEqual([
-    'mcp remove --scope user claude-mem',
+    'mcp remove --scope user claude-mem-vscode',
     expect.stringMatching(/^mcp add /),
   ]);
 });
@@ -108,7 +108,7 @@ it('removes it, and says when there was nothing to remove', async () => {
   await putClaude(true);
   await removeFromClaude();
   await removeFromClaude();
-  expect(editor.questions[0]).toContain('claude mcp remove --scope user claude-mem');
+  expect(editor.questions[0]).toContain('claude mcp remove --scope user claude-mem-vscode');
   expect(editor.notices).toEqual([
     'Claude Code no longer asks this memory, from its next session on.',
     'Claude Code does not know this memory. Nothing was changed.',
@@ -119,7 +119,7 @@ it('offers the command line to copy when there is no such program', async () => 
   vi.stubEnv('PATH', path.join(folder, 'nothing'));
   await addToClaude(parts());
   expect(editor.questions).toEqual([expect.stringContaining('was not found on the PATH')]);
-  expect(editor.copied).toMatch(/^claude mcp add --scope user claude-mem /);
+  expect(editor.copied).toMatch(/^claude mcp add --scope user claude-mem-vscode /);
 });
 
 it('tells what the program said when it refused', async () => {

@@ -10,10 +10,10 @@ const server = {
 describe('what Claude Code is told', () => {
   it('names the server before the variables, whose option takes all that follow, and ends them by two dashes', () => {
     expect(commandLine(addArguments(server), 'linux')).toBe(
-      "claude mcp add --scope user claude-mem -e ELECTRON_RUN_AS_NODE=1 -- '/opt/an editor/code' " +
+      "claude mcp add --scope user claude-mem-vscode -e ELECTRON_RUN_AS_NODE=1 -- '/opt/an editor/code' " +
         '/home/me/mcp-server.cjs --allow-writes',
     );
-    expect(commandLine(removeArguments(), 'linux')).toBe('claude mcp remove --scope user claude-mem');
+    expect(commandLine(removeArguments(), 'linux')).toBe('claude mcp remove --scope user claude-mem-vscode');
   });
 
   it('is quoted so that a shell takes each word as one', () => {
@@ -25,9 +25,9 @@ describe('what Claude Code is told', () => {
 });
 
 it.each([
-  ['MCP server claude-mem already exists in user config', true, false],
-  ['No MCP server named "claude-mem" in user scope', false, true],
-  ['No user-scoped MCP server found with name: claude-mem', false, true],
+  ['MCP server claude-mem-vscode already exists in user config', true, false],
+  ['No MCP server named "claude-mem-vscode" in user scope', false, true],
+  ['No user-scoped MCP server found with name: claude-mem-vscode', false, true],
   ['error: unknown option --scope', false, false],
 ])('%s', (text, there, notThere) => {
   expect([isThereAlready(text), isNotThere(text)]).toEqual([there, notThere]);

@@ -1,7 +1,5 @@
 /** How Claude Code is told of the MCP server: the arguments of its own program, which keeps the list. */
-
-/** Name of the server in Claude Code's list. */
-const serverName = 'claude-mem';
+import { serverName } from '../../protocol/own-server';
 
 export interface ServerProgram {
   command: string;

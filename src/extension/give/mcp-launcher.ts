@@ -5,6 +5,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { mcpLauncherName } from '../../protocol/data-folder';
+import { serverName } from '../../protocol/own-server';
 import { findProgram } from './claude-program';
 import type { ServerProgram } from './mcp-command';
 
@@ -21,7 +22,7 @@ export const serverFile = (extensionDir: string): string => path.join(extensionD
 const launcherText = ({
   dataDir,
   extensionDir,
-}: LauncherPlace): string => `// Written by Claude-Mem, and again after each update. Claude Code starts it: see "claude mcp get claude-mem".
+}: LauncherPlace): string => `// Written by Claude-Mem, and again after each update. Claude Code starts it: see "claude mcp get ${serverName}".
 process.env.CLAUDE_MEM_DATA_DIR ||= ${JSON.stringify(dataDir)};
 require(${JSON.stringify(serverFile(extensionDir))})
   .serve(process.argv.slice(2))
