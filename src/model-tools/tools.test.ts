@@ -258,9 +258,9 @@ describe('why', () => {
   });
 
   it('names the turn that wrote a line as it stands now', async () => {
-    expect(await call('why', { file: 'src/cart.ts:3' })).toMatch(
-      /wrote this line[\s\S]*const kumquat = 7;[\s\S]*turn 1/,
-    );
+    expect(await call('why', { file: 'src/cart.ts:3' })).toMatch(/wrote this line[\s\S]*turn 1/);
+    // A line of the disk is not repeated: nobody took secrets out of it.
+    expect(await call('why', { file: 'src/cart.ts', line: 1 })).not.toContain('import a');
     expect(await call('why', { file: 'src/cart.ts', line: 1 })).toContain('No turn in memory wrote this line');
     await expect(call('why', { file: 'src/cart.ts:4' })).rejects.toThrow('no word');
     await expect(call('why', { file: 'src/cart.ts:400' })).rejects.toThrow('has no line 400');

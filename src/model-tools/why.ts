@@ -42,11 +42,8 @@ export const why = modelTool({
       words === undefined ? [] : edits.filter(({ item }) => item.diffs.some((diff) => wrote(diff, words, file)));
     const shown = own.length > 0 ? own : edits;
     const found = await describe(shown, ports);
-    return history(
-      heading(file.name, words, edits.length, own.length),
-      words === undefined ? '' : `The line: ${line(words, 300)}`,
-      fitting(found).join('\n'),
-    );
+    // The line itself is not repeated: it comes from the disk, where nothing took secrets out of it.
+    return history(heading(file.name, words !== undefined, edits.length, own.length), fitting(found).join('\n'));
   },
 });
 
@@ -180,10 +177,10 @@ function grouped<T, Key>(all: readonly T[], keyOf: (each: T) => Key): Map<Key, T
   return groups;
 }
 
-function heading(name: string, words: string | undefined, edits: number, own: number): string {
+function heading(name: string, isOfLine: boolean, edits: number, own: number): string {
   const file = oneLine(line(name, 200));
   if (edits === 0) return `No earlier session in memory edited ${file}.`;
-  if (words === undefined) return `Turns that edited ${file}, the latest first.`;
+  if (!isOfLine) return `Turns that edited ${file}, the latest first.`;
   return own > 0
     ? `Turns that wrote this line of ${file}, the latest first.`
     : `No turn in memory wrote this line of ${file} as it stands. Turns that edited the file, the latest first.`;
