@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json';
 import english from '../../package.nls.json';
 import chinese from '../../package.nls.zh-cn.json';
+import { readTools } from '../model-tools/tools';
 import {
+  chatTools,
   commandIds,
   containerId,
   contextKeys,
@@ -68,6 +70,28 @@ describe('commands', () => {
       .filter(({ when }) => when === 'false')
       .map(({ command }) => command);
     expect(hidden.toSorted()).toEqual(Object.values(itemCommands).toSorted());
+  });
+});
+
+describe('tools for the chat of the editor', () => {
+  it('say and take what the same tools say and take elsewhere', () => {
+    const told = contributes.languageModelTools.map(({ name, modelDescription, inputSchema }) => ({
+      name,
+      modelDescription,
+      inputSchema,
+    }));
+    const tools = (Object.keys(chatTools) as (keyof typeof chatTools)[]).map((key) => {
+      const tool = readTools.find(({ name }) => name === key);
+      return { name: chatTools[key], modelDescription: tool?.about, inputSchema: tool?.inputSchema };
+    });
+    expect(told).toEqual(tools);
+  });
+
+  it('can be named in a prompt, each by a name of its own', () => {
+    expect(contributes.languageModelTools.every(({ canBeReferencedInPrompt }) => canBeReferencedInPrompt)).toBe(true);
+    const names = contributes.languageModelTools.map(({ toolReferenceName }) => toolReferenceName);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^[a-zA-Z]\w+$/);
   });
 });
 

@@ -61,6 +61,13 @@ export const readerViewType = 'claudeMem.reader';
 export const doctorViewType = 'claudeMem.doctor';
 /** The list of MCP servers that the editor is offered. */
 export const mcpProviderId = 'claudeMem.mcp';
+/** Tools for the chat of the editor, by their names elsewhere. */
+export const chatTools = {
+  search: 'claudeMem_search',
+  get_observations: 'claudeMem_get_observations',
+  get_session: 'claudeMem_get_session',
+  why: 'claudeMem_why',
+} as const;
 export const walkthroughId = 'start';
 /** Scheme of read-only documents made from the memory: sides of a diff, the preview of the Quick Pick. */
 export const documentScheme = 'claude-mem';
@@ -106,5 +113,7 @@ export type SettingName = keyof typeof settingIds;
 
 /** Preferred sort order; in global state. */
 export const searchOrderKey = 'claudeMem.searchOrder';
+/** True when the person let models of the editor ask; in global state. */
+export const modelsMayAskKey = 'claudeMem.modelsMayAsk';
 /** True when the person has closed the first-run notice; in global state. */
 export const firstRunSeenKey = 'claudeMem.firstRunSeen';

@@ -8,6 +8,7 @@ import { watchExcludes } from './care/excludes';
 import { registerCommands } from './commands/commands';
 import { watchConfigDir } from './config-dir';
 import { documentScheme, memoryViewId, promotionScheme, readerViewType } from './contributions';
+import { offerToChat } from './give/chat-tools';
 import { renewLauncher } from './give/mcp-launcher';
 import { offerToEditor } from './give/mcp-provider';
 import { EditorTracker } from './insert/editor-tracker';
@@ -39,6 +40,7 @@ export function activate(extension: ExtensionContext): void {
     new StatusItem(parts.memory),
     registerCommands(parts),
     offerToEditor(parts),
+    offerToChat(parts),
     window.registerWebviewViewProvider(memoryViewId, parts.view),
     window.registerWebviewPanelSerializer(readerViewType, parts.readers),
     workspace.registerTextDocumentContentProvider(documentScheme, new MemoryDocuments(parts.memory)),

@@ -11,6 +11,9 @@ import { AskedMemory, version } from './memory';
 import { takeStdout } from './own-stdout';
 import { createServer } from './server';
 
+/** For the chat of the editor, which loads this bundle for them. */
+export { readTools };
+
 /** A file of which a line is asked; a longer one is no source. */
 const maxFileBytes = 4 << 20;
 

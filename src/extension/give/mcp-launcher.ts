@@ -19,10 +19,8 @@ const launcherFile = (dataDir: string): string => path.join(dataDir, mcpLauncher
 
 export const serverFile = (extensionDir: string): string => path.join(extensionDir, 'dist', 'mcp.cjs');
 
-const launcherText = ({
-  dataDir,
-  extensionDir,
-}: LauncherPlace): string => `// Written by Claude-Mem, and again after each update. Claude Code starts it: see "claude mcp get ${serverName}".
+const launcherText = ({ dataDir, extensionDir }: LauncherPlace): string => `
+// Written by Claude-Mem, and again after each update. Claude Code starts it: see "claude mcp get ${serverName}".
 process.env.CLAUDE_MEM_DATA_DIR ||= ${JSON.stringify(dataDir)};
 require(${JSON.stringify(serverFile(extensionDir))})
   .serve(process.argv.slice(2))

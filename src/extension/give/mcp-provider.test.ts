@@ -3,11 +3,14 @@ import type { Parts } from '../parts';
 import { offerToEditor } from './mcp-provider';
 
 interface Provider {
+  resolveMcpServerDefinition(server: object): Promise<object | undefined>;
   provideMcpServerDefinitions(): { command: string; args: string[]; cwd?: { fsPath: string } }[];
 }
 
 const editor = vi.hoisted(() => ({
   lm: undefined as object | undefined,
+  isAllowed: false,
+  questions: 0,
   folders: [] as { uri: { scheme: string; fsPath: string } }[],
 }));
 vi.mock('vscode', () => ({
@@ -25,6 +28,13 @@ vi.mock('vscode', () => ({
   },
   Disposable: Object.assign(vi.fn(), { from: () => ({ dispose() {} }) }),
   EventEmitter: vi.fn(),
+  l10n: { t: (text: string) => text },
+  window: {
+    showWarningMessage: async (_question: string, _options: object, yes: string) => {
+      editor.questions++;
+      return editor.isAllowed ? yes : undefined;
+    },
+  },
   workspace: {
     get workspaceFolders() {
       return editor.folders;
@@ -33,8 +43,13 @@ vi.mock('vscode', () => ({
   },
 }));
 
+const kept = new Map<string, unknown>();
+const globalState = {
+  get: (key: string) => kept.get(key),
+  update: async (key: string, value: unknown) => void kept.set(key, value),
+};
 const parts = {
-  extension: { extensionPath: '/ext', extension: { packageJSON: { version: '1.2.3' } } },
+  extension: { globalState, extensionPath: '/ext', extension: { packageJSON: { version: '1.2.3' } } },
   memory: { dataDir: '/data' },
 } as unknown as Parts;
 afterEach(() => Object.assign(editor, { lm: undefined, folders: [] }));
@@ -59,4 +74,17 @@ it('is a server for the folder of the window, and none without one on this disk'
   expect(provider.provideMcpServerDefinitions()).toMatchObject([
     { command: process.execPath, args: ['/ext/dist/mcp.cjs', '--data-dir', '/data'], cwd: { fsPath: '/work/shop' } },
   ]);
+});
+
+it('is started for a model only after a person allowed it, who is asked until then and not again', async () => {
+  const register = vi.fn<(id: string, provider: Provider) => object>(() => ({}));
+  editor.lm = { registerMcpServerDefinitionProvider: register };
+  offerToEditor(parts);
+  const provider = register.mock.calls[0]![1];
+  const server = {};
+  expect(await provider.resolveMcpServerDefinition(server)).toBeUndefined();
+  editor.isAllowed = true;
+  expect(await provider.resolveMcpServerDefinition(server)).toBe(server);
+  expect(await provider.resolveMcpServerDefinition(server)).toBe(server);
+  expect(editor.questions).toBe(2);
 });

@@ -2,6 +2,7 @@
 import { Disposable, EventEmitter, McpStdioServerDefinition, lm, workspace } from 'vscode';
 import { mcpProviderId } from '../contributions';
 import type { Parts } from '../parts';
+import { mayModelsAsk } from './consent';
 import { serverFile } from './mcp-launcher';
 
 export function offerToEditor({ extension, memory }: Parts): Disposable {
@@ -29,6 +30,7 @@ export function offerToEditor({ extension, memory }: Parts): Disposable {
         server.cwd = folder.uri;
         return [server];
       },
+      resolveMcpServerDefinition: async (server) => ((await mayModelsAsk({ extension })) ? server : undefined),
     }),
   );
 }
