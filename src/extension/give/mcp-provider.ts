@@ -24,7 +24,8 @@ export function offerToEditor({ extension, memory }: Parts): Disposable {
           'Claude-Mem',
           process.execPath,
           [serverFile(extension.extensionPath), '--data-dir', memory.dataDir],
-          { ELECTRON_RUN_AS_NODE: '1' },
+          // Named too, because an editor that Claude Code started has that of another folder in its environment.
+          { ELECTRON_RUN_AS_NODE: '1', CLAUDE_PROJECT_DIR: folder.uri.fsPath },
           String(extension.extension.packageJSON.version),
         );
         server.cwd = folder.uri;
