@@ -4,7 +4,7 @@ import { confirm } from '../care/confirm';
 import { modelsMayAskKey } from '../contributions';
 import type { Parts } from '../parts';
 
-/** Asked again as long as it was not allowed. */
+/** Kept once it was allowed. */
 export async function mayModelsAsk({ extension }: Pick<Parts, 'extension'>): Promise<boolean> {
   if (extension.globalState.get(modelsMayAskKey) === true) return true;
   const isAllowed = await confirm(

@@ -76,15 +76,18 @@ it('is a server for the folder of the window, and none without one on this disk'
   ]);
 });
 
-it('is started for a model only after a person allowed it, who is asked until then and not again', async () => {
+it('is started for a model only after a person allowed it; who said no is asked again after a reload only', async () => {
   const register = vi.fn<(id: string, provider: Provider) => object>(() => ({}));
   editor.lm = { registerMcpServerDefinitionProvider: register };
   offerToEditor(parts);
-  const provider = register.mock.calls[0]![1];
   const server = {};
-  expect(await provider.resolveMcpServerDefinition(server)).toBeUndefined();
+  const [first] = register.mock.calls.map(([, provider]) => provider);
+  expect(await first!.resolveMcpServerDefinition(server)).toBeUndefined();
+  await expect(first!.resolveMcpServerDefinition(server)).rejects.toThrow('After a reload you are asked again');
   editor.isAllowed = true;
-  expect(await provider.resolveMcpServerDefinition(server)).toBe(server);
-  expect(await provider.resolveMcpServerDefinition(server)).toBe(server);
+  offerToEditor(parts);
+  const second = register.mock.calls[1]![1];
+  expect(await second.resolveMcpServerDefinition(server)).toBe(server);
+  expect(await second.resolveMcpServerDefinition(server)).toBe(server);
   expect(editor.questions).toBe(2);
 });

@@ -1,5 +1,5 @@
 /** Offers the MCP server to the editor, whose own models can then ask this memory. It is started when one does. */
-import { Disposable, EventEmitter, McpStdioServerDefinition, lm, workspace } from 'vscode';
+import { Disposable, EventEmitter, McpStdioServerDefinition, l10n, lm, workspace } from 'vscode';
 import { mcpProviderId } from '../contributions';
 import type { Parts } from '../parts';
 import { mayModelsAsk } from './consent';
@@ -10,6 +10,7 @@ export function offerToEditor({ extension, memory }: Parts): Disposable {
   const list: Partial<typeof lm> | undefined = lm;
   if (typeof list?.registerMcpServerDefinitionProvider !== 'function' || typeof McpStdioServerDefinition !== 'function')
     return new Disposable(() => {});
+  let isDeclined = false;
   const changed = new EventEmitter<void>();
   return Disposable.from(
     changed,
@@ -31,7 +32,13 @@ export function offerToEditor({ extension, memory }: Parts): Disposable {
         server.cwd = folder.uri;
         return [server];
       },
-      resolveMcpServerDefinition: async (server) => ((await mayModelsAsk({ extension })) ? server : undefined),
+      async resolveMcpServerDefinition(server) {
+        // Chats start servers by themselves: who said no is not asked at each of them.
+        if (isDeclined)
+          throw new Error(l10n.t('You did not allow it in this window. After a reload you are asked again.'));
+        isDeclined = !(await mayModelsAsk({ extension }));
+        return isDeclined ? undefined : server;
+      },
     }),
   );
 }
