@@ -257,6 +257,24 @@ describe('why', () => {
     expect(await call('why', { file: 'src/other.ts' })).toContain('No earlier session in memory edited src/other.ts.');
   });
 
+  it('knows a file of Windows by either separator', async () => {
+    const windows = new Transcript(sessionId(9), { cwd: 'C:\\work\\press' });
+    windows.prompt('press the kumquats');
+    const edit = { file_path: 'C:\\work\\press\\src\\press.ts', old_string: 'a', new_string: 'squeeze()' };
+    windows.tool('Edit', edit, 'done');
+    await writeTranscript(test.configDir, sessionId(9), windows, 'C--work-press');
+    // More sessions that edited another file than are looked at.
+    for (let n = 20; n < 45; n++) {
+      const later = new Transcript(sessionId(n), { cwd: 'C:\\work\\press', startedAt: Date.UTC(2026, 10, 21, n - 20) });
+      later.prompt('something else');
+      later.tool('Edit', { ...edit, file_path: 'C:\\work\\press\\src\\other.ts' }, 'done');
+      await writeTranscript(test.configDir, sessionId(n), later, 'C--work-press');
+    }
+    await test.import();
+    for (const name of ['src\\press.ts', 'src/press.ts', 'c:\\work\\press\\src\\press.ts'])
+      expect(await call('why', { file: name }, { folder: 'C:\\work\\press' })).toContain('asked: press the kumquats');
+  });
+
   it('names the turn that wrote a line as it stands now', async () => {
     expect(await call('why', { file: 'src/cart.ts:3' })).toMatch(/wrote this line[\s\S]*turn 1/);
     // A line of the disk is not repeated: nobody took secrets out of it.

@@ -97,9 +97,10 @@ async function lineOf(file: string, number: number, { readFile }: ToolPorts): Pr
 /** The latest sessions first; within a session, the latest edit. */
 async function editsOf(file: Wanted, ports: ToolPorts, sight: Sight, signal: AbortSignal | undefined): Promise<Edit[]> {
   const { memory } = ports;
-  const { hits } = await memory.search(
+  const spellings = spellingsOf(file.name);
+  const { hits, problems } = await memory.search(
     {
-      text: `file:"${file.name.replaceAll('"', '')}"`,
+      text: `file:${spellings.map((each) => `"${each}"`).join(',')}`,
       tools: editTools,
       sort: 'newest',
       limit: maxSessions * 2,
@@ -108,6 +109,8 @@ async function editsOf(file: Wanted, ports: ToolPorts, sight: Sight, signal: Abo
     },
     signal,
   );
+  // A search goes on without a value that nothing has; here nothing else is wanted.
+  if (problems.filter(({ code }) => code === 'unknown_value').length === spellings.length) return [];
   const edits: Edit[] = [];
   let sessions = 0;
   for (const hit of hits.filter((each): each is ToolHit => each.kind === 'tool')) {
@@ -117,6 +120,12 @@ async function editsOf(file: Wanted, ports: ToolPorts, sight: Sight, signal: Abo
     edits.push(...found);
   }
   return edits;
+}
+
+/** With either separator: a transcript has that of its system. */
+function spellingsOf(name: string): string[] {
+  const plain = name.replaceAll('"', '');
+  return [...new Set([plain, plain.replaceAll('/', '\\')])];
 }
 
 async function editsInSession(
