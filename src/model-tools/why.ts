@@ -1,22 +1,18 @@
 /** Which sessions and turns made a file, or one line of it. */
 import * as z from 'zod/mini';
 import { MemoryError } from '../protocol/errors';
-import type { ReaderTool, SessionId, ToolHit } from '../protocol/model';
-import { fileName, pathInside, withoutWorktree } from '../protocol/paths';
+import type { FileEdit } from '../protocol/model';
+import { pathInside, withoutWorktree } from '../protocol/paths';
 import { path } from '../protocol/questions/schemas';
-import type { RowKey } from '../protocol/row-key';
 import { oneLine } from '../protocol/text';
 import { project, sightOf } from './project-scope';
 import type { Sight } from './project-scope';
 import { modelTool } from './tool';
 import type { ToolPorts } from './tool';
-import { fitting, history, line, moment } from './words';
+import { fitting, history, line, moment, toolName } from './words';
 
-const maxSessions = 10;
-const maxRowsOfSession = 30;
 const maxTurnsOfSession = 4;
-/** Tools of Claude Code that write files. */
-const editTools = ['Edit', 'MultiEdit', 'Write', 'NotebookEdit'];
+const maxCallsOfTurn = 6;
 
 export const why = modelTool({
   name: 'why',
@@ -37,28 +33,25 @@ export const why = modelTool({
     const place = placeOf(input.file, input.line);
     const file = fileOf(place.file, ports.folder, sight);
     const words = place.line === undefined ? undefined : await lineOf(file.path, place.line, ports);
-    const edits = await editsOf(file, ports, sight, signal);
-    const own =
-      words === undefined ? [] : edits.filter(({ item }) => item.diffs.some((diff) => wrote(diff, words, file)));
-    const shown = own.length > 0 ? own : edits;
-    const found = await describe(shown, ports);
+    const edits = await ports.memory.fileEdits(
+      {
+        file: file.name,
+        ...(words !== undefined && { line: words }),
+        ...(sight.scope && { scope: sight.scope }),
+      },
+      signal,
+    );
+    const own = edits.filter(({ wroteLine }) => wroteLine);
+    const found = await describe(own.length > 0 ? own : edits, ports);
     // The line itself is not repeated: it comes from the disk, where nothing took secrets out of it.
     return history(heading(file.name, words !== undefined, edits.length, own.length), fitting(found).join('\n'));
   },
 });
 
-/** The same file wherever its repository is: in a worktree, or in a folder that the project had before. */
 interface Wanted {
   path: string;
-  /** From the root of the project, with forward slashes. */
+  /** From the root of the project, so that it is the same wherever the repository is, or was. */
   name: string;
-}
-
-interface Edit {
-  sessionId: SessionId;
-  title: string;
-  key: RowKey;
-  item: ReaderTool;
 }
 
 function placeOf(file: string, number: number | undefined): { file: string; line?: number } {
@@ -77,11 +70,6 @@ function fileOf(file: string, folder: string, { projects }: Sight): Wanted {
   return { path: whole, name: withoutWorktree(inside ?? pathInside(folder, whole) ?? file).replaceAll('\\', '/') };
 }
 
-function isSame(file: string, { path: whole, name }: Wanted): boolean {
-  const plain = withoutWorktree(file).replaceAll('\\', '/');
-  return file === whole || plain === name || plain.endsWith(`/${name}`);
-}
-
 /** @throws MemoryError `not_found`, `invalid_input` when there is no such line, or no word in it */
 async function lineOf(file: string, number: number, { readFile }: ToolPorts): Promise<string> {
   const text = await readFile(file);
@@ -94,89 +82,26 @@ async function lineOf(file: string, number: number, { readFile }: ToolPorts): Pr
   return words;
 }
 
-/** The latest sessions first; within a session, the latest edit. */
-async function editsOf(file: Wanted, ports: ToolPorts, sight: Sight, signal: AbortSignal | undefined): Promise<Edit[]> {
-  const { memory } = ports;
-  const spellings = spellingsOf(file.name);
-  const { hits, problems } = await memory.search(
-    {
-      text: `file:${spellings.map((each) => `"${each}"`).join(',')}`,
-      tools: editTools,
-      sort: 'newest',
-      limit: maxSessions * 2,
-      roads: 'words',
-      ...(sight.scope && { scope: sight.scope }),
-    },
-    signal,
-  );
-  // A search goes on without a value that nothing has; here nothing else is wanted.
-  if (problems.filter(({ code }) => code === 'unknown_value').length === spellings.length) return [];
-  const edits: Edit[] = [];
-  let sessions = 0;
-  for (const hit of hits.filter((each): each is ToolHit => each.kind === 'tool')) {
-    if (sessions === maxSessions) break;
-    const found = await editsInSession(hit, file, ports, signal);
-    if (found.length > 0) sessions++;
-    edits.push(...found);
-  }
-  return edits;
-}
-
-/** With either separator: a transcript has that of its system. */
-function spellingsOf(name: string): string[] {
-  const plain = name.replaceAll('"', '');
-  return [...new Set([plain, plain.replaceAll('/', '\\')])];
-}
-
-async function editsInSession(
-  { sessionId, title }: ToolHit,
-  file: Wanted,
-  { memory }: ToolPorts,
-  signal: AbortSignal | undefined,
-): Promise<Edit[]> {
-  const named = await memory.findInSession(sessionId, fileName(file.name), signal);
-  const keys = named
-    .map(({ key }) => key as RowKey)
-    .filter((key) => key.startsWith('o'))
-    .slice(-maxRowsOfSession)
-    .toReversed();
-  const items = await Promise.all(keys.map((key) => memory.getItem(key).catch(() => undefined)));
-  return items.flatMap((item) =>
-    item?.kind === 'tool' && item.diffs.some((diff) => isSame(diff.file, file))
-      ? [{ sessionId, title, key: item.key, item }]
-      : [],
-  );
-}
-
-/** The line is in the text after the edit, and was not in it before. */
-function wrote(diff: { file: string; before: string; after: string }, words: string, file: Wanted): boolean {
-  const has = (text: string) => text.split(/\r?\n/).some((each) => each.trim() === words);
-  return isSame(diff.file, file) && has(diff.after) && !has(diff.before);
-}
-
-async function describe(edits: readonly Edit[], { memory }: ToolPorts): Promise<string[]> {
-  const bySession = grouped(edits, ({ sessionId }) => sessionId);
+async function describe(edits: readonly FileEdit[], { memory }: ToolPorts): Promise<string[]> {
   const parts: string[] = [];
-  for (const [id, own] of bySession) {
-    const [first] = own;
-    if (!first) continue;
+  for (const [id, own] of grouped(edits, ({ sessionId }) => sessionId)) {
     const prompts = new Map((await memory.outline(id)).map(({ turn, text }) => [turn, text]));
-    const turns = [...grouped(own, ({ item }) => item.turn)];
+    const turns = [...grouped(own, ({ turn }) => turn)];
     parts.push(
       [
-        `- session ${id} | ${line(first.title, 120)}`,
-        ...turns.slice(0, maxTurnsOfSession).map(([turn, rows]) => {
-          const keys = rows.map(({ key, item }) => `${key} ${item.tool}${item.type === 'error' ? ' (failed)' : ''}`);
-          const asked = prompts.get(turn);
-          return `  turn ${turn} | ${moment(rows[0]?.item.at ?? 0)} | ${keys.slice(0, 6).join(', ')}${
-            asked === undefined ? '' : `\n    asked: ${line(asked, 200)}`
-          }`;
-        }),
+        `- session ${id} | ${line(own[0]?.title ?? '', 120)}`,
+        ...turns.slice(0, maxTurnsOfSession).map(([turn, rows]) => turnLines(turn, rows, prompts.get(turn))),
         ...(turns.length > maxTurnsOfSession ? [`  ${turns.length - maxTurnsOfSession} more turns`] : []),
       ].join('\n'),
     );
   }
   return parts;
+}
+
+function turnLines(turn: number, rows: readonly FileEdit[], asked: string | undefined): string {
+  const calls = rows.slice(0, maxCallsOfTurn).map((row) => `${row.key} ${toolName(row)}`);
+  const head = `  turn ${turn} | ${moment(rows[0]?.at ?? 0)} | ${calls.join(', ')}`;
+  return asked === undefined ? head : `${head}\n    asked: ${line(asked, 200)}`;
 }
 
 /** In the order of their first members. */

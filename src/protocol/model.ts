@@ -365,6 +365,19 @@ export interface SavedSearch {
   usedAt: number;
 }
 
+/** A call of a tool that changed a file. */
+export interface FileEdit extends RowPlace {
+  key: RowKey;
+  sessionId: SessionId;
+  /** Of the session. */
+  title: string;
+  at: number;
+  tool: string;
+  type: ObservationType;
+  /** It wrote the line that was asked for. */
+  wroteLine?: true;
+}
+
 /** The full stored text of one row, for inserting and copying. */
 export interface MemoryText {
   key: string;

@@ -4,6 +4,7 @@ import type { Scope } from '../../protocol/questions/schemas';
 import type { SessionApi } from '../../protocol/questions/sessions';
 import type { Clock } from '../lib/clock';
 import type { SqlDriver } from '../store/sqlite/driver';
+import { editsOfFile } from '../store/tables/file-edits';
 import { readOutline } from '../store/tables/outline';
 import { findRowsWithWords, readItemByKey, readPage } from '../store/tables/reader';
 import { getSession, hitCards, listSessions } from '../store/tables/session-cards';
@@ -17,11 +18,12 @@ export interface SessionPorts {
 
 export type SessionAnswers = Pick<
   SessionApi,
-  'listSessions' | 'getSession' | 'readSession' | 'findInSession' | 'outline' | 'getItem'
+  'listSessions' | 'getSession' | 'readSession' | 'findInSession' | 'outline' | 'fileEdits' | 'getItem'
 >;
 
 const defaultSessions = 50;
 const defaultRows = 60;
+const defaultEdited = 10;
 const maxWords = 10;
 
 export function sessionAnswers({ driver, clock, inScope }: SessionPorts): SessionAnswers {
@@ -44,6 +46,11 @@ export function sessionAnswers({ driver, clock, inScope }: SessionPorts): Sessio
       return findRowsWithWords(driver, getSession(driver, id, clock.now()).no, words);
     },
     outline: async (id) => readOutline(driver, getSession(driver, id, clock.now()).no),
+    async fileEdits({ limit = defaultEdited, ...query }, signal) {
+      const ids = await inScope(query.scope);
+      signal?.throwIfAborted();
+      return editsOfFile(driver, query, ids, limit);
+    },
     async getItem(key) {
       const item = readItemByKey(driver, key);
       const card = hitCards(driver, [item.session]).get(item.session);
