@@ -14,6 +14,8 @@ import { createServer } from './server';
 /** For the chat of the editor, which loads this bundle for them. */
 export { readTools };
 
+/** A keeper that hangs must not keep this process after its client has gone. */
+const longestAnswerMs = 10_000;
 /** A file of which a line is asked; a longer one is no source. */
 const maxFileBytes = 4 << 20;
 
@@ -35,12 +37,14 @@ export async function serve(args: readonly string[]): Promise<void> {
   });
   await server.connect(new StdioServerTransport(process.stdin, stdout));
   // What was asked before the input ended is answered: a script may ask by a pipe.
-  if ((await clientGone()) === 'ended') await settle();
+  if ((await clientGone()) === 'ended') await Promise.race([settle(), afterMs(longestAnswerMs)]);
   await server.close();
   await memory.close();
   // Behind a signal it is still open, and would keep this process.
   process.stdin.destroy();
 }
+
+const afterMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 /** The client closes our input, or sends a signal; when it was killed, writing fails. */
 function clientGone(): Promise<'ended' | 'stopped'> {

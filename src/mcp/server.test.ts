@@ -3,7 +3,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { ResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, expect, it, vi } from 'vitest';
-import { instructions, readTools, writeTools } from '../model-tools/tools';
+import { instructionsFor, readTools, writeTools } from '../model-tools/tools';
 import { MemoryError } from '../protocol/errors';
 import { isGiven } from '../protocol/given-text';
 import type { MemoryApi } from '../protocol/memory-api';
@@ -46,7 +46,7 @@ const call = async (name: string, given: Record<string, unknown> = {}) => {
 it('introduces itself with what a model should know, and opens no memory for that', async () => {
   const memory = vi.fn(async () => fake({}));
   await start({ memory });
-  expect(client.getInstructions()).toBe(instructions);
+  expect(client.getInstructions()).toBe(instructionsFor(readTools));
   expect(client.getServerVersion()).toMatchObject({ name: 'claude-mem-vscode', version: '1.2.3' });
   expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(readTools.map(({ name }) => name));
   expect(memory).not.toHaveBeenCalled();

@@ -3,7 +3,7 @@ import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { ModelTool, ToolPorts } from '../model-tools/tool';
-import { instructions } from '../model-tools/tools';
+import { instructionsFor } from '../model-tools/tools';
 import { asMemoryError } from '../protocol/errors';
 import { isGiven, wrapGiven } from '../protocol/given-text';
 import type { MemoryApi } from '../protocol/memory-api';
@@ -31,7 +31,7 @@ export function createServer({ tools, version, memory, log, ...ports }: ServerPo
   const running = new Set<Promise<CallToolResult>>();
   const server = new Server(
     { name: serverName, title: 'Claude-Mem', version },
-    { capabilities: { tools: {} }, instructions },
+    { capabilities: { tools: {} }, instructions: instructionsFor(tools) },
   );
   // The library knows one listener, as this property.
   // oxlint-disable-next-line unicorn/prefer-add-event-listener

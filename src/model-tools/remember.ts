@@ -55,8 +55,9 @@ export const flag = modelTool({
     const item = await memory.getItem(id);
     if (!sight.has(item.session.project.id)) throw elsewhere(id);
     if (item.isFlagged) return `${id} has a flag already.`;
-    await memory.setFlagged(id, true);
+    // First who, so that a call that is cut off leaves no flag that looks like the person's.
     await memory.setTags(id, [...(item.tags ?? []), claudesTag]);
+    await memory.setFlagged(id, true);
     return `${id} is flagged.`;
   },
 });

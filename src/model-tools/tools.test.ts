@@ -5,7 +5,7 @@ import type { TestMemory } from '../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../test/fixtures/transcript-lines';
 import { givenEnd, givenStart } from '../protocol/given-text';
 import type { ToolPorts } from './tool';
-import { instructions, readTools, writeTools } from './tools';
+import { instructionsFor, readTools, writeTools } from './tools';
 import { bytesOf } from './words';
 
 const [shop, barn, below] = [sessionId(1), sessionId(2), sessionId(3)];
@@ -44,9 +44,13 @@ const keyIn = (text: string, pattern: RegExp): string => pattern.exec(text)?.[1]
 
 describe('what a model is told first', () => {
   it('fits what clients show of it, names every tool for reading, and gives no orders', () => {
-    expect(instructions.length).toBeLessThan(2_000);
-    for (const { name } of readTools) expect(instructions).toContain(`\`${name}\``);
-    expect(instructions).not.toMatch(/\b(must|always|never)\b/i);
+    for (const tools of [readTools, [...readTools, ...writeTools]]) {
+      const instructions = instructionsFor(tools);
+      expect(instructions.length).toBeLessThan(2_000);
+      for (const { name } of tools) expect(instructions).toContain(`\`${name}\``);
+      expect(instructions).not.toMatch(/\b(must|always|never)\b/i);
+    }
+    expect(instructionsFor(readTools)).not.toContain('remember');
   });
 
   it.each([...readTools, ...writeTools])(
