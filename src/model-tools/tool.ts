@@ -7,6 +7,7 @@ import type { MemoryApi } from '../protocol/memory-api';
 import type { SessionId } from '../protocol/model';
 import { checkArguments } from '../protocol/questions/check';
 import { answer, question } from '../protocol/questions/question';
+import { showInvisible } from '../protocol/visible-text';
 
 /** What a head gives to the tools. */
 export interface ToolPorts {
@@ -53,7 +54,8 @@ export function modelTool<Input extends z.ZodMiniType>(spec: Spec<Input>): Model
     inputSchema: { ...inputSchema, type: 'object' },
     async call(given, ports, signal) {
       const [input] = checkArguments(name, asked, [given ?? {}]) as [z.output<Input>];
-      return spec.answer(input, ports, signal);
+      // Whatever a tool forgets, of ids and names too: no text of the memory acts on a terminal or hides what it says.
+      return showInvisible(await spec.answer(input, ports, signal));
     },
   };
 }
