@@ -134,9 +134,12 @@ describe('timeline', () => {
   it('lists sessions around a day and around a session, and says when there is none', async () => {
     expect(await call('timeline', { project: 'all' })).toMatch(new RegExp(`${below}[\\s\\S]*${barn}[\\s\\S]*${shop}`));
     expect(await call('timeline', { date: '2026-11-12', days: 1, project: 'all' })).not.toContain(shop);
-    expect(await call('timeline', { session: shop, days: 1 })).toContain(`- ${shop} | `);
+    expect(await call('timeline', { around: shop, days: 1 })).toContain(`- ${shop} | `);
+    const [row, other] = [(await test.read(shop))[0]!.key, (await test.read(barn))[0]!.key];
+    expect(await call('timeline', { around: row })).toContain(`within 3 days of ${row} (2026-11-10`);
+    await expect(call('timeline', { around: other })).rejects.toThrow('not of this project');
     expect(await call('timeline', { date: '2026-01-01' })).toContain('No session in shop within 3 days of 2026-01-01.');
-    await expect(call('timeline', { session: barn })).rejects.toThrow('not of this project');
+    await expect(call('timeline', { around: barn })).rejects.toThrow('not of this project');
     await expect(call('timeline', { date: '2026-13-77' })).rejects.toThrow('no day of the calendar');
   });
 

@@ -29,7 +29,7 @@ function questions(sessions: number): Record<string, () => object> {
   const session = () => sessionId(1 + projects * Math.floor(random() * sessions));
   return {
     search: () => ({ query: `${word()} ${word()}` }),
-    timeline: () => ({ session: session(), days: 30 }),
+    timeline: () => ({ around: session(), days: 30 }),
     get_observations: () => ({ ids: [1, 2, 3].map(() => `o${1 + Math.floor(random() * sessions)}`), project: 'all' }),
     get_session: () => ({ id: session() }),
     learnings: () => ({}),
