@@ -188,7 +188,7 @@ const floors: readonly (readonly string[])[] = [
   ['src/core/distil/ask/'],
   ['src/core/distil/'],
   ['src/core/search/', 'src/core/care/'],
-  ['src/core/changes.ts'],
+  ['src/core/changes.ts', 'src/core/give/'],
   ['src/core/answers/'],
   ['src/core/memory.ts'],
   ['src/keeper/', 'src/model-tools/'],

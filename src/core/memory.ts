@@ -24,6 +24,8 @@ import { Changes, tellMs } from './changes';
 import type { Emit } from './changes';
 import { createDistil } from './distil/distil';
 import type { DistilSettings } from './distil/task-schedule';
+import { defaultBudget, giveApi } from './give/give-api';
+import { GiveWork } from './give/give-work';
 import { startReindex } from './index/reindex';
 import { indexText } from './index/tokenize';
 import { insightsApi } from './insights/insights';
@@ -86,6 +88,8 @@ export interface Memory extends MemoryApi {
   start(): void;
   /** Runs what care has due now; otherwise this happens every minute. */
   beat(): Promise<void>;
+  /** Finds amendments and writes briefs now; otherwise this happens after changes. */
+  readyBriefs(): Promise<void>;
   /** Sets the embedder when a model starts, is replaced, or goes (undefined). */
   setEmbedder(embedder: Embedder | undefined): void;
   /** The windows with these model settings have closed: their key is dropped. */
@@ -134,7 +138,21 @@ export function createMemory(ports: MemoryPorts): Memory {
   road.onProgress = timers.throttled(tellMs, () => emit('meaning', meaning.describe()));
   ports.meaning?.onChange(() => emit('meaning', meaning.describe()));
 
-  const changes = new Changes(finder, timers, emit);
+  const changes = new Changes(finder, timers, (name, event) => {
+    emit(name, event);
+    giving.note();
+  });
+  const giving = new GiveWork({
+    driver,
+    index: finder.index,
+    dataDir,
+    log,
+    timers,
+    now: () => clock.now(),
+    budget: defaultBudget,
+    isImporting: () => isImporting,
+    idsOf: async (root) => (await inScope({ roots: [root] })) ?? [],
+  });
   const distil = createDistil({
     driver,
     clock,
@@ -179,6 +197,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       isImporting = state.phase === 'importing';
       emit('capture', captureState());
       distil.noteCapture();
+      giving.note();
     },
   });
   /** Waits for pending writes, then runs `work` while capture is stopped. */
@@ -186,6 +205,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     await importer.suspend(async () => {
       // `work` may erase rows, so copies made from them are deleted first.
       road.dropCopies();
+      await giving.erase();
       await work();
     });
     finder.refill(timers.later);
@@ -231,6 +251,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...meaning.api,
     ...distil.api,
     ...careAnswers(care),
+    ...giveApi({ driver, index: finder.index, clock, inScope }),
     ...forgetAnswers({ driver, clock, importer, archive, care, alone, configDirs: () => [...configDirs] }),
   };
 
@@ -238,6 +259,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...checked(api),
     forgetModel: (source) => distil.forgetModel(source),
     beat: () => care.beat(),
+    readyBriefs: () => giving.run(),
     setEmbedder: (embedder) => road.setEmbedder(embedder),
     meaningFacts: () => road.facts,
     whenEmbedded: () => road.whenEmbedded(),
@@ -268,7 +290,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
     async close() {
       timers.close();
-      await Promise.all([importer.close(), care.close(), road.close(), distil.close()]);
+      await Promise.all([importer.close(), care.close(), road.close(), distil.close(), giving.close()]);
       guard.close();
     },
   };

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../test/fakes/test-memory';
 import type { TestMemory } from '../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../test/fixtures/transcript-lines';
-import { givenEnd, givenStart } from '../protocol/given-text';
+import { givenEnd, givenStart } from '../protocol/given';
 import type { ToolPorts } from './tool';
 import { instructionsFor, readTools, writeTools } from './tools';
 import { bytesOf } from './words';

@@ -57,3 +57,7 @@ export const modelsFolder = 'models';
 /** Copy of a model's vectors. */
 export const vectorsFileName = (model: string): string => `vectors-${model}.int8`;
 export const vectorsFilePattern = /^vectors-.+\.int8$/;
+
+/** Briefs for new sessions, ready to be read without a keeper, and the index that says which folder has which. */
+export const giveFolder = 'give';
+export const briefIndexName = 'index.json';

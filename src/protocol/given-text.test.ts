@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { givenEnd, givenStart, isGiven, wrapGiven } from './given-text';
+import { givenEnd, givenStart } from './given';
+import { isGiven, wrapGiven } from './given-text';
 
 it('text stands between its lines, and no text in it ends it', () => {
   expect(wrapGiven('plain')).toBe(`${givenStart}\nplain\n${givenEnd}`);

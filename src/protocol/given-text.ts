@@ -2,9 +2,8 @@
  * Text of the memory that is given to Claude stands between two lines of their own, so that it is known again wherever
  * it turns up.
  */
+import { givenEnd, givenStart } from './given';
 
-export const givenStart = '<claude-mem-memory>';
-export const givenEnd = '</claude-mem-memory>';
 const maxBlanks = 100;
 const either = /<([\s/]*claude-mem-memory\s*)>/gi;
 

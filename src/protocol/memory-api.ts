@@ -6,6 +6,7 @@ import type { MeaningStatus } from './meaning';
 import type { SessionId } from './model';
 import { captureQuestions } from './questions/capture';
 import { careQuestions } from './questions/care';
+import { giveQuestions } from './questions/give';
 import { insightsQuestions } from './questions/insights';
 import { joinQuestions } from './questions/joins';
 import { learningQuestions } from './questions/learnings';
@@ -29,6 +30,7 @@ export const memoryQuestions = {
   ...meaningQuestions,
   ...spendQuestions,
   ...careQuestions,
+  ...giveQuestions,
 };
 
 export type MemoryApi = ApiOf<typeof memoryQuestions>;

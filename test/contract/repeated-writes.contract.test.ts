@@ -128,6 +128,14 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
   saveSearch: (memory) => memory.saveSearch({ id: 'search-02', name: 'new', text: 'basket' }),
   deleteSearch: (memory) => memory.deleteSearch('search-01'),
   noteSearchUse: (memory) => memory.noteSearchUse('search-01'),
+  noteGiven: (memory) =>
+    memory.noteGiven({
+      requestId: 'given-1',
+      sessionId: sessionId(1),
+      source: 'prompt',
+      tokens: 9,
+      items: [{ id: 'x' }],
+    }),
   forgetSession: (memory) => memory.forgetSession(sessionId(1)),
   joinProjects: (memory) => memory.joinProjects(1, 2),
   undoJoin: (memory) => memory.undoJoin(1),

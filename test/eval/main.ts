@@ -2,7 +2,8 @@
  * `npm run eval -- [--queries FILE --projects DIR] [--locomo FILE] [--model FOLDER] [--tune] [--only planted]`: how
  * often the right session is ranked first, and how many learnings from planted sessions are right. Vectors are those of
  * the model in FOLDER; without it, of a stand-in that hashes words. Prints tables, and as its last line one JSON object
- * {set: {road: {hit1, hit5, hit10, mrr, n}}}, hits in percent.
+ * {set: {road: {hit1, hit5, hit10, mrr, n}}}, hits in percent. `--proposals DIR`: only shows the first proposals of the
+ * inbox over the transcripts in DIR, to be read.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -20,6 +21,7 @@ import { openBench } from '../bench/open';
 import { wordBag } from '../fakes/embedders';
 import { makeSet } from './made';
 import { reportPlanted } from './planted-report';
+import { reportProposals } from './proposals';
 import { keyword, meaningRoads, miniSearchDefaults } from './roads';
 import type { Ask } from './roads';
 import { compare, interval, isHit, measure, outcomeOf } from './score';
@@ -38,6 +40,7 @@ const { values } = parseArgs({
     tune: { type: 'boolean', default: false },
     planted: { type: 'string' },
     only: { type: 'string' },
+    proposals: { type: 'string' },
   },
 });
 const reference = 'minisearch';
@@ -53,6 +56,7 @@ type Roads = Map<string, Answered[]>;
 async function main(): Promise<void> {
   if ((values.queries === undefined) !== (values.projects === undefined))
     throw new Error('--queries FILE and --projects DIR belong together.');
+  if (values.proposals !== undefined) return reportProposals(values.proposals);
   if (values.only === 'planted') return reportPlanted(Number(values.planted ?? 12));
   const sets = [
     ...(values.locomo === undefined ? [] : [loadLocomo(values.locomo)]),

@@ -41,10 +41,15 @@ export const isOnlyJson = (text: string): boolean =>
   /^[\s,:[\]{}]*(?:(?:-?\d[\d.eE+-]*|true|false|null)(?:[\s,:[\]{}]+|$))*$/.test(text);
 /**
  * Added around each string in the view: quotes, so that `"password": "…"` is recognised, and a line break, because some
- * rules read to the end of a line.
+ * rules read to the end of a line. A text of several lines or columns is no value of a name; its quotes stand on lines of
+ * their own, so that its first and last line are read as they are in a file.
  */
-const opening = '"';
-const closing = '"\n';
+const quotes = { opening: '"', closing: '"\n' };
+const blockQuotes = { opening: '"\n', closing: '\n"\n' };
+const isBlock = (text: string): boolean => /[\n\t]/.test(text);
+/** A sentence is shown again without quotes, because rules for prose begin at the beginning of a line. */
+const isSentence = (text: string): boolean => text.length <= maxSentence && text.includes(' ') && !isBlock(text);
+const maxSentence = 1000;
 
 export class LineView {
   readonly #pieces: Piece[];
@@ -78,9 +83,9 @@ export class LineView {
 
   /**
    * Replaces findings, given as sorted ranges of `view` that do not overlap. A finding that spans several strings
-   * leaves its mark in the first.
+   * leaves its mark in the first. Returns the number of marks: what the view shows twice is found twice.
    */
-  replace(findings: readonly Finding[], mark: (finding: Finding, secret: string) => string): void {
+  replace(findings: readonly Finding[], mark: (finding: Finding, secret: string) => string): number {
     const { view, windows } = this.#build();
     const cuts = new Map<Piece, Cut[]>();
     const isMarked = new Set<Finding>();
@@ -107,7 +112,12 @@ export class LineView {
         cuts.set(piece, list);
       }
     }
-    for (const [piece, list] of cuts) Object.assign(piece, { text: cut(piece.text, list), isChanged: true });
+    let marks = 0;
+    for (const [piece, list] of cuts) {
+      Object.assign(piece, { text: cut(piece.text, list), isChanged: true });
+      marks += new Set(list.filter(({ by }) => by !== '').map(({ start }) => start)).size;
+    }
+    return marks;
   }
 
   /** @param isLatin1 the bytes are not UTF-8, so all other letters are written as escapes */
@@ -131,6 +141,7 @@ export class LineView {
     let view = '';
     const show = (piece: Piece, text: string, places?: Uint32Array) => {
       const isQuoted = piece.isString || places !== undefined;
+      const { opening, closing } = isBlock(text) ? blockQuotes : quotes;
       if (isQuoted) view += opening;
       windows.push({ piece, start: view.length, text, ...(places && { places }) });
       view += text;
@@ -138,6 +149,10 @@ export class LineView {
     };
     for (const piece of this.#pieces) {
       show(piece, piece.text);
+      if (piece.isString && isSentence(piece.text)) {
+        windows.push({ piece, start: view.length, text: piece.text });
+        view += `${piece.text}\n`;
+      }
       const plain = withoutInvisible(piece.text);
       if (plain) show(piece, plain.text, plain.places);
     }

@@ -487,3 +487,18 @@ describe('private spans', () => {
     );
   });
 });
+
+describe('a text of a line is read as it is in a file', () => {
+  it.each([
+    ['Le mot de passe: tournesolbleuet'],
+    ['Name\tdb password\tRole\nlin\tmarblewillow\toperator\nThat is all.'],
+    ['deploy:12:proxy.password: harborlily\ndeploy:13:'],
+    ['machine code.internal\n  login lin\n  password thistleoak'],
+  ])('%j', async (text) => {
+    const alone = (await redactor.redact([text])).texts[0];
+    expect(alone).toContain('[REDACTED:');
+    const [line] = await redactor.redactLines([Buffer.from(JSON.stringify({ message: { content: text } }))]);
+    expect(JSON.parse(Buffer.from(line!.bytes).toString())).toEqual({ message: { content: alone } });
+    expect(line!.redactions).toBe(1);
+  });
+});

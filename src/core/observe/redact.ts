@@ -124,15 +124,16 @@ type Mark = (finding: Finding, secret: string) => string;
 /** A text in which secrets are found and replaced. */
 interface View {
   readonly view: string;
-  /** Ranges in `view`, sorted and not overlapping. */
-  replace(findings: readonly Finding[], mark: Mark): void;
+  /** Ranges in `view`, sorted and not overlapping. Returns the number of marks. */
+  replace(findings: readonly Finding[], mark: Mark): number;
 }
 
 class PlainView implements View {
   constructor(public view: string) {}
 
-  replace(findings: readonly Finding[], mark: Mark): void {
+  replace(findings: readonly Finding[], mark: Mark): number {
     this.view = replace(this.view, findings, mark);
+    return findings.length;
   }
 }
 
@@ -174,8 +175,7 @@ async function replaceSecrets(views: readonly View[], mark: Mark): Promise<numbe
       const merged = mergeFindings(findings[at] ?? []);
       if (merged.length === 0) return;
       const found = round < maxRounds - 1 ? merged : widenToRuns(texts[at] ?? '', merged);
-      (views[index] as View).replace(found, mark);
-      redactions[index] = (redactions[index] ?? 0) + found.length;
+      redactions[index] = (redactions[index] ?? 0) + (views[index] as View).replace(found, mark);
       changed.push(index);
     });
     open = changed;

@@ -28,7 +28,8 @@ export function findSimilar(
   const { driver, index, road } = ports;
   const like = readLikeness(driver, key);
   const self = subjectOf(like);
-  const words = rarestWords(index, like.text);
+  // The text itself has each of them, so only what a second text has can find another.
+  const words = rarestWords(index, like.text, { limit: tellingWords, leastTexts: 2 });
   // Also needed with vectors, with the filters alone: it provides the columns.
   const hasVectors = road.hasVectorOf(like.kind, like.row);
   const ranking = index.search(asked, { words: hasVectors ? [] : words });
@@ -52,8 +53,12 @@ export function findSimilar(
   };
 }
 
-/** Words that other texts contain too, rarest first, as written in the text. */
-function rarestWords(index: FullText, text: string): string[] {
+/** Words that at least `leastTexts` texts of the memory contain, rarest first, as written in the text. */
+export function rarestWords(
+  index: FullText,
+  text: string,
+  { limit, leastTexts }: { limit: number; leastTexts: number },
+): string[] {
   const words = new Map<string, string>();
   let end = 0;
   for (const { term, start, end: to } of tokensOf(text)) {
@@ -64,8 +69,8 @@ function rarestWords(index: FullText, text: string): string[] {
   }
   return [...words]
     .map(([term, word]) => ({ word, documents: index.frequency(term) }))
-    .filter(({ documents }) => documents > 1 && documents < maxCommon)
+    .filter(({ documents }) => documents >= leastTexts && documents < maxCommon)
     .sort((a, b) => a.documents - b.documents)
-    .slice(0, tellingWords)
+    .slice(0, limit)
     .map(({ word }) => word);
 }

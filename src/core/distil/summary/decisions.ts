@@ -21,6 +21,11 @@ const chosen = regex('i')`
   rather than|in favou?r of)\b|\binstead of\b.{3,80}\bbecause\b|\bbecause\b.{3,120}\b(?:instead|
   rather than)\b
 `;
+/** How an assistant says again what was agreed. */
+const agreed = regex('i')`
+  ^(?:settled|understood|agreed|got it|final(?: \w+){0,4}|recap(?: \w+){0,6}|amended(?: \w+){0,3}|the rule(?: \w+){0,4}|
+  so the rule(?: is)?)(?:,? [^:.,—–]{0,60})?(?:[:—–]|,| -) ?\S.{20,}
+`;
 const chosenInChinese = /决定|选择了?|改用|采用|而不是|故意|权衡/;
 /** In prompts: what the person prefers. */
 const wanted = regex('i')`
@@ -125,8 +130,8 @@ const proposing = regex('i')`
   要不要|更好
 `;
 const agreeing = regex('i')`
-  ^(?:yes|yeah|yep|ok(?:ay)?|sure|sounds good|do it|go (?:ahead|for it)|please do|agreed|好|可以|行|是)
-  \b[\s\w,!.]{0,20}$|^(?:好的?|可以|行|是的?|对)[。,!\s]*$
+  ^(?:yes|yeah|yep|ok(?:ay)?|sure|sounds good|do it|go (?:ahead|for it)|please do|agreed|right|exactly|correct|that's (?:it|
+  right|the (?:one|rule))|好|可以|行|是)\b[\s\w,!.]{0,20}$|^(?:好的?|可以|行|是的?|对)[。,!\s]*$
 `;
 
 /** A proposal that the person answered with a plain yes. */
@@ -163,12 +168,16 @@ function fromAnswer({ answers, edits }: Turn): Decision[] {
         !isNoise(text) &&
         !/[??:]$/.test(text) &&
         !/^(?:if|should|you (?:can|could)|would|or)\b/i.test(text) &&
-        (chosen.test(text) || chosenInChinese.test(text)),
+        (chosen.test(text) || agreed.test(text) || chosenInChinese.test(text)),
     )
     .slice(0, 2)
     .map(({ text, quote }, index) => ({
       claim: claimFrom(last, text, quote),
-      score: (edits.length > 0 ? 1.8 : 1) + (/\bbecause\b|\bso that\b/i.test(text) ? 0.5 : 0) - index * 0.2,
+      score:
+        (edits.length > 0 ? 1.8 : 1) +
+        (agreed.test(text) ? 1 : 0) +
+        (/\bbecause\b|\bso that\b/i.test(text) ? 0.5 : 0) -
+        index * 0.2,
       at: last.at,
     }));
 }

@@ -11,6 +11,7 @@ import { copiesAndCacheHours } from './migrations/0004-copies-and-cache-hours';
 import { indexOfAllScripts } from './migrations/0005-index-of-all-scripts';
 import { keyedNames } from './migrations/0006-keyed-names';
 import { joinedProjects } from './migrations/0007-joined-projects';
+import { giving } from './migrations/0008-giving';
 import { schemaVersionOf } from './schema-of';
 
 export interface Migration {
@@ -37,6 +38,7 @@ export const memorySchema: DatabaseSchema = {
     indexOfAllScripts,
     keyedNames,
     joinedProjects,
+    giving,
   ],
 };
 

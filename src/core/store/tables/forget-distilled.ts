@@ -4,6 +4,8 @@
 import type { SessionId } from '../../../protocol/model';
 import type { SqlDriver } from '../sqlite/driver';
 import { hasTable } from '../sqlite/schema-of';
+import { forgetAmendments } from './amendments';
+import { forgetGiven } from './given';
 import { claudesRule } from './learning-evidence';
 import { joinedWith } from './projects';
 
@@ -12,6 +14,10 @@ export function forgetDistilled(driver: SqlDriver, no: number, id: SessionId): v
   if (!hasTable(driver, 'summaries')) return;
   driver.run('DELETE FROM summaries WHERE session_id = ?', [id]);
   forgetLearnt(driver, id);
+  if (hasTable(driver, 'given')) {
+    forgetGiven(driver, id);
+    forgetAmendments(driver, no);
+  }
   driver.run('DELETE FROM task_queue WHERE subject = ?', [id]);
   driver.run('UPDATE model_calls SET session_id = NULL WHERE session_id = ?', [id]);
   dropLoneEntities(driver, deleteRelations(driver, no));
@@ -111,8 +117,12 @@ export function forgetAllDistilled(driver: SqlDriver): void {
     'relations',
     'entities',
     'stats_snapshots',
+    'amendment_reads',
+    'amending_turns',
+    'amendments',
+    'given',
   ])
-    driver.run(`DELETE FROM ${table}`);
+    if (hasTable(driver, table)) driver.run(`DELETE FROM ${table}`);
   driver.run('UPDATE model_calls SET session_id = NULL, project_root = NULL');
 }
 

@@ -63,9 +63,16 @@ interface LearningRow {
 
 const evidence = (speaks: 1 | -1) =>
   `(SELECT count(*) FROM learning_evidence e WHERE e.learning_id = l.id AND e.speaks = ${speaks})`;
-/** How sure it is, how much it would change what is done next time, and in how many sessions it was met. */
-const worth =
-  'l.confidence_score * l.importance_score * (1 + 0.1 * min(4, json_array_length(l.source_sessions_json) - 1))';
+/** The same is known of another checkout: of a project with this name, where it was met in more sessions or accepted. */
+const isRepeated = `EXISTS (SELECT 1 FROM learnings o JOIN shown_projects q ON q.id = o.project_id WHERE o.title = l.title
+  AND o.category = l.category AND o.no <> l.no AND o.deleted_at IS NULL AND q.name = p.name AND (o.state = 'accepted'
+  OR o.state = 'proposed' AND (json_array_length(o.source_sessions_json), -o.no) > (json_array_length(l.source_sessions_json), -l.no)))`;
+/**
+ * How sure it is, how much it would change what is done next time, and in how many sessions it was met. What was read
+ * once already, of another checkout, comes behind all else.
+ */
+const worth = `l.confidence_score * l.importance_score * (1 + 0.1 * min(4, json_array_length(l.source_sessions_json) - 1))
+  * (CASE WHEN ${isRepeated} THEN 0.1 ELSE 1 END)`;
 const columns = `l.*, ${worth} AS worth, ${evidence(1)} AS speaks_for, ${evidence(-1)} AS speaks_against, p.name AS project_name,
   p.shown_id AS shown_project_id, p.root AS project_root FROM learnings l LEFT JOIN shown_projects p ON p.id = l.project_id`;
 

@@ -141,7 +141,8 @@ function deadEndOf(
     tags: [],
     deadEnd: { when, because, instead },
     memoryKind: 'semantic',
-    importance: 0.6,
+    // It says of one place what was tried there, and is met again seldom.
+    importance: 0.3,
     cites: { files: files.slice(0, 8), symbols: [] },
     edits: [],
     at,

@@ -39,5 +39,6 @@ export const isSlip = (error: string): boolean =>
     cannot find name|undeclared name|missing return|syntax error|unexpected token|expected .{1,20} found|
     does not exist on type|has no exported member|unresolved import|cannot find (?:value|type|function|
     macro)|redeclared|already declared|missing import|NameError|IndentationError|not enough arguments|
-    too many arguments|is not a type\b|unknown field|has no field or method
+    too many arguments|is not a type\b|unknown field|has no field or method|
+    cannot use \S{1,80} \((?:value|variable|constant) of|is not assignable to|mismatched types|incompatible types
   `.test(error);

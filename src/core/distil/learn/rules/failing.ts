@@ -58,7 +58,8 @@ export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
         tags: [],
         deadEnd,
         memoryKind: 'procedural',
-        importance: 0.5,
+        // A mistyped option is noticed at once.
+        importance: /\b(?:unrecogni[sz]ed|unknown|invalid|illegal) (?:argument|option|flag)/i.test(error) ? 0.25 : 0.5,
         cites: { files: [], symbols: [] },
         edits: [],
         at: other.at,

@@ -71,8 +71,7 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
     context: '',
     tags: [pair.check],
     memoryKind: 'procedural',
-    // A linter says the same again by itself.
-    importance: pair.check === 'lint' ? 0.2 : 0.7,
+    importance: importanceOf(pair, error, why !== undefined),
     cites: { files: files.slice(0, 8), symbols: declaredIn(pair.edits) },
     edits: pair.edits.map(({ uid }) => uid),
     at: pair.green.at,
@@ -97,6 +96,19 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
     ],
   };
 }
+
+/** How much it would change what is done next time. */
+function importanceOf({ check }: RedGreen, error: string, isExplained: boolean): number {
+  // A linter says the same again by itself.
+  if (check === 'lint') return 0.3;
+  // A value that a test wanted, or a crash that could be anywhere, teaches nothing without the reason.
+  return !isExplained && (isExpectation(error) || isAnywhere(error)) ? 0.25 : 0.7;
+}
+
+const isAnywhere = (error: string): boolean =>
+  /nil pointer|null pointer|NullPointerException|segmentation fault|undefined is not|of (?:undefined|null)\b/i.test(
+    error,
+  );
 
 /** A linter's error has one fix, whatever the file. For a failed test the change itself is part of the fact. */
 function changeOf(edits: readonly CallLine[]): string {

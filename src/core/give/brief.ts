@@ -1,0 +1,96 @@
+/**
+ * What a new session in a project should know: accepted learnings, what was done last, what was decided and is not
+ * amended, and what was left open a short while ago.
+ */
+import type { Packed } from '../../protocol/given';
+import type { GivenKind } from '../../protocol/given';
+import { withStrength } from '../index/memory-kinds';
+import { latestPlausible } from '../lib/plausible';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { amendmentsOf } from '../store/tables/amendments';
+import { listLearnings } from '../store/tables/learnings';
+import { listSessions } from '../store/tables/session-cards';
+import { publishedSummary } from '../store/tables/summaries';
+import { piecesOfLearning, piecesOfSession } from './candidates';
+import type { Piece } from './candidates';
+import type { NeedPorts } from './need';
+import { nothing, pack } from './pack';
+import type { Weighed } from './pack';
+import { TermWeights } from './term-weights';
+
+export interface BriefWish {
+  /** Ids of the projects; undefined for all. */
+  scopeIds: readonly number[] | undefined;
+  /** Tokens. */
+  budget: number;
+  /** Epoch milliseconds. */
+  now: number;
+}
+
+const maxSessions = 8;
+const maxLearnings = 20;
+/** What was left open longer ago has been done elsewhere or was given up. */
+const openDays = 14;
+const dayMs = 86_400_000;
+/** Each session further back counts this share of the one after it. */
+const perSession = 0.8;
+const kindWorth: Readonly<Record<GivenKind, number>> = {
+  learning: 0.9,
+  decision: 0.8,
+  fix: 0.5,
+  done: 0.7,
+  open: 0.85,
+  said: 0,
+};
+/** Of each kind, from one session. */
+const maxOfKind = 2;
+
+export function briefFor(ports: NeedPorts, wish: BriefWish): Packed {
+  const weights = new TermWeights(ports.index);
+  const pieces = [...learningsFor(ports.driver, wish), ...sessionsFor(ports.driver, wish)];
+  if (pieces.length === 0) return nothing;
+  return pack(
+    pieces.map((piece): Weighed => ({ ...piece, terms: weights.of(piece.text) })),
+    wish.budget,
+  );
+}
+
+type Valued = Piece & Pick<Weighed, 'value' | 'amendedBy'>;
+
+function learningsFor(driver: SqlDriver, { scopeIds, now }: BriefWish): Valued[] {
+  return listLearnings(driver, { state: 'accepted', limit: maxLearnings }, scopeIds)
+    .items.map((learning) => withStrength(learning, now))
+    .filter(({ staleReason }) => staleReason === undefined)
+    .map((learning) => ({
+      ...piecesOfLearning(learning),
+      value: kindWorth.learning * (learning.isPinned ? 1 : 0.6 + 0.4 * learning.importance),
+    }));
+}
+
+function sessionsFor(driver: SqlDriver, { scopeIds, now }: BriefWish): Valued[] {
+  const { items: cards } = listSessions(driver, { limit: maxSessions, before: latestPlausible(now) }, scopeIds, now);
+  const amended = new Map(
+    amendmentsOf(
+      driver,
+      cards.map(({ id }) => id),
+    )
+      .toReversed()
+      .map(({ earlierId, sessionId, title, at }) => [earlierId, { sessionId, title, at }]),
+  );
+  return cards.flatMap(({ id, title, project, updatedAt }, place) => {
+    const summary = publishedSummary(driver, id);
+    if (!summary) return [];
+    const by = amended.get(id);
+    const counts = new Map<GivenKind, number>();
+    return piecesOfSession({ id, title: summary.title || title, project, at: updatedAt, summary, said: [] }).flatMap(
+      (piece): Valued[] => {
+        const count = counts.get(piece.kind) ?? 0;
+        counts.set(piece.kind, count + 1);
+        const isPast = piece.kind === 'open' && now - piece.at > openDays * dayMs;
+        // What is amended is no longer how things are; a brief has no room for history.
+        if (count >= maxOfKind || isPast || (by && piece.kind === 'decision')) return [];
+        return [{ ...piece, value: kindWorth[piece.kind] * perSession ** place, ...(by && { amendedBy: by }) }];
+      },
+    );
+  });
+}

@@ -1,0 +1,83 @@
+/** What could be given of a session or a learning: single sentences, each with where it stands. */
+import type { GivenItem, GivenKind } from '../../protocol/given';
+import type { Learning, ProjectRef, SessionId } from '../../protocol/model';
+import type { Claim, SessionSummary } from '../../protocol/summary';
+import { shortenAtWord } from '../../protocol/text';
+import { sentencesOf } from '../distil/reading/sentences';
+import type { SaidTurn } from '../store/tables/amendments';
+
+/** A piece before it is weighed. */
+export type Piece = Pick<GivenItem, 'id' | 'kind' | 'text' | 'sessionId' | 'title' | 'project' | 'at'>;
+
+export interface SessionSource {
+  id: SessionId;
+  title: string;
+  project: ProjectRef;
+  at: number;
+  summary: SessionSummary | undefined;
+  said: readonly SaidTurn[];
+}
+
+const maxText = 420;
+const maxLearning = 700;
+/** Sentences of one turn that may stand for themselves. */
+const maxSentences = 12;
+const minSentence = 25;
+
+export function piecesOfLearning(learning: Learning): Piece {
+  const { id, title, description, deadEnd, project, updatedAt, sourceSessions } = learning;
+  const told = deadEnd
+    ? [
+        `fails when ${deadEnd.when}`,
+        deadEnd.because && `because ${deadEnd.because}`,
+        deadEnd.instead && `instead: ${deadEnd.instead}`,
+      ]
+        .filter(Boolean)
+        .join('; ')
+    : description;
+  return {
+    id: `learning/${id}`,
+    kind: 'learning',
+    text: shortenAtWord(told === '' || told === title ? title : `${title}. ${told}`, maxLearning),
+    title,
+    at: updatedAt,
+    ...(project && { project }),
+    ...(sourceSessions[0] !== undefined && { sessionId: sourceSessions[0] }),
+  };
+}
+
+/** Claims of the summary, and sentences as they were said. */
+export function piecesOfSession({ id, title, project, at, summary, said }: SessionSource): Piece[] {
+  const piece = (kind: GivenKind, number: number, text: string, when: number): Piece => ({
+    id: `${id}/${kind}/${number}`,
+    kind,
+    text: shortenAtWord(text, maxText),
+    sessionId: id,
+    title,
+    project,
+    at: when,
+  });
+  const claims = (kind: GivenKind, list: readonly Claim[]) =>
+    list.map(({ text, evidence }, number) => piece(kind, number, text, evidence[0]?.at ?? at));
+  const summed = summary
+    ? [
+        ...claims('decision', summary.decisions),
+        ...summary.errors.flatMap(({ text, fix, evidence }, number) =>
+          fix ? [piece('fix', number, `${text} — ${fix.text}`, evidence[0]?.at ?? at)] : [],
+        ),
+        ...claims('done', summary.done),
+        ...claims('open', summary.openEnds),
+      ]
+    : [];
+  const sentences = said.flatMap(({ turn, at: when, prompt, answer }) =>
+    [...tell(prompt), ...tell(answer)].map((text, number) => piece('said', turn * 100 + number, text, when)),
+  );
+  return [...summed, ...sentences].filter(({ text }) => text !== '');
+}
+
+/** Sentences that say something without the one before them. */
+const tell = (text: string): string[] =>
+  sentencesOf(text)
+    .filter(({ kind, text: words }) => kind !== 'heading' && words.length >= minSentence && !/[:：]$/.test(words))
+    .slice(0, maxSentences)
+    .map(({ text: words }) => words);

@@ -1,0 +1,83 @@
+/**
+ * Finds which earlier sessions a turn amends: it says that it changes something agreed, and its session speaks of the same
+ * things. Works in small steps, because after an import there are many sessions to look through.
+ */
+import { askedQuery } from '../index/asked-query';
+import type { FullText } from '../index/full-text';
+import { rarestWords } from '../search/similar';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { putAmendingTurns, putAmendments, saidTurns, sessionsToRead, turnsToCompare } from '../store/tables/amendments';
+import type { AmendingTurn } from '../store/tables/amendments';
+import { joinedWith } from '../store/tables/projects';
+import { amendingSentence, amendingTerms } from './amending';
+import { TermWeights, likenessOf, sharedWeights, sumOf } from './term-weights';
+import type { WeighedTerms } from './term-weights';
+
+export interface AmendmentPorts {
+  driver: SqlDriver;
+  index: FullText;
+  now: () => number;
+}
+
+/** Sessions that a search by words proposes for one amending turn. */
+const maxCompared = 20;
+/** A turn may amend what was agreed in several sessions, but hardly in more. */
+const maxAmended = 3;
+/**
+ * Half the likeness of both sessions (Dice), half the share of what is amended that the earlier session speaks of.
+ * Sessions of one project about different things stayed below the first, see docs/evaluation.md; the second is a share
+ * of the best.
+ */
+const minLikeness = 0.3;
+const nearBest = 0.6;
+const searchedWords = 24;
+
+/** Looks through one session, or compares one turn. False when nothing is left to do. */
+export function findAmendmentsStep(ports: AmendmentPorts): boolean {
+  const { driver } = ports;
+  const [session] = sessionsToRead(driver, 1);
+  if (session) {
+    const turns = saidTurns(driver, session.no).filter(
+      ({ prompt, answer }) => amendingSentence(prompt, answer) !== undefined,
+    );
+    putAmendingTurns(driver, session, turns);
+    return true;
+  }
+  const [turn] = turnsToCompare(driver, 1);
+  if (!turn) return false;
+  putAmendments(driver, turn.no, earlierAmended(ports, turn));
+  return true;
+}
+
+function earlierAmended(
+  { driver, index, now }: AmendmentPorts,
+  { session, turn, at, projectId }: AmendingTurn,
+): { session: number; likeness: number }[] {
+  const said = saidTurns(driver, session);
+  const own = said.find((each) => each.turn === turn);
+  if (!own) return [];
+  const weights = new TermWeights(index);
+  const whole = subjectOf(weights.of(textOf(said)));
+  const amended = subjectOf(weights.of(amendingSentence(own.prompt, own.answer) ?? own.prompt));
+  const scope = joinedWith(driver, projectId).map(({ id }) => id);
+  const { sessions } = index.search(askedQuery({ text: '' }, scope, now()), {
+    words: rarestWords(index, textOf([own]), { limit: searchedWords, leastTexts: 2 }),
+  });
+  const alike = sessions
+    .filter((found) => found.session !== undefined && found.session !== session && found.best.at < at)
+    .slice(0, maxCompared)
+    .map((found) => {
+      const earlier = subjectOf(weights.of(textOf(saidTurns(driver, found.session!).filter((each) => each.at < at))));
+      const spoken = sumOf(sharedWeights(amended, earlier)) / Math.max(1e-9, sumOf(amended.values()));
+      return { session: found.session!, likeness: (likenessOf(whole, earlier) + spoken) / 2 };
+    })
+    .sort((a, b) => b.likeness - a.likeness);
+  const least = Math.max(minLikeness, nearBest * (alike[0]?.likeness ?? 0));
+  return alike.filter(({ likeness }) => likeness >= least).slice(0, maxAmended);
+}
+
+const textOf = (turns: readonly { prompt: string; answer: string }[]): string =>
+  turns.map(({ prompt, answer }) => `${prompt}\n${answer}`).join('\n');
+
+const subjectOf = (terms: WeighedTerms): WeighedTerms =>
+  new Map([...terms].filter(([term]) => !amendingTerms.has(term)));

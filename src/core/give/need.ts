@@ -1,0 +1,169 @@
+/** From what a person needs to pieces with a value: which memories are about it, and what of them is worth telling. */
+import type { Packed } from '../../protocol/given';
+import type { SessionId } from '../../protocol/model';
+import { askedQuery } from '../index/asked-query';
+import type { FullText } from '../index/full-text';
+import { rarestWords } from '../search/similar';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { amendmentsOf, saidTurns } from '../store/tables/amendments';
+import type { Amendment, SaidTurn } from '../store/tables/amendments';
+import { getLearningByRow } from '../store/tables/learnings';
+import { hitCards } from '../store/tables/session-cards';
+import { sessionNumber } from '../store/tables/sessions';
+import { publishedSummary } from '../store/tables/summaries';
+import { piecesOfLearning, piecesOfSession } from './candidates';
+import type { Piece } from './candidates';
+import { pack } from './pack';
+import type { Weighed } from './pack';
+import { relevanceOf } from './relevance';
+import { TermWeights } from './term-weights';
+import type { WeighedTerms } from './term-weights';
+import { worthOf } from './weigh';
+
+export interface Need {
+  /** What the person says or asks. */
+  text: string;
+  /** Ids of the projects that may be given from; undefined for all. */
+  scopeIds: readonly number[] | undefined;
+  /** Tokens. */
+  budget: number;
+  /** Epoch milliseconds. */
+  now: number;
+  /** Pieces that are not given again. */
+  known?: ReadonlySet<string>;
+  /** The session that asks: its own rows are no memory for it. */
+  sessionId?: SessionId;
+  /** Only what was said before this time, for a replay of history. */
+  before?: number;
+}
+
+export interface NeedPorts {
+  driver: SqlDriver;
+  index: FullText;
+}
+
+/** Below this nothing is given. Found on generated history, on folds; see docs/evaluation.md. */
+export const defaultLeast = 0.5;
+/** Memories less relevant than this share of the best one are beside the point. */
+const nearBest = 0.25;
+const searchedWords = 24;
+const maxMemories = 16;
+const turnsTogether = 4;
+/** Sentences of one session, and the least worth of one as a share of the best. */
+const maxPerMemory = 6;
+const minShare = 0.4;
+
+interface Memory {
+  pieces: Piece[];
+  relevance: number;
+  amendedBy?: Amendment;
+}
+
+/** Packs what the need is about. Without a memory that is relevant enough nothing is given. */
+export function packFor(ports: NeedPorts, need: Need, least = defaultLeast): Packed {
+  return pack(piecesFor(ports, need, least), need.budget, need.known);
+}
+
+function piecesFor(ports: NeedPorts, need: Need, least = defaultLeast): Weighed[] {
+  const weights = new TermWeights(ports.index);
+  const terms = weights.of(need.text);
+  const memories = findMemories(ports, need, weights, terms);
+  const best = Math.max(0, ...memories.map(({ relevance }) => relevance));
+  if (best < least) return [];
+  return memories
+    .filter(({ relevance }) => relevance >= nearBest * best)
+    .flatMap(({ pieces, relevance, amendedBy }) => {
+      const weighed = pieces.map((piece): Weighed => {
+        const own = weights.of(piece.text);
+        const value = worthOf(piece, own, {
+          need: terms,
+          relevance: relevance / best,
+          isAmended: amendedBy !== undefined,
+          now: need.now,
+        });
+        return { ...piece, value, terms: own, ...(amendedBy && { amendedBy: whereOf(amendedBy) }) };
+      });
+      return bestPieces(weighed);
+    });
+}
+
+/** Of the turns that follow each other: a long session speaks of everything somewhere. */
+function mostRelevant(terms: WeighedTerms, title: string, said: readonly SaidTurn[], weights: TermWeights): number {
+  let best = 0;
+  for (let from = 0; from === 0 || from + turnsTogether / 2 < said.length; from += turnsTogether / 2) {
+    const together = said.slice(from, from + turnsTogether).map(({ prompt, answer }) => `${prompt}\n${answer}`);
+    best = Math.max(best, relevanceOf(terms, weights.of([title, ...together].join('\n'))));
+  }
+  return best;
+}
+
+/** A reader wants the few sentences that matter of a session; the others would only fill the budget. */
+function bestPieces(pieces: readonly Weighed[]): Weighed[] {
+  const sorted = pieces.toSorted((a, b) => b.value - a.value);
+  const least = minShare * (sorted[0]?.value ?? 0);
+  return sorted.slice(0, maxPerMemory).filter(({ value }) => value >= least);
+}
+
+const whereOf = ({ sessionId, title, at }: Amendment): NonNullable<Weighed['amendedBy']> => ({ sessionId, title, at });
+
+function findMemories(
+  { driver, index }: NeedPorts,
+  { text, scopeIds, now, sessionId, before = Infinity }: Need,
+  weights: TermWeights,
+  terms: WeighedTerms,
+): Memory[] {
+  const words = rarestWords(index, text, { limit: searchedWords, leastTexts: 1 });
+  if (words.length === 0) return [];
+  const { sessions } = index.search(askedQuery({ text: '' }, scopeIds, now), { words });
+  const own = sessionId === undefined ? undefined : sessionNumber(driver, sessionId);
+  const found = sessions
+    .filter(({ session, best }) => (session === undefined || session !== own) && best.at < before)
+    .slice(0, maxMemories);
+  const learnings = found.flatMap(({ session, best }): Memory[] => {
+    const learning = session === undefined ? getLearningByRow(driver, best.row) : undefined;
+    if (learning?.state !== 'accepted') return [];
+    const piece = piecesOfLearning(learning);
+    return [{ pieces: [piece], relevance: relevanceOf(terms, weights.of(piece.text)) }];
+  });
+  const nos = found.flatMap(({ session }) => session ?? []);
+  return [...learnings, ...readSessions(driver, nos, weights, terms, before)];
+}
+
+/** The sessions and what amends them: an amendment is as relevant as what it amends, whatever its own words are. */
+function readSessions(
+  driver: SqlDriver,
+  nos: readonly number[],
+  weights: TermWeights,
+  terms: WeighedTerms,
+  before: number,
+): Memory[] {
+  const cards = hitCards(driver, nos);
+  const amendments = amendmentsOf(
+    driver,
+    [...cards.values()].map(({ id }) => id),
+  ).filter(({ at }) => at < before);
+  const amending = [...new Set(amendments.map((each) => each.sessionId))].flatMap(
+    (id) => sessionNumber(driver, id) ?? [],
+  );
+  const memories = new Map<SessionId, Memory>();
+  for (const [no, { id, title, project }] of hitCards(driver, [...new Set([...nos, ...amending])])) {
+    const said = saidTurns(driver, no).filter(({ at }) => at < before);
+    const pieces = piecesOfSession({
+      id,
+      title,
+      project,
+      at: said.at(-1)?.at ?? 0,
+      summary: publishedSummary(driver, id),
+      said,
+    });
+    memories.set(id, { pieces, relevance: mostRelevant(terms, title, said, weights) });
+  }
+  for (const amendment of amendments.toReversed()) {
+    const earlier = memories.get(amendment.earlierId);
+    const later = memories.get(amendment.sessionId);
+    if (!earlier || !later) continue;
+    earlier.amendedBy = amendment;
+    later.relevance = Math.max(later.relevance, earlier.relevance);
+  }
+  return [...memories.values()];
+}

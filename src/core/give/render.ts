@@ -1,0 +1,49 @@
+/**
+ * Writes pieces of memory for a reader who was not there: facts with their date and session, and no orders, because the
+ * client takes text that gives orders for an attack.
+ */
+import { givenEnd, givenStart } from '../../protocol/given';
+import type { GivenItem, GivenKind } from '../../protocol/given';
+import { shorten } from '../../protocol/text';
+import { localDay } from '../lib/local-day';
+
+/** An item before its tokens are counted. */
+export type GivenPiece = Omit<GivenItem, 'tokens'>;
+
+const heading = 'Notes from earlier Claude Code sessions, quoted from their transcripts. They may be out of date.';
+const maxTitle = 70;
+
+const labels: Readonly<Record<GivenKind, string>> = {
+  learning: 'Learnt',
+  decision: 'Decided',
+  fix: 'Fixed',
+  done: 'Done',
+  open: 'Left open',
+  said: 'Said',
+};
+
+/** Items of one session stand together under its title; sessions and items stay in the order given. */
+export function renderItems(items: readonly GivenItem[]): string {
+  if (items.length === 0) return '';
+  const groups = new Map<string, GivenItem[]>();
+  for (const item of items) groups.set(groupOf(item), [...(groups.get(groupOf(item)) ?? []), item]);
+  const blocks = [...groups.values()].flatMap((group) => [headOf(group[0]!), ...group.map(lineOf)]);
+  return [givenStart, heading, ...blocks, givenEnd].join('\n');
+}
+
+/** Bytes of what stands around the items, of a group's heading and of an item's line: together those of the text. */
+export const frameBytes = Buffer.byteLength([givenStart, heading, givenEnd].join('\n'));
+export const headBytes = (item: GivenPiece): number => Buffer.byteLength(`\n${headOf(item)}`);
+export const lineBytes = (item: GivenPiece): number => Buffer.byteLength(`\n${lineOf(item)}`);
+
+export const groupOf = ({ kind, sessionId, id }: Pick<GivenItem, 'kind' | 'sessionId' | 'id'>): string =>
+  kind === 'learning' ? id : (sessionId ?? id);
+
+function headOf({ kind, title, at, sessionId, amendedBy }: GivenPiece): string {
+  const from = `${localDay(at)}, "${shorten(title, maxTitle)}"`;
+  if (kind === 'learning') return `## Learning of ${from}`;
+  const amended = amendedBy ? `, amended on ${localDay(amendedBy.at)} by "${shorten(amendedBy.title, maxTitle)}"` : '';
+  return `## ${from} (session ${sessionId?.slice(0, 8) ?? ''})${amended}`;
+}
+
+const lineOf = ({ kind, text }: Pick<GivenItem, 'kind' | 'text'>): string => `- ${labels[kind]}: ${text}`;

@@ -1,0 +1,75 @@
+/** Requests for memory that is given back to Claude, and what was given. */
+import * as z from 'zod/mini';
+import type { GivenRecord, Packed } from '../given';
+import { answer, question } from './question';
+import type { ApiOf } from './question';
+import { count, limit, path, requestId, scope, sessionId, short } from './schemas';
+
+/** More than a client reads of a prompt. */
+const maxPrompt = 20_000;
+const maxItems = 400;
+
+const budget = z
+  .int()
+  .check(z.gte(50), z.lte(20_000), z.describe('Tokens that the answer may have, by estimate. 500 when absent.'));
+const folder = path.check(z.describe('Absolute folder of the session: its project and nothing else is given from.'));
+const text = z.string().check(z.maxLength(maxPrompt), z.describe('What the person says, asks or works on.'));
+const item = z.object({ id: short, sessionId: z.exactOptional(sessionId) });
+
+const briefWish = z.object({ folder, budget: z.exactOptional(budget) });
+const promptWish = z.object({
+  prompt: text,
+  folder,
+  sessionId: z
+    .exactOptional(sessionId)
+    .check(z.describe('The session that asks: it is not given what it was given before, or its own words.')),
+  budget: z.exactOptional(budget),
+});
+const packWish = z.object({ text, scope: z.exactOptional(scope), budget: z.exactOptional(budget) });
+const given = z.object({
+  requestId,
+  sessionId: z.exactOptional(sessionId),
+  source: z.enum(['session-start', 'prompt', 'hand', 'mcp']),
+  tokens: count,
+  items: z.array(item).check(z.maxLength(maxItems)),
+});
+const givenPage = z.object({
+  before: z.exactOptional(count).check(z.describe('Number of the last record of the page before.')),
+  limit: z.exactOptional(limit),
+});
+
+export const giveQuestions = {
+  brief: question({
+    about: 'What a new session in a folder should know: learnings, what was done last, decided, left open.',
+    takes: [['wish', briefWish]],
+    gives: answer<Packed>(),
+    by: 'head',
+  }),
+  promptContext: question({
+    about: 'What earlier sessions of this project say about a prompt; empty when nothing is relevant enough.',
+    takes: [['wish', promptWish]],
+    gives: answer<Packed>(),
+    by: 'head',
+  }),
+  packContext: question({
+    about: 'The best memory for a need within a number of tokens, from anywhere in scope.',
+    takes: [['wish', packWish]],
+    gives: answer<Packed>(),
+    by: 'page',
+  }),
+  noteGiven: question({
+    about: 'Notes what was given to a session, so that it is shown and not given twice.',
+    takes: [['given', given]],
+    gives: answer<void>(),
+    by: 'head',
+    writes: true,
+  }),
+  listGiven: question({
+    about: 'What was given to which session, the newest first.',
+    takes: [['page', givenPage]],
+    gives: answer<GivenRecord[]>(),
+    by: 'page',
+  }),
+};
+
+export type GiveApi = ApiOf<typeof giveQuestions>;
