@@ -22,24 +22,25 @@ export const learnings = modelTool({
     limit: z.exactOptional(z.int().check(z.gte(1), z.lte(40), z.describe(`${defaultLearnings} when absent.`))),
     cursor: learningQuery.shape.cursor,
   }),
-  async answer({ text, category, project: name, limit = defaultLearnings, cursor }, ports) {
+  async answer({ text: words, category, project: name, limit = defaultLearnings, cursor }, ports) {
     const sight = await sightOf(ports, name);
     const query = {
       ...(sight.scope && { scope: sight.scope }),
-      ...(text !== undefined && { text }),
+      ...(words !== undefined && { text: words }),
       ...(category && { category }),
       ...(cursor !== undefined && { cursor }),
     };
-    const { parts, next } = await pageThatFits(
+    const { items, parts, next } = await pageThatFits(
       (most) => ports.memory.listLearnings({ ...query, limit: most }),
       limit,
       learningLines,
     );
-    return history(
+    const text = history(
       parts.length === 0 ? `No accepted learning in ${sight.name}.` : `Accepted learnings in ${sight.name}.`,
       parts.join('\n'),
       nextPage(next),
     );
+    return { text, items: items.map(({ id }) => ({ id: `learning/${id}` })) };
   },
 });
 

@@ -1,7 +1,7 @@
 /** The whole texts of rows, learnings and first prompts, by their keys. */
 import * as z from 'zod/mini';
 import { MemoryError, asMemoryError } from '../protocol/errors';
-import type { MemoryText } from '../protocol/model';
+import type { MemoryText, SessionId } from '../protocol/model';
 import { cursor, rowKey } from '../protocol/questions/schemas';
 import { parseRowKey } from '../protocol/row-key';
 import { showInvisible } from '../protocol/visible-text';
@@ -32,19 +32,21 @@ export const getObservations = modelTool({
     const sight = await sightOf(ports, name);
     const start = placeOf(from);
     const parts: string[] = [];
+    const items: { id: string; sessionId?: SessionId }[] = [];
     let room = maxParts;
     let { offset } = start;
     let index = start.index;
     for (; index < ids.length && room > 0; index++) {
-      const whole = await textOf(ids[index] as string, ports, sight, ids.length > 1);
+      const { item, text: whole } = await textOf(ids[index] as string, ports, sight, ids.length > 1);
+      if (item) items.push(item);
       const end = endWithin(whole, offset, room);
       const part = whole.slice(offset, end);
       parts.push(part);
       room -= bytesOf(part);
-      if (end < whole.length) return history(...parts, nextPage(`${index}.${end}`));
+      if (end < whole.length) return { text: history(...parts, nextPage(`${index}.${end}`)), items };
       offset = 0;
     }
-    return history(...parts, nextPage(index < ids.length ? `${index}.0` : undefined));
+    return { text: history(...parts, nextPage(index < ids.length ? `${index}.0` : undefined)), items };
   },
 });
 
@@ -55,16 +57,25 @@ function placeOf(from = '0.0'): { index: number; offset: number } {
   return { index: Number(match[1]), offset: Number(match[2]) };
 }
 
+/** Of a key that is gone there is nothing to note. */
+interface Part {
+  text: string;
+  item?: { id: string; sessionId?: SessionId };
+}
+
 /** Of several keys, one that is gone is said in its place. @throws MemoryError when it is the only one */
-async function textOf(key: string, ports: ToolPorts, sight: Sight, isOneOfMany: boolean): Promise<string> {
+async function textOf(key: string, ports: ToolPorts, sight: Sight, isOneOfMany: boolean): Promise<Part> {
   try {
     const { at, projectName, sessionId, sessionTitle, text } = await readText(key, ports, sight);
     const from = sessionId === '' ? '' : ` | session ${sessionId}`;
-    return `## ${key} | ${moment(at)} | ${line(projectName, 60)}${from} | ${line(sessionTitle, 120)}\n\n${showInvisible(text)}`;
+    const whole = `## ${key} | ${moment(at)} | ${line(projectName, 60)}${from} | ${line(sessionTitle, 120)}\n\n${showInvisible(text)}`;
+    const ref = parseRowKey(key);
+    const id = ref?.kind === 'learning' ? `learning/${ref.id}` : key;
+    return { text: whole, item: { id, ...(sessionId !== '' && { sessionId }) } };
   } catch (error) {
     const known = asMemoryError(error);
     if (!isOneOfMany || known.code !== 'not_found') throw known;
-    return `## ${key}\n\n(${known.message})`;
+    return { text: `## ${key}\n\n(${known.message})` };
   }
 }
 

@@ -30,13 +30,13 @@ export const search = modelTool({
     limit: z.exactOptional(z.int().check(z.gte(1), z.lte(50), z.describe(`${defaultHits} when absent.`))),
     cursor: z.exactOptional(cursor),
   }),
-  async answer({ query: text, types, sort, project: name, limit = defaultHits, cursor: from }, ports, signal) {
+  async answer({ query: wanted, types, sort, project: name, limit = defaultHits, cursor: from }, ports, signal) {
     const sight = await sightOf(ports, name);
     const start = placeOf(from);
     const end = Math.min(start + limit, maxHits);
     const found = await ports.memory.search(
       {
-        text,
+        text: wanted,
         limit: end,
         ...(sight.scope && { scope: sight.scope }),
         ...(types && { types }),
@@ -49,12 +49,16 @@ export const search = modelTool({
     const shown = fitting(hits.map((hit, at) => hitLines(hit, sizes[at])));
     const next = start + shown.length;
     const isEnd = shown.length === 0 || next >= Math.min(found.total, maxHits);
-    return history(
+    const text = history(
       `${found.total} match in ${sight.name}${shown.length === 0 ? '' : `; ${start + 1} to ${next} here`}.`,
       shown.join('\n'),
       notes(found),
       nextPage(isEnd ? undefined : String(next)),
     );
+    return {
+      text,
+      items: hits.slice(0, shown.length).map(({ key, sessionId }) => ({ id: key, ...(sessionId && { sessionId }) })),
+    };
   },
 });
 

@@ -40,12 +40,13 @@ export const getSession = modelTool({
     );
     if (!sight.has(page.session.project.id)) throw elsewhere(id);
     const summary = isFirst ? await memory.summary(id) : null;
-    return history(
+    const text = history(
       cardLines(page.session),
       summary ? fitting(summaryLines(summary), maxSummary).join('\n') : '',
       page.items.map((item, at) => rowLines(item, page.items[at - 1])).join('\n'),
       nextPage(page.after),
     );
+    return { text, items: page.items.map(({ key }) => ({ id: key, sessionId: id })) };
   },
 });
 

@@ -7,7 +7,9 @@ import type { MemoryApi } from '../protocol/memory-api';
 import type { SessionId } from '../protocol/model';
 import { checkArguments } from '../protocol/questions/check';
 import { answer, question } from '../protocol/questions/question';
+import { tokensOfBytes } from '../protocol/tokens';
 import { showInvisible } from '../protocol/visible-text';
+import { bytesOf } from './words';
 
 /** What a head gives to the tools. */
 export interface ToolPorts {
@@ -33,13 +35,19 @@ export interface ModelTool {
   call(given: unknown, ports: ToolPorts, signal?: AbortSignal): Promise<string>;
 }
 
+/** An answer with texts of the memory in it, and which they are. */
+interface Given {
+  text: string;
+  items: readonly { id: string; sessionId?: SessionId }[];
+}
+
 interface Spec<Input extends z.ZodMiniType> {
   name: string;
   title: string;
   about: string;
   takes: Input;
   writes?: boolean;
-  answer(input: z.output<Input>, ports: ToolPorts, signal?: AbortSignal): Promise<string>;
+  answer(input: z.output<Input>, ports: ToolPorts, signal?: AbortSignal): Promise<string | Given>;
 }
 
 export function modelTool<Input extends z.ZodMiniType>(spec: Spec<Input>): ModelTool {
@@ -55,7 +63,24 @@ export function modelTool<Input extends z.ZodMiniType>(spec: Spec<Input>): Model
     async call(given, ports, signal) {
       const [input] = checkArguments(name, asked, [given ?? {}]) as [z.output<Input>];
       // Whatever a tool forgets, of ids and names too: no text of the memory acts on a terminal or hides what it says.
-      return showInvisible(await spec.answer(input, ports, signal));
+      const answered = await spec.answer(input, ports, signal);
+      if (typeof answered === 'string') return showInvisible(answered);
+      const text = showInvisible(answered.text);
+      if (answered.items.length > 0) await note(ports, text, answered.items);
+      return text;
     },
   };
+}
+
+/** For the list of what was given to which session. The answer goes out even when it cannot be noted. */
+async function note({ memory, sessionId }: ToolPorts, text: string, items: Given['items']): Promise<void> {
+  await memory
+    .noteGiven({
+      requestId: crypto.randomUUID(),
+      ...(sessionId !== undefined && { sessionId }),
+      source: 'mcp',
+      tokens: tokensOfBytes(bytesOf(text)),
+      items: [...items],
+    })
+    .catch(() => {});
 }

@@ -293,6 +293,30 @@ describe('why', () => {
   });
 });
 
+describe('what was given', () => {
+  it('is noted for the session that got it, without its text', async () => {
+    const session = await call('get_session', { id: shop }, { sessionId: 'asking' });
+    const bash = keyIn(session, /(o\d+) Bash/);
+    await call('get_observations', { ids: [bash, 'o99999'] }, { sessionId: 'asking' });
+    await call('search', { query: 'nothing has this' }, { sessionId: 'asking' });
+    const [last, first, ...more] = await test.memory.listGiven({});
+    expect(more).toEqual([]);
+    expect(last).toMatchObject({
+      sessionId: 'asking',
+      source: 'mcp',
+      items: [{ id: bash, sessionId: shop }],
+      tokens: expect.any(Number),
+    });
+    expect(first?.items.length).toBeGreaterThan(3);
+    expect(JSON.stringify([last, first])).not.toContain('kumquat');
+  });
+
+  it('is answered also when it cannot be noted', async () => {
+    const memory = { ...test.memory, noteGiven: () => Promise.reject(new Error('full')) };
+    expect(await call('get_session', { id: shop }, { memory })).toContain('kumquat');
+  });
+});
+
 describe('what a model may change', () => {
   it('is a proposal marked as from Claude, with the session it was said in', async () => {
     const given = { title: 'Count twice', description: 'Kumquats roll.', category: 'best_practice' };

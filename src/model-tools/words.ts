@@ -86,9 +86,9 @@ export async function pageThatFits<T>(
   ask: (limit: number) => Promise<{ items: T[]; next?: string }>,
   limit: number,
   linesOf: (item: T) => string,
-): Promise<{ parts: string[]; next?: string }> {
+): Promise<{ items: T[]; parts: string[]; next?: string }> {
   const page = await ask(limit);
   const parts = fitting(page.items.map(linesOf));
   const { next } = parts.length < page.items.length ? await ask(parts.length) : page;
-  return { parts, ...(next !== undefined && { next }) };
+  return { items: page.items.slice(0, parts.length), parts, ...(next !== undefined && { next }) };
 }
