@@ -23,7 +23,7 @@ export const bundles = [
     ...node,
     target: 'node22',
     external: ['vscode'],
-    budget: 320 * kib,
+    budget: 336 * kib,
   },
   { entry: 'src/keeper/keeper.worker.ts', out: 'dist/keeper.cjs', ...node, budget: 1536 * kib },
   { entry: 'src/keeper/care.worker.ts', out: 'dist/care.cjs', ...node, budget: 400 * kib },
@@ -40,6 +40,7 @@ export const bundles = [
   // Read and run at each prompt, by whatever Node a person has.
   { entry: 'src/hook/main.ts', out: 'dist/hook.cjs', ...node, target: 'node18', budget: 80 * kib },
   { entry: 'src/hook/uninstall.ts', out: 'dist/uninstall.cjs', ...node, budget: 40 * kib },
+  { entry: 'src/mcp/main.ts', out: 'dist/mcp.cjs', ...node, budget: 448 * kib },
   // What a person sees first is one budget, however many files it is; what is loaded on a first visit has a budget of
   // its own.
   {

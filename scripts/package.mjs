@@ -36,6 +36,7 @@ const mustContain = [
   'dist/cli.js',
   'dist/hook.cjs',
   'dist/uninstall.cjs',
+  'dist/mcp.cjs',
   'dist/webview/main.js',
   'dist/webview/reader.js',
   'dist/webview/doctor.js',

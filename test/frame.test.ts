@@ -89,6 +89,7 @@ describe('the package', () => {
     'dist/keeper.cjs',
     'dist/care.cjs',
     'dist/cli.js',
+    'dist/mcp.cjs',
     'dist/sql-wasm.wasm',
     'dist/embed.cjs',
     'dist/distil.cjs',
@@ -136,6 +137,7 @@ describe('the package', () => {
     'dist/distil.cjs',
     'dist/ort-wasm-simd-threaded.wasm',
     'dist/cli.js',
+    'dist/mcp.cjs',
     'LICENSE',
   ])('must hold %s', (name) => {
     expect(judgeContents(files.filter((each) => each !== name))).toEqual([`missing from the package: ${name}`]);

@@ -31,7 +31,7 @@ export function judgeBundle(name: string, { inputs }: Metafile): string[] {
     if (!paths.some(isCore)) complaints.push(`${name} contains no core`);
     if (name === 'care.cjs')
       forbid('the mind', (path) => /^src\/core\/(memory|capture\/importer|observe\/redact)\.ts$/.test(path));
-    forbid('a head', (path) => /^(src\/(extension|cli)|webview)\//.test(path));
+    forbid('a head', (path) => /^(src\/(extension|cli|mcp|model-tools)|webview)\//.test(path));
   } else {
     forbid('core', isCore);
   }
@@ -48,6 +48,9 @@ export function judgeBundle(name: string, { inputs }: Metafile): string[] {
   const isSdk = (path: string) => path.includes('node_modules/@anthropic-ai/');
   if (name !== 'distil.cjs') forbid('the library of the Messages API', isSdk);
   else if (!paths.some(isSdk)) complaints.push(`${name} contains no library`);
+  const isMcp = (path: string) => path.includes('node_modules/@modelcontextprotocol/');
+  if (name !== 'mcp.cjs') forbid('the library of MCP', isMcp);
+  else if (!paths.some(isMcp)) complaints.push(`${name} contains no library`);
   forbid('a native binary', (path) => path.endsWith('.node'));
   if (name.startsWith('webview/'))
     forbid(
@@ -197,8 +200,8 @@ const floors: readonly (readonly string[])[] = [
   ['src/core/changes.ts', 'src/core/give/'],
   ['src/core/answers/'],
   ['src/core/memory.ts'],
-  ['src/keeper/'],
-  ['src/extension/', 'src/cli/', 'src/hook/', 'webview/'],
+  ['src/keeper/', 'src/model-tools/'],
+  ['src/extension/', 'src/cli/', 'src/hook/', 'src/mcp/', 'webview/'],
 ];
 
 function roomOf(path: string): { room: string; floor: number } | undefined {

@@ -22,7 +22,11 @@ export function answerSessions(host: FakeHost): Partial<WebviewApi> {
           ? [{ key: item.key, turn: item.turn, at: item.at, text: item.text.split('\n', 1)[0] ?? '' }]
           : [],
       ),
-    getItem: async (key) => host.items.find((item) => item.key === key) ?? failMissing(),
+    getItem: async (key) => {
+      const item = host.items.find((each) => each.key === key);
+      const [session] = host.sessions;
+      return item && session ? { ...item, session } : failMissing();
+    },
     forgetSession: async (id) => {
       host.sessions = host.sessions.filter((session) => session.id !== id);
       host.emit('changed', { sessions: [id], learnings: false, isReset: false });

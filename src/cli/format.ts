@@ -18,6 +18,7 @@ export const usage = `claude-mem-vscode: long-term memory for Claude Code
   compact [--data-dir DIR] [--json]                       give free space back to the disk
   hooks   [--config-dir DIR] [--data-dir DIR] [--json] [status | install | remove]
                                                           give memory to Claude Code by hooks in its settings
+  mcp     [--data-dir DIR] [--allow-writes]               serve the memory of this folder's project over MCP, on stdio
 
 Without --data-dir: CLAUDE_MEM_DATA_DIR, else the folder of the editor used last.
 Without --config-dir: CLAUDE_CONFIG_DIR, else ~/.claude.

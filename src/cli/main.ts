@@ -5,6 +5,7 @@ import { compactCommand } from './commands/compact';
 import { doctorCommand } from './commands/doctor';
 import { hooksCommand } from './commands/hooks';
 import { importCommand } from './commands/import';
+import { mcpCommand } from './commands/mcp';
 import { repairCommand } from './commands/repair';
 import { restoreCommand } from './commands/restore';
 import { restoreTranscriptCommand } from './commands/restore-transcript';
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, Command>> = {
   repair: repairCommand,
   compact: compactCommand,
   hooks: hooksCommand,
+  mcp: mcpCommand,
 };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -2,29 +2,12 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { openMemory } from '../keeper/connect';
-import { readPointers } from '../keeper/pointer';
-import { MemoryError } from '../protocol/errors';
 import type { MemoryClient } from '../protocol/memory-api';
 import { tell } from './output';
 
 export type Command = (args: readonly string[]) => Promise<void>;
 
 declare const __dirname: string;
-
-/**
- * `--data-dir`, then CLAUDE_MEM_DATA_DIR, then the pointers of editors. @throws MemoryError `not_found`, which says how
- * to name a folder
- */
-export async function findDataDir(given: string | undefined): Promise<string> {
-  const named = given ?? process.env['CLAUDE_MEM_DATA_DIR'];
-  if (named) return path.resolve(named);
-  const [newest] = await readPointers();
-  if (newest) return newest.dataDir;
-  throw new MemoryError(
-    'not_found',
-    'No memory found. Name its folder with --data-dir or CLAUDE_MEM_DATA_DIR, or open VS Code with the extension once.',
-  );
-}
 
 export function findConfigDir(given: string | undefined): string {
   // An empty variable is none: it would name the folder one happens to be in.

@@ -232,6 +232,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       archive,
       care,
       changes,
+      inScope,
       onSettings(settings) {
         for (const dir of settings.configDirs) configDirs.add(dir);
         ports.commits?.setRoots(settings.source, settings.trustedRoots ?? []);

@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json';
 import english from '../../package.nls.json';
 import chinese from '../../package.nls.zh-cn.json';
+import { readTools } from '../model-tools/tools';
 import {
+  chatTools,
   commandIds,
   containerId,
   contextKeys,
   itemCommands,
+  mcpProviderId,
   memoryViewId,
   readerViewType,
   settingIds,
@@ -70,6 +73,28 @@ describe('commands', () => {
   });
 });
 
+describe('tools for the chat of the editor', () => {
+  it('say and take what the same tools say and take elsewhere', () => {
+    const told = contributes.languageModelTools.map(({ name, modelDescription, inputSchema }) => ({
+      name,
+      modelDescription,
+      inputSchema,
+    }));
+    const tools = (Object.keys(chatTools) as (keyof typeof chatTools)[]).map((key) => {
+      const tool = readTools.find(({ name }) => name === key);
+      return { name: chatTools[key], modelDescription: tool?.about, inputSchema: tool?.inputSchema };
+    });
+    expect(told).toEqual(tools);
+  });
+
+  it('can be named in a prompt, each by a name of its own', () => {
+    expect(contributes.languageModelTools.every(({ canBeReferencedInPrompt }) => canBeReferencedInPrompt)).toBe(true);
+    const names = contributes.languageModelTools.map(({ toolReferenceName }) => toolReferenceName);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^[a-zA-Z]\w+$/);
+  });
+});
+
 describe('settings', () => {
   it('are the same in the manifest and in the code', () => {
     expect(Object.keys(settings).toSorted()).toEqual(Object.values(settingIds).toSorted());
@@ -114,6 +139,7 @@ describe('words of the manifest', () => {
 it('names views, containers and context keys that exist', () => {
   expect(contributes.viewsContainers.activitybar.map(({ id }) => id)).toEqual([containerId]);
   expect(contributes.views[containerId].map(({ id, type }) => [id, type])).toEqual([[memoryViewId, 'webview']]);
+  expect(contributes.mcpServerDefinitionProviders.map(({ id }) => id)).toEqual([mcpProviderId]);
   expect(contributes.walkthroughs.map(({ id }) => id)).toEqual([walkthroughId]);
   expect(manifest.activationEvents).toContain(`onWebviewPanel:${readerViewType}`);
   const known = new Set<string>([

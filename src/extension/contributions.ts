@@ -34,6 +34,8 @@ const publicCommands = {
   backUpNow: 'claudeMem.backUpNow',
   restoreBackup: 'claudeMem.restoreBackup',
   repairMemory: 'claudeMem.repairMemory',
+  addMcpServer: 'claudeMem.addMcpServer',
+  removeMcpServer: 'claudeMem.removeMcpServer',
   openDoctor: 'claudeMem.openDoctor',
   showLog: 'claudeMem.showLog',
   openSettings: 'claudeMem.openSettings',
@@ -59,6 +61,15 @@ export const containerId = 'claudeMem';
 export const memoryViewId = 'claudeMem.memory';
 export const readerViewType = 'claudeMem.reader';
 export const doctorViewType = 'claudeMem.doctor';
+/** The list of MCP servers that the editor is offered. */
+export const mcpProviderId = 'claudeMem.mcp';
+/** Tools for the chat of the editor, by their names elsewhere. */
+export const chatTools = {
+  search: 'claudeMem_search',
+  get_observations: 'claudeMem_get_observations',
+  get_session: 'claudeMem_get_session',
+  why: 'claudeMem_why',
+} as const;
 export const walkthroughId = 'start';
 /** Scheme of read-only documents made from the memory: sides of a diff, the preview of the Quick Pick. */
 export const documentScheme = 'claude-mem';
@@ -104,5 +115,7 @@ export type SettingName = keyof typeof settingIds;
 
 /** Preferred sort order; in global state. */
 export const searchOrderKey = 'claudeMem.searchOrder';
+/** True when the person let models of the editor ask; in global state. */
+export const modelsMayAskKey = 'claudeMem.modelsMayAsk';
 /** True when the person has closed the first-run notice; in global state. */
 export const firstRunSeenKey = 'claudeMem.firstRunSeen';

@@ -8,10 +8,13 @@ import { watchExcludes } from './care/excludes';
 import { registerCommands } from './commands/commands';
 import { watchConfigDir } from './config-dir';
 import { documentScheme, memoryViewId, promotionScheme, readerViewType } from './contributions';
+import { offerToChat } from './give/chat-tools';
 import { refreshHooks } from './give/hooks';
+import { renewLauncher } from './give/mcp-launcher';
+import { offerToEditor } from './give/mcp-provider';
 import { EditorTracker } from './insert/editor-tracker';
 import { Promotions } from './learnings/promotions';
-import { createLog } from './log';
+import { createLog, logError } from './log';
 import { MemorySession } from './memory-session';
 import { DoctorPanel } from './page/doctor-panel';
 import { MemoryView } from './page/memory-view';
@@ -37,6 +40,8 @@ export function activate(extension: ExtensionContext): void {
     parts.promotions,
     new StatusItem(parts.memory),
     registerCommands(parts),
+    offerToEditor(parts),
+    offerToChat(parts),
     window.registerWebviewViewProvider(memoryViewId, parts.view),
     window.registerWebviewPanelSerializer(readerViewType, parts.readers),
     workspace.registerTextDocumentContentProvider(documentScheme, new MemoryDocuments(parts.memory)),
@@ -46,6 +51,9 @@ export function activate(extension: ExtensionContext): void {
   // Deferred, so that starting the worker does not delay activation.
   setImmediate(() => {
     parts.memory.start();
+    renewLauncher({ dataDir: parts.memory.dataDir, extensionDir: extension.extensionPath }).catch((error: unknown) =>
+      logError(parts.log, 'renewing what Claude Code starts', error),
+    );
     extension.subscriptions.push(watchConfigDir(parts.memory), watchExcludes(parts));
     void refreshHooks(parts);
   });

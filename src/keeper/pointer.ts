@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import envPaths from 'env-paths';
+import { MemoryError } from '../protocol/errors';
 
 export interface Pointer {
   dataDir: string;
@@ -39,4 +40,19 @@ export async function readPointers(): Promise<Pointer[]> {
     }
   }
   return pointers.sort((a, b) => b.at - a.at);
+}
+
+/**
+ * The data folder of a head without an editor: the one given, then CLAUDE_MEM_DATA_DIR, then that of the editor used
+ * last. @throws MemoryError `not_found`, which says how to name a folder
+ */
+export async function findDataDir(given: string | undefined): Promise<string> {
+  const named = given ?? process.env['CLAUDE_MEM_DATA_DIR'];
+  if (named) return path.resolve(named);
+  const [newest] = await readPointers();
+  if (newest) return newest.dataDir;
+  throw new MemoryError(
+    'not_found',
+    'No memory found. Name its folder with --data-dir or CLAUDE_MEM_DATA_DIR, or open VS Code with the extension once.',
+  );
 }

@@ -47,6 +47,9 @@ export const besideFileName = 'memory.json';
 /** A restore or repair that the next keeper must do. */
 export const wishFileName = 'next-open.json';
 
+/** What Claude Code starts, when it was told of the MCP server. */
+export const mcpLauncherName = 'mcp-server.cjs';
+
 export const backupFolder = 'backups';
 export const logFolder = 'logs';
 /** Contains one folder per model. */

@@ -9,8 +9,11 @@ import type { Evidence } from './summary';
 export const learningStates = ['proposed', 'accepted', 'rejected', 'superseded'] as const;
 export type LearningState = (typeof learningStates)[number];
 
-/** Who wrote the words. After an edit by a person: `person`. */
-export type LearningOrigin = 'person' | 'rules' | 'model';
+/**
+ * Who wrote the words. After an edit by a person: `person`. `claude`: Claude Code asked for it to be remembered while it
+ * worked; `model`: a model that was asked for a summary.
+ */
+export type LearningOrigin = 'person' | 'rules' | 'model' | 'claude';
 
 /** Something that does not work, and under what condition. Never shown as a fact. */
 export interface DeadEnd {

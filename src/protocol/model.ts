@@ -102,6 +102,9 @@ export type ObservationType = 'tool_result' | 'error' | 'warning' | 'info';
 /** A row of the reader: a message, or a tool call with its result. */
 export type ReaderItem = ReaderMessage | ReaderTool;
 
+/** A row alone, with the session it is in. */
+export type PlacedItem = ReaderItem & { session: Pick<SessionCard, 'id' | 'title' | 'project'> };
+
 interface ReaderItemBase {
   key: RowKey;
   /** Marks that a person set; absent when there are none. */
@@ -362,6 +365,19 @@ export interface SavedSearch {
   text: string;
   uses: number;
   usedAt: number;
+}
+
+/** A call of a tool that changed a file. */
+export interface FileEdit extends RowPlace {
+  key: RowKey;
+  sessionId: SessionId;
+  /** Of the session. */
+  title: string;
+  at: number;
+  tool: string;
+  type: ObservationType;
+  /** It wrote the line that was asked for. */
+  wroteLine?: true;
 }
 
 /** The full stored text of one row, for inserting and copying. */

@@ -8,7 +8,7 @@ export const ownTags: readonly string[] = [ownTag, 'claude-mem-vscode'];
 /** What a prompt needs is clear from its beginning; a paste behind it may be of any length. */
 export const maxPromptLetters = 20_000;
 
-const [open, close] = [`<${ownTag}>`, `</${ownTag}>`];
+export const [givenStart, givenEnd] = [`<${ownTag}>`, `</${ownTag}>`] as const;
 const shortened = '\n(shortened)';
 
 /**
@@ -16,10 +16,10 @@ const shortened = '\n(shortened)';
  * marked already gets no second mark, and a mark within it, which would end ours early, becomes a blank.
  */
 export function markOwn(text: string, most: number): string {
-  const plain = [open, close].reduce((rest, mark) => rest.replaceAll(mark, ' '), text).trim();
+  const plain = [givenStart, givenEnd].reduce((rest, mark) => rest.replaceAll(mark, ' '), text).trim();
   if (plain === '') return '';
-  const room = most - open.length - close.length - 2;
-  return `${open}\n${plain.length <= room ? plain : cutAtLine(plain, room - shortened.length) + shortened}\n${close}`;
+  const room = most - givenStart.length - givenEnd.length - 2;
+  return `${givenStart}\n${plain.length <= room ? plain : cutAtLine(plain, room - shortened.length) + shortened}\n${givenEnd}`;
 }
 
 function cutAtLine(text: string, most: number): string {
@@ -27,3 +27,12 @@ function cutAtLine(text: string, most: number): string {
   const end = cut.lastIndexOf('\n');
   return (end > most / 2 ? cut.slice(0, end) : cut).trimEnd();
 }
+
+const maxBlanks = 100;
+const either = /<([\s/]*claude-mem-memory\s*)>/gi;
+
+/** The text between lines of our mark, whole. What stands in it cannot end it: the same lines lose their brackets. */
+export const wrapGiven = (text: string): string => `${givenStart}\n${text.replace(either, '‹$1›')}\n${givenEnd}`;
+
+/** True for a text that begins as ours do. */
+export const isGiven = (text: string): boolean => text.slice(0, maxBlanks).trimStart().startsWith(givenStart);

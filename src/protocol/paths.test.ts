@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  endsWithPath,
   fileName,
   isInside,
   normalizeFolder,
@@ -87,4 +88,17 @@ describe('a worktree', () => {
     expect(withoutWorktree('/work/shop/worktrees/fix/cart.ts')).toBe('/work/shop/worktrees/fix/cart.ts');
     expect(withoutWorktree('.worktrees/fix/cart.ts')).toBe('cart.ts');
   });
+});
+
+it.each([
+  ['/work/shop/src/cart.ts', 'src/cart.ts', true],
+  ['C:\\work\\shop\\src\\cart.ts', 'src/cart.ts', true],
+  ['/work/shop/.worktrees/one/src/cart.ts', 'shop/src/cart.ts', true],
+  ['/work/shop/src/cart.ts', './cart.ts', true],
+  ['/work/shop/u\u0308ber.ts', '\u00FCber.ts', true],
+  ['/work/shop/src/smart.ts', 'art.ts', false],
+  ['cart.ts', 'src/cart.ts', false],
+  ['/work/shop', '', false],
+])('%s ends with the names of %s: %s', (path, end, isSo) => {
+  expect(endsWithPath(path, end)).toBe(isSo);
 });

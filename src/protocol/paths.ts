@@ -51,6 +51,17 @@ export const isInside = (folder: string, path: string): boolean => pathInside(fo
 /** The path relative to `folder`; unchanged when it is outside. */
 export const pathFrom = (folder: string, path: string): string => pathInside(folder, path) ?? path;
 
+/** True when these are the last names of a path, wherever its worktree is, in whichever separators both are written. */
+export function endsWithPath(path: string, end: string): boolean {
+  const names = (each: string) =>
+    withoutWorktree(each.normalize('NFC'))
+      .split(/[/\\]/)
+      .filter((name) => name !== '' && name !== '.');
+  const wanted = names(end);
+  const last = names(path).slice(-wanted.length);
+  return wanted.length > 0 && wanted.every((name, at) => name === last[at]);
+}
+
 function resolved(parts: readonly string[]): string[] {
   const kept: string[] = [];
   for (const part of parts) {

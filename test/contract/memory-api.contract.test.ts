@@ -110,6 +110,8 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
         ['api', 1],
       ]),
     );
+    expect((await api.projects({ roots: ['/work/shop/src'] })).map(({ name }) => name)).toEqual([]);
+    expect((await api.projects({ roots: ['/work/shop'] })).map(({ name }) => name)).toEqual(['shop']);
     expect((await api.ledger()).items).toHaveLength(2);
     expect(await load()).toMatchObject({ sessions: 2, prompts: 2 });
   });
@@ -146,6 +148,23 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
     expect(await api.getItem(rest.items[0]?.key ?? '')).toMatchObject({ kind: 'tool', type: 'error', exitStatus: 1 });
     expect(await api.findInSession(one, 'basket defined')).toEqual([{ key: rest.items[0]?.key, turn: 1 }]);
     expect((await api.memoryText(rest.items[1]?.key ?? '')).text).toContain('-basket\n+cart');
+    expect(await api.fileEdits({ file: 'shop/cart.ts', line: '  cart' })).toEqual([
+      {
+        key: rest.items[1]?.key,
+        sessionId: one,
+        title: 'rename the basket to cart',
+        turn: 1,
+        at: expect.any(Number),
+        tool: 'Edit',
+        type: 'tool_result',
+        wroteLine: true,
+      },
+    ]);
+    expect((await api.fileEdits({ file: 'cart.ts', line: 'basket' })).map(({ wroteLine }) => wroteLine)).toEqual([
+      undefined,
+    ]);
+    expect(await api.fileEdits({ file: 'art.ts' })).toEqual([]);
+    expect(await api.fileEdits({ file: 'cart.ts', scope: { roots: ['/work/api'] } })).toEqual([]);
     expect(await api.outline(one)).toEqual([
       { key: page.items[0]?.key, turn: 1, at: expect.any(Number), text: 'rename the basket to cart' },
     ]);

@@ -90,6 +90,14 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
       tags: ['a'],
       sourceSessions: [sessionId(2)],
     }),
+  proposeLearning: (memory) =>
+    memory.proposeLearning({
+      category: 'pattern',
+      title: 'Asked for',
+      description: 'by Claude',
+      projectId: 1,
+      sessionId: sessionId(1),
+    }),
   deleteLearning: (memory) => memory.deleteLearning('learning-1'),
   restoreLearning: (memory) => memory.restoreLearning('learning-2'),
   keepSummary: (memory) =>

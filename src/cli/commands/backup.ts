@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { readBackupList } from '../../keeper/next-open';
+import { findDataDir } from '../../keeper/pointer';
 import type { BackupInfo } from '../../protocol/care';
 import { MemoryError } from '../../protocol/errors';
 import { formatBytes } from '../format';
-import { findDataDir, withMemory } from '../memory';
+import { withMemory } from '../memory';
 import { print, printJson } from '../output';
 
 /** Makes a backup, or lists them, also when the memory cannot be opened. */

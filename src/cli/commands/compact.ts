@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
+import { findDataDir } from '../../keeper/pointer';
 import { MemoryError } from '../../protocol/errors';
 import { formatBytes } from '../format';
-import { findDataDir, withMemory } from '../memory';
+import { withMemory } from '../memory';
 import { print } from '../output';
 
 /** Returns free pages to the file system. */

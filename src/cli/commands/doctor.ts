@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util';
 import { judgeHooks, withFinding } from '../../hook/install/hook-rules';
 import { hooksStatus } from '../../hook/install/status';
 import { canBeMended, readBackupList } from '../../keeper/next-open';
+import { findDataDir } from '../../keeper/pointer';
 import { fillIn } from '../../protocol/care';
 import type { Diagnosis, Finding } from '../../protocol/care';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
-import { findDataDir, withMemory } from '../memory';
+import { withMemory } from '../memory';
 import { print, printJson } from '../output';
 import { hooksPlace } from './hooks';
 

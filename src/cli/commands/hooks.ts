@@ -4,8 +4,9 @@ import { installHooks, settingsFileOf, uninstallHooks } from '../../hook/install
 import type { HooksPlace } from '../../hook/install/install';
 import { hookGroups } from '../../hook/install/launcher';
 import { hooksStatus } from '../../hook/install/status';
+import { findDataDir } from '../../keeper/pointer';
 import { MemoryError } from '../../protocol/errors';
-import { findConfigDir, findDataDir } from '../memory';
+import { findConfigDir } from '../memory';
 import { print, printJson } from '../output';
 
 declare const __dirname: string;

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { findDataDir } from '../../keeper/pointer';
 import { MemoryError } from '../../protocol/errors';
 import { formatBytes } from '../format';
-import { findConfigDir, findDataDir, withMemory } from '../memory';
+import { findConfigDir, withMemory } from '../memory';
 import { print, printJson } from '../output';
 
 /** Reads all projects. Idempotent: transcripts that were read are skipped. */

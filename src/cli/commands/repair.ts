@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { findDataDir } from '../../keeper/pointer';
 import { MemoryError } from '../../protocol/errors';
 import { withCare } from '../care';
-import { findDataDir } from '../memory';
 import { print, printJson } from '../output';
 
 /** Copies everything readable into a new database. The old one is kept aside. */

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
+import { findDataDir } from '../../keeper/pointer';
 import { MemoryError } from '../../protocol/errors';
 import { formatBytes } from '../format';
-import { findConfigDir, findDataDir, withMemory } from '../memory';
+import { findConfigDir, withMemory } from '../memory';
 import { print, printJson } from '../output';
 
 /** Writes an archived transcript back into Claude Code's folder, so that it can be resumed. */

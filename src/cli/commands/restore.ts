@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { findDataDir } from '../../keeper/pointer';
 import { MemoryError } from '../../protocol/errors';
 import { withCare } from '../care';
-import { findDataDir } from '../memory';
 import { print } from '../output';
 
 /** Restores a backup, or the state before the last restore. */

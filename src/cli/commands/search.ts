@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
+import { findDataDir } from '../../keeper/pointer';
 import { MemoryError } from '../../protocol/errors';
 import { oneLine } from '../../protocol/text';
-import { findDataDir, withMemory } from '../memory';
+import { withMemory } from '../memory';
 import { print, printJson, tell } from '../output';
 
 /** One hit a session, best first. */

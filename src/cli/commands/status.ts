@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import { readPointers } from '../../keeper/pointer';
+import { findDataDir, readPointers } from '../../keeper/pointer';
 import { MemoryError } from '../../protocol/errors';
 import type { MeaningStatus } from '../../protocol/meaning';
 import type { MeaningQueue, PauseReason } from '../../protocol/meaning-queue';
 import { describeReason, formatBytes } from '../format';
-import { findDataDir, withMemory } from '../memory';
+import { withMemory } from '../memory';
 import { print, printJson } from '../output';
 
 const pauses: Readonly<Record<PauseReason, string>> = {

@@ -1,5 +1,6 @@
 /** Requests about what is read: settings, progress, and the ledger. */
 import type { CaptureApi, CaptureSettings } from '../../protocol/questions/capture';
+import type { Scope } from '../../protocol/questions/schemas';
 import { previewExcludes, storedExcludes } from '../capture/exclude-preview';
 import type { Importer } from '../capture/importer';
 import type { TranscriptArchive } from '../capture/transcript-archive';
@@ -16,6 +17,8 @@ export interface CapturePorts {
   archive: TranscriptArchive;
   care: Pick<Care, 'configure'>;
   changes: Changes;
+  /** Ids of the projects in a scope; undefined for all. */
+  inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
   /** Called with every head's settings. */
   onSettings: (settings: CaptureSettings) => void;
 }
@@ -46,7 +49,10 @@ export function captureAnswers(ports: CapturePorts): Omit<CaptureApi, 'status'> 
     },
     cancelImport: async () => importer.cancel(),
     setPaused: async (isPaused) => importer.setPaused(isPaused),
-    projects: async () => listProjects(driver),
+    async projects(scope) {
+      const ids = await ports.inScope(scope);
+      return listProjects(driver).filter(({ id }) => ids === undefined || ids.includes(id));
+    },
     previewExcludes: async (patterns) => previewExcludes(driver, patterns ?? storedExcludes(driver)),
     ledger: async (cursor) => listLedgers(driver, cursor),
   };

@@ -1,11 +1,13 @@
 /** Requests about sessions, answered from the store. */
+import { MemoryError } from '../../protocol/errors';
 import type { Scope } from '../../protocol/questions/schemas';
 import type { SessionApi } from '../../protocol/questions/sessions';
 import type { Clock } from '../lib/clock';
 import type { SqlDriver } from '../store/sqlite/driver';
+import { editsOfFile } from '../store/tables/file-edits';
 import { readOutline } from '../store/tables/outline';
 import { findRowsWithWords, readItemByKey, readPage } from '../store/tables/reader';
-import { getSession, listSessions } from '../store/tables/session-cards';
+import { getSession, hitCards, listSessions } from '../store/tables/session-cards';
 
 export interface SessionPorts {
   driver: SqlDriver;
@@ -16,11 +18,12 @@ export interface SessionPorts {
 
 export type SessionAnswers = Pick<
   SessionApi,
-  'listSessions' | 'getSession' | 'readSession' | 'findInSession' | 'outline' | 'getItem'
+  'listSessions' | 'getSession' | 'readSession' | 'findInSession' | 'outline' | 'fileEdits' | 'getItem'
 >;
 
 const defaultSessions = 50;
 const defaultRows = 60;
+const defaultEdited = 10;
 const maxWords = 10;
 
 export function sessionAnswers({ driver, clock, inScope }: SessionPorts): SessionAnswers {
@@ -43,9 +46,16 @@ export function sessionAnswers({ driver, clock, inScope }: SessionPorts): Sessio
       return findRowsWithWords(driver, getSession(driver, id, clock.now()).no, words);
     },
     outline: async (id) => readOutline(driver, getSession(driver, id, clock.now()).no),
+    async fileEdits({ limit = defaultEdited, ...query }, signal) {
+      const ids = await inScope(query.scope);
+      signal?.throwIfAborted();
+      return editsOfFile(driver, query, ids, limit);
+    },
     async getItem(key) {
-      const { session: _, ...item } = readItemByKey(driver, key);
-      return item;
+      const item = readItemByKey(driver, key);
+      const card = hitCards(driver, [item.session]).get(item.session);
+      if (!card) throw new MemoryError('not_found', 'This memory is no longer there.');
+      return { ...item, session: { id: card.id, title: card.title, project: card.project } };
     },
   };
 }

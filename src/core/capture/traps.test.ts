@@ -6,6 +6,7 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { randomText } from '../../../test/fixtures/secrets';
 import { Transcript, sessionId, uuidOf, writeTranscript } from '../../../test/fixtures/transcript-lines';
+import { wrapGiven } from '../../protocol/own-text';
 import type { LedgerTotals } from '../../protocol/status';
 
 let test: TestMemory;
@@ -385,7 +386,17 @@ describe('traps', () => {
       isMeta: true,
     });
     transcript.prompt(`${given}\n<claude-mem-vscode>an old memory</claude-mem-vscode>what now?`);
-    transcript.call('mcp__claude-mem-vscode__search', { query: 'old' });
+    transcript.tool(
+      'mcp__claude-mem-vscode__search',
+      { query: 'old' },
+      wrapGiven('an old memory, as our server answered it'),
+    );
+    transcript.tool(
+      'mcp__plugin_memory_claude-mem-vscode__why',
+      { file: 'a.ts' },
+      wrapGiven('an old memory, by a plugin'),
+    );
+    transcript.tool('Bash', { command: 'cat notes' }, `they say: ${wrapGiven('this')}`);
     await writeTranscript(test.configDir, one, transcript);
     const observer = new Transcript(two);
     observer.prompt('You are a Claude-Mem, a specialized observer tool for creating searchable memory.');
@@ -393,8 +404,9 @@ describe('traps', () => {
     await writeTranscript(test.configDir, two, observer);
     const { sessions, ledger } = await test.import();
     expect(sessions).toBe(1);
-    expect(await texts(one)).toEqual(['what now?']);
-    expect(ledger.linesSkipped).toMatchObject({ own: 1, observer: 2 });
+    // A command that shows such a text among others is what the session did.
+    expect(await texts(one)).toEqual(['what now?', 'cat notes']);
+    expect(ledger.linesSkipped).toMatchObject({ own: 4, observer: 2 });
   });
 
   it('16: models and ids of any provider, or none', async () => {

@@ -1,7 +1,8 @@
 /** Packs the memory that a need is about into a number of tokens, or nothing. */
 import type { GivenItem, Packed } from '../../protocol/given';
 import type { SessionId } from '../../protocol/model';
-import { estimateTokens, tokensOfBytes } from '../lib/tokens';
+import { tokensOfBytes } from '../../protocol/tokens';
+import { estimateTokens } from '../lib/tokens';
 import { withoutRepeats } from './collapse';
 import { chooseBest } from './knapsack';
 import { frameBytes, groupOf, headBytes, lineBytes, renderItems } from './render';

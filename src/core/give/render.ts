@@ -3,14 +3,13 @@
  * client takes text that gives orders for an attack.
  */
 import type { GivenItem, GivenKind } from '../../protocol/given';
-import { ownTag } from '../../protocol/own-text';
+import { givenEnd, givenStart } from '../../protocol/own-text';
 import { shorten } from '../../protocol/text';
 import { localDay } from '../lib/local-day';
 
 /** An item before its tokens are counted. */
 export type GivenPiece = Omit<GivenItem, 'tokens'>;
 
-const [givenStart, givenEnd] = [`<${ownTag}>`, `</${ownTag}>`];
 const heading = 'Notes from earlier Claude Code sessions, quoted from their transcripts. They may be out of date.';
 const maxTitle = 70;
 

@@ -1,13 +1,8 @@
 /** Estimates the number of tokens of a text without a tokenizer: the likely number and an upper limit. */
+import { tokensOfBytes } from '../../protocol/tokens';
 
-/**
- * The likely number: bytes / 3.5, measured on English, code and JSON with a public tokenizer. For display; reservations
- * use `maxTokensOf`.
- */
+/** The likely number. For display; reservations use `maxTokensOf`. */
 export const estimateTokens = (text: string): number => tokensOfBytes(Buffer.byteLength(text));
-
-/** The likely number for a text of this many bytes. */
-export const tokensOfBytes = (bytes: number): number => Math.ceil(bytes / 3.5);
 
 /** Tokens of a request besides our texts: roles, and the schema as the API words it. */
 const frameTokens = 600;

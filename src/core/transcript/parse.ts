@@ -1,6 +1,8 @@
+import { isOwnTool } from '../../protocol/own-server';
 /** Line → entries. Never throws: an unreadable line is a value with a reason. */
+import { isGiven } from '../../protocol/own-text';
 import { splitGlued, tryParse } from './glued';
-import { isLocalCommand, isObserverPrompt, ownToolPrefix, readPromptText } from './prompt-text';
+import { isLocalCommand, isObserverPrompt, readPromptText } from './prompt-text';
 import type { PromptText } from './prompt-text';
 import { countOf, idOf, keptAttachments, noiseTypes, recordOf, textOf, titleRanks } from './schema';
 import type { Entry, EntryBody, Envelope, Json, MessageNote, SkipReason } from './schema';
@@ -132,22 +134,27 @@ function readTitle(value: unknown, rank: 2 | 3 | 4, leafUuid?: string): EntryBod
   return [{ kind: 'title', title, rank, ...(leafUuid && { leafUuid }) }];
 }
 
-function readUser(json: Json): EntryBody[] | 'observer' {
+function readUser(json: Json): EntryBody[] | 'own' | 'observer' {
   const content = recordOf(json['message'])?.['content'];
   const bodies: EntryBody[] = [];
   const texts: string[] = [];
+  let hasOwnResult = false;
   if (typeof content === 'string') texts.push(content);
   for (const block of Array.isArray(content) ? content : []) {
     const each = recordOf(block);
-    if (each?.['type'] === 'tool_result') bodies.push(...readToolResult(each, json['toolUseResult']));
-    else if (each?.['type'] === 'text') texts.push(textOf(each['text']) ?? '');
+    if (each?.['type'] === 'tool_result') {
+      const results = readToolResult(each, json['toolUseResult']);
+      // What a tool of ours answered is memory already.
+      if (results.some(({ text }) => isGiven(text))) hasOwnResult = true;
+      else bodies.push(...results);
+    } else if (each?.['type'] === 'text') texts.push(textOf(each['text']) ?? '');
     else if (each?.['type'] === 'image') texts.push('[image]');
     else if (each?.['type'] === 'document') texts.push('[document]');
   }
   const prompt = texts.length > 0 ? readPrompt(texts, json, bodies.length > 0) : undefined;
   if (prompt && isObserverPrompt(prompt.text)) return 'observer';
   if (prompt) bodies.push({ kind: 'prompt', ...prompt, ...(json['promptSource'] === 'typed' && { isTyped: true }) });
-  return bodies;
+  return bodies.length === 0 && hasOwnResult ? 'own' : bodies;
 }
 
 function readPrompt(texts: string[], json: Json, hasToolResult: boolean): PromptText | undefined {
@@ -215,7 +222,7 @@ function readAssistant(json: Json): EntryBody[] | 'own' {
     } else if (type === 'tool_use' || type === 'server_tool_use' || type === 'mcp_tool_use') {
       const toolUseId = idOf(each?.['id']);
       const tool = textOf(each?.['name']) ?? 'unknown';
-      if (tool.startsWith(ownToolPrefix)) hasOwnCall = true;
+      if (isOwnTool(tool)) hasOwnCall = true;
       else if (toolUseId)
         bodies.push({ kind: 'tool_call', ...ids, toolUseId, tool, input: recordOf(each?.['input']) ?? {}, model });
     }

@@ -11,8 +11,6 @@ export interface PromptText {
   note: MessageNote;
 }
 
-export const ownToolPrefix = 'mcp__claude-mem-vscode__';
-
 // No pattern may search for an end that is missing again from each of many beginnings: a prompt may have 16 MB.
 const wrappedPaste = /<pasted_content id=[^<>]{0,2000}>/;
 const pasteTag = /<\/?pasted_content(?: [^<>]{0,2000})?>/g;

@@ -2,7 +2,9 @@
 import { idOf, pathOf, recordOf, textOf } from './schema';
 import type { EntryBody, Json } from './schema';
 
-export function readToolResult(block: Json, details: unknown): EntryBody[] {
+type ToolResult = Extract<EntryBody, { kind: 'tool_result' }>;
+
+export function readToolResult(block: Json, details: unknown): ToolResult[] {
   const toolUseId = idOf(block['tool_use_id']);
   if (!toolUseId) return [];
   const text = blockText(block['content']);

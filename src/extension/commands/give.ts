@@ -1,5 +1,11 @@
-/** Commands about what Claude Code is given. */
+/** Commands about how Claude gets at the memory. */
+import { addToClaude, removeFromClaude } from '../give/claude-mcp';
 import { giveMemory, stopGiving } from '../give/hooks';
 import type { Run } from './command';
 
-export const giveCommands = { giveMemory, stopGiving } satisfies Record<string, Run>;
+export const giveCommands = {
+  giveMemory,
+  stopGiving,
+  addMcpServer: addToClaude,
+  removeMcpServer: removeFromClaude,
+} satisfies Record<string, Run>;

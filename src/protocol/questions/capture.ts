@@ -68,8 +68,8 @@ export const captureQuestions = {
     writes: true,
   }),
   projects: question({
-    about: 'All projects that have sessions, the latest first.',
-    takes: [],
+    about: 'Projects that have sessions, the latest first: all, or those of a scope.',
+    takes: [['scope', z.optional(scope)]],
     gives: answer<ProjectInfo[]>(),
     by: 'page',
   }),

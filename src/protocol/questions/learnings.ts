@@ -7,10 +7,10 @@ import type { Learning } from '../model';
 import type { Page } from '../status';
 import { answer, question } from './question';
 import type { ApiOf } from './question';
-import { cursor, id, ids, limit, maxPasted, ownId, scope, sessionId, words } from './schemas';
+import { count, cursor, id, ids, limit, maxPasted, ownId, scope, sessionId, words } from './schemas';
 import { tags } from './search';
 
-const learningQuery = z.object({
+export const learningQuery = z.object({
   state: z
     .exactOptional(z.enum(learningStates))
     .check(z.describe('`accepted` when absent. Proposals come with the surest first.')),
@@ -23,7 +23,7 @@ const learningQuery = z.object({
 export type LearningQuery = z.output<typeof learningQuery>;
 
 const longText = z.string().check(z.maxLength(20_000));
-const learningInput = z.object({
+export const learningInput = z.object({
   id: ownId,
   category: z.enum(learningCategories),
   title: z.string().check(z.trim(), z.minLength(1), z.maxLength(300)),
@@ -37,6 +37,17 @@ const learningInput = z.object({
 });
 export type LearningInput = z.output<typeof learningInput>;
 
+/** What Claude Code wants remembered. It is a proposal until a person accepts it. */
+const learningProposal = z.object({
+  category: learningInput.shape.category,
+  title: learningInput.shape.title,
+  description: learningInput.shape.description,
+  projectId: count,
+  /** The session that it was said in, when that is known. */
+  sessionId: z.exactOptional(sessionId),
+});
+export type LearningProposal = z.output<typeof learningProposal>;
+
 export const learningQuestions = {
   listLearnings: question({
     about: 'Learnings of one state, in pages.',
@@ -49,6 +60,15 @@ export const learningQuestions = {
     takes: [['input', learningInput]],
     gives: answer<Learning>(),
     by: 'page',
+    writes: true,
+  }),
+  proposeLearning: question({
+    about:
+      "Puts what Claude wants remembered among the proposals, marked as Claude's. " +
+      'The same words of a project are kept once, whatever became of them.',
+    takes: [['proposal', learningProposal]],
+    gives: answer<Learning>(),
+    by: 'head',
     writes: true,
   }),
   deleteLearning: question({

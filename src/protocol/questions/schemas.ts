@@ -36,6 +36,7 @@ export const turn = z.int().check(z.gte(0), z.lte(10_000_000), z.describe('Numbe
 export const limit = z.int().check(z.gte(1), z.lte(maxRows), z.describe('Rows of a page.'));
 export const count = z.int().check(z.gte(0), z.lte(Number.MAX_SAFE_INTEGER));
 export const share = z.number().check(z.gte(0), z.lte(1));
+export const localDay = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/), z.describe('A local day, as 2026-11-22.'));
 export const days = z.int().check(z.gte(1), z.lte(366));
 export const requestId = z
   .string()

@@ -2,11 +2,24 @@
 import * as z from 'zod/mini';
 import type { SavedSearch, SearchResult, Suggestion, TagCount } from '../model';
 import { answer, question } from './question';
-import { id, maxPasted, maxQueryText, ownId, path, rowKey, scope, share, short, time, words } from './schemas';
+import {
+  id,
+  localDay,
+  maxPasted,
+  maxQueryText,
+  ownId,
+  path,
+  rowKey,
+  scope,
+  share,
+  short,
+  time,
+  words,
+} from './schemas';
 
 const many = <T extends z.ZodMiniType>(schema: T) => z.array(schema).check(z.maxLength(200));
 
-const searchQuery = z.object({
+export const searchQuery = z.object({
   // Longer than any query: of a pasted text, only the beginning is searched.
   text: z
     .string()
@@ -26,9 +39,7 @@ const searchQuery = z.object({
   /** Exact branch names and file paths; any of them matches. */
   branches: z.exactOptional(many(short)),
   files: z.exactOptional(many(path)),
-  days: z
-    .exactOptional(many(z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/))))
-    .check(z.describe('Local days, as 2026-11-22.')),
+  days: z.exactOptional(many(localDay)).check(z.describe('Local days, as 2026-11-22.')),
   after: z.exactOptional(time),
   before: z.exactOptional(time),
   sort: z.exactOptional(z.enum(['best', 'newest'])).check(z.describe('`best` when absent.')),

@@ -1,10 +1,10 @@
 /** Requests about sessions: lists, pages of the reader, single rows, forgetting and restoring. */
 import * as z from 'zod/mini';
-import type { MemoryText, ReaderItem, ReaderPage, RowPlace, SessionCard } from '../model';
+import type { FileEdit, MemoryText, PlacedItem, ReaderPage, RowPlace, SessionCard } from '../model';
 import type { Page, RestoredTranscript } from '../status';
 import { answer, question } from './question';
 import type { ApiOf } from './question';
-import { count, cursor, limit, rowKey, scope, sessionId, time, turn, words } from './schemas';
+import { count, cursor, limit, maxBody, path, rowKey, scope, sessionId, time, turn, words } from './schemas';
 
 const sessionQuery = z.object({
   scope: z.exactOptional(scope),
@@ -29,6 +29,15 @@ const readQuery = z.object({
   limit: z.exactOptional(limit).check(z.describe('60 when absent.')),
 });
 export type ReadQuery = z.output<typeof readQuery>;
+
+const editsQuery = z.object({
+  file: path.check(z.describe('Last names of a path, or all: `src/cart.ts`.')),
+  line: z
+    .exactOptional(z.string().check(z.maxLength(maxBody)))
+    .check(z.describe('A line of the file as it is now: says which edits wrote it.')),
+  scope: z.exactOptional(scope),
+  limit: z.exactOptional(limit).check(z.describe('Sessions; 10 when absent.')),
+});
 
 /** A prompt in the outline of a session: its first line and its place. */
 export interface OutlinePrompt extends RowPlace {
@@ -74,10 +83,17 @@ export const sessionQuestions = {
     gives: answer<OutlinePrompt[]>(),
     by: 'page',
   }),
+  fileEdits: question({
+    about: 'Calls that changed a file, by session, the latest first: which, when, and whether they wrote a line.',
+    takes: [['query', editsQuery]],
+    gives: answer<FileEdit[]>(),
+    by: 'head',
+    canAbort: true,
+  }),
   getItem: question({
-    about: 'One message or tool call, with more of its text than a page of the reader has.',
+    about: 'One message or tool call with its session, and with more of its text than a page of the reader has.',
     takes: [['key', rowKey]],
-    gives: answer<ReaderItem>(),
+    gives: answer<PlacedItem>(),
     by: 'page',
   }),
   memoryText: question({

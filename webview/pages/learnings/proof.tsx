@@ -184,6 +184,7 @@ function nameKind(kind: EvidenceKind): string {
 
 export function nameOrigin(origin: TrailEntry['by']): string {
   if (origin === 'person') return t('by you');
+  if (origin === 'claude') return t('by Claude');
   return origin === 'rules' ? t('by rules') : t('by a model');
 }
 

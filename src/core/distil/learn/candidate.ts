@@ -6,11 +6,12 @@ import { pathInside, repositoryOfWorktree, withoutWorktree } from '../../../prot
 import { firstLetters, shortenAtWord } from '../../../protocol/text';
 import { regex } from '../../lib/regex';
 import { normalizeError } from '../../observe/fingerprint';
+import type { claudesRule } from '../../store/tables/learning-evidence';
 import type { CallLine, SessionHead } from '../../store/tables/session-lines';
 import type { SessionFacts } from './session-facts';
 
 /** The first part of a fact's key; each rule has its own prior in confidence.ts. */
-type Rule = 'told' | 'fix' | 'check' | 'failing' | 'deadend' | 'together' | 'model';
+type Rule = 'told' | 'fix' | 'check' | 'failing' | 'deadend' | 'together' | 'model' | typeof claudesRule;
 
 interface QuotedLine {
   uid: string;
@@ -98,7 +99,7 @@ export function topicKeyOf({ rule, topic }: Pick<Candidate, 'rule' | 'topic'>, p
   return `${rule}:${hash(projectRoot)}:${hash(topic)}:`;
 }
 
-export const factKeyOf = (candidate: Candidate, projectRoot: string): string =>
+export const factKeyOf = (candidate: Pick<Candidate, 'rule' | 'topic' | 'fact'>, projectRoot: string): string =>
   topicKeyOf(candidate, projectRoot) + hash(candidate.fact);
 
 /** Row id of a fact: equal for the same fact on every machine. */

@@ -23,6 +23,7 @@ const priors: Readonly<Record<string, number>> = {
   deadend: 0.4,
   together: 0.9,
   model: -0.6,
+  claude: -0.6,
 };
 
 const verified = 1.6;

@@ -8,6 +8,7 @@ import { addSources, notePromoted, setState, supersededBy } from '../../store/ta
 import type { LearnPorts } from './learn';
 import { updateConfidence } from './learn';
 import { promote, promotedIn } from './promote';
+import { proposeForClaude } from './propose';
 
 export interface LearnApiPorts extends LearnPorts {
   /** Tells the heads that learnings changed. */
@@ -37,6 +38,7 @@ export function learnApi(ports: LearnApiPorts): LearnAnswers {
         ...(by !== undefined && { supersededBy: getLearning(driver, by) }),
       };
     },
+    proposeLearning: (proposal) => proposeForClaude(ports, proposal),
     async reviewLearning(id, decision) {
       const { origin } = livingLearning(driver, id);
       const state =

@@ -1,9 +1,8 @@
 /** Redacts candidates for the store, all their texts at once. */
 import { evidenceMessages } from '../../../protocol/learning';
-import type { LearningOrigin } from '../../../protocol/learning';
 import type { SessionId } from '../../../protocol/model';
 import type { Redacted, Seal } from '../../observe/redact';
-import type { SealedEvidence } from '../../store/tables/learning-evidence';
+import type { SealedEvidence, StoredOrigin } from '../../store/tables/learning-evidence';
 import type { SealedProposal } from '../../store/tables/proposals';
 import { factKeyOf, learningIdOf } from './candidate';
 import type { Candidate, EvidenceDraft } from './candidate';
@@ -25,7 +24,7 @@ export async function sealCandidates(
   { seal }: SealPorts,
   candidates: readonly Candidate[],
   { head }: SessionFacts,
-  origin: LearningOrigin = 'rules',
+  origin: StoredOrigin = 'rules',
 ): Promise<SealedCandidate[]> {
   const texts: string[] = [];
   const later = (text: string): number => texts.push(text) - 1;

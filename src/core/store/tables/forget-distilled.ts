@@ -6,6 +6,7 @@ import type { SqlDriver } from '../sqlite/driver';
 import { hasTable } from '../sqlite/schema-of';
 import { forgetAmendments } from './amendments';
 import { forgetGiven } from './given';
+import { claudesRule } from './learning-evidence';
 import { joinedWith } from './projects';
 
 export function forgetDistilled(driver: SqlDriver, no: number, id: SessionId): void {
@@ -66,6 +67,22 @@ function forgetLearnt(driver: SqlDriver, id: SessionId): void {
         other,
       ]);
   }
+  driver.run('DELETE FROM learning_trail WHERE learning_id NOT IN (SELECT id FROM learnings)');
+}
+
+/**
+ * Deletes what Claude wanted remembered of these projects when none of their sessions is left: a proposal whose session
+ * is not known is found by its project only. One that a person accepted stays.
+ */
+export function forgetClaudesOf(driver: SqlDriver, projectIds: readonly number[]): void {
+  // A backup may come from a version without these columns.
+  if (!hasTable(driver, 'learning_trail')) return;
+  driver.run(
+    `DELETE FROM learnings WHERE project_id IN (SELECT value FROM json_each(?)) AND state <> 'accepted'
+      AND source_sessions_json = '[]' AND fact_key LIKE '${claudesRule}:%'
+      AND NOT EXISTS (SELECT 1 FROM sessions WHERE project_id = learnings.project_id)`,
+    [JSON.stringify(projectIds)],
+  );
   driver.run('DELETE FROM learning_trail WHERE learning_id NOT IN (SELECT id FROM learnings)');
 }
 

@@ -10,7 +10,7 @@ import { indexOfAllScripts } from '../sqlite/migrations/0005-index-of-all-script
 import { hasTable, schemaVersionOf } from '../sqlite/schema-of';
 import { isProjectBuried, markOf } from './buried-roots';
 import { documentKinds, optimizeIndex, unindexRow } from './documents';
-import { forgetAllDistilled, forgetDistilled } from './forget-distilled';
+import { forgetAllDistilled, forgetClaudesOf, forgetDistilled } from './forget-distilled';
 import { eraseMarks, moveMarks } from './marks';
 import { dropJoins } from './project-joins';
 import { joinedWith } from './projects';
@@ -100,6 +100,7 @@ const wasProject = (driver: SqlDriver, id: number): boolean =>
 
 /** A project without sessions goes too, because its root is a folder's name; one that a person's learning is about stays. */
 function dropEmptyProjects(driver: SqlDriver, ids: readonly number[]): void {
+  forgetClaudesOf(driver, ids);
   const empty = driver.all<{ id: number; root: string }>(
     `SELECT id, root FROM projects WHERE id IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM sessions
       WHERE project_id = projects.id) AND NOT EXISTS (SELECT 1 FROM learnings WHERE project_id = projects.id)`,

@@ -10,6 +10,15 @@ import type { Evidence } from '../../../protocol/summary';
 import type { Redacted } from '../../observe/redact';
 import type { Row, SqlDriver } from '../sqlite/driver';
 
+/** As the rows have it: those of Claude Code are a model's, and the key of their fact says so. */
+export type StoredOrigin = Exclude<LearningOrigin, 'claude'>;
+
+/** First part of the key of a fact that Claude Code wanted remembered. */
+export const claudesRule = 'claude';
+
+export const originOf = (stored: StoredOrigin, factKey: string | null): LearningOrigin =>
+  stored === 'model' && factKey?.startsWith(`${claudesRule}:`) === true ? 'claude' : stored;
+
 interface SealedLine {
   uid: string;
   /** Literal text of the row. */
@@ -164,7 +173,7 @@ export function addTrail(
   learningId: string,
   entry: {
     at: number;
-    by: LearningOrigin;
+    by: StoredOrigin;
     action: TrailEntry['action'];
     note?: Redacted | '';
     /** The title of the other learning is the note. */ other?: string;
@@ -204,9 +213,12 @@ export function toldLine(
 }
 
 export function readTrail(driver: SqlDriver, learningId: string): TrailEntry[] {
-  return driver.all<TrailEntry & Row>(
-    `SELECT t.at, t.by, t.action, coalesce(l.title, t.note) AS note FROM learning_trail t LEFT
-      JOIN learnings l ON l.id = t.other WHERE t.learning_id = ? ORDER BY t.id`,
-    [learningId],
-  );
+  return driver
+    .all<Omit<TrailEntry, 'by'> & { by: StoredOrigin; factKey: string | null } & Row>(
+      `SELECT t.at, t.by, t.action, coalesce(l.title, t.note) AS note, own.fact_key AS factKey FROM learning_trail t
+        LEFT JOIN learnings l ON l.id = t.other LEFT JOIN learnings own ON own.id = t.learning_id
+        WHERE t.learning_id = ? ORDER BY t.id`,
+      [learningId],
+    )
+    .map(({ factKey, by, ...entry }) => ({ ...entry, by: originOf(by, factKey) }));
 }

@@ -3,7 +3,7 @@
  * and rows are deleted softly.
  */
 import { MemoryError } from '../../../protocol/errors';
-import type { DeadEnd, LearningOrigin, LearningState, MemoryKind } from '../../../protocol/learning';
+import type { DeadEnd, LearningState, MemoryKind } from '../../../protocol/learning';
 import type { Learning, LearningCategory, SessionId } from '../../../protocol/model';
 import type { LearningInput, LearningQuery } from '../../../protocol/questions/learnings';
 import type { Page } from '../../../protocol/status';
@@ -12,7 +12,8 @@ import { redactedJson } from '../../observe/redact';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
 import { filterWords, hasWord, wordPattern } from '../sqlite/word-in';
 import { documentKinds, indexRow, learningEntry, unindexRow } from './documents';
-import { addTrail } from './learning-evidence';
+import { addTrail, originOf } from './learning-evidence';
+import type { StoredOrigin } from './learning-evidence';
 import { sameUseMs } from './uses';
 
 export interface SealedLearning extends Omit<
@@ -49,7 +50,8 @@ interface LearningRow {
   updated_at: number;
   deleted_at: number | null;
   state: LearningState;
-  origin: LearningOrigin;
+  origin: StoredOrigin;
+  fact_key: string | null;
   dead_end_json: string | null;
   memory_kind: MemoryKind;
   importance_score: number;
@@ -93,7 +95,7 @@ const learningOf = (row: LearningRow): Learning => ({
       ? null
       : { id: row.shown_project_id, name: row.project_name ?? '', root: row.project_root ?? '' },
   state: row.state,
-  origin: row.origin,
+  origin: originOf(row.origin, row.fact_key),
   ...(row.dead_end_json !== null && { deadEnd: JSON.parse(row.dead_end_json) as DeadEnd }),
   memoryKind: row.memory_kind,
   importance: row.importance_score,

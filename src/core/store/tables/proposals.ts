@@ -2,14 +2,14 @@
  * Learnings that were found by rules or a model: stored once per fact, reviewed by a person, superseded by
  * contradicting ones.
  */
-import type { LearningOrigin, LearningState, MemoryKind, TrailEntry } from '../../../protocol/learning';
+import type { LearningState, MemoryKind, TrailEntry } from '../../../protocol/learning';
 import type { Learning, LearningCategory, SessionId } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
 import { redactedJson } from '../../observe/redact';
 import type { Row, SqlDriver } from '../sqlite/driver';
 import { documentKinds, indexRow, learningEntry, unindexRow } from './documents';
 import { addTrail, putEvidence } from './learning-evidence';
-import type { SealedEvidence } from './learning-evidence';
+import type { SealedEvidence, StoredOrigin } from './learning-evidence';
 import { getLearning } from './learnings';
 
 export interface SealedProposal {
@@ -26,7 +26,8 @@ export interface SealedProposal {
   /** From 0 to 1. */
   importance: number;
   cites: { files: Redacted[]; symbols: Redacted[] };
-  origin: LearningOrigin;
+  origin: StoredOrigin;
+  /** Empty when the session is not known. */
   sessionId: SessionId;
   projectId: number;
   at: number;
@@ -50,7 +51,7 @@ export interface FactRow {
   /** Null when a person wrote the learning. */
   factKey: string | null;
   state: LearningState;
-  origin: LearningOrigin;
+  origin: StoredOrigin;
   confidence: number;
   isDeadEnd: boolean;
   staleReason: string;
@@ -82,7 +83,7 @@ export function putProposal(
     );
     if (known) {
       const sessions = JSON.parse(known.source_sessions_json) as SessionId[];
-      if (!sessions.includes(proposal.sessionId))
+      if (proposal.sessionId !== '' && !sessions.includes(proposal.sessionId))
         driver.run('UPDATE learnings SET source_sessions_json = ?, updated_at = max(updated_at, ?) WHERE id = ?', [
           JSON.stringify([...sessions, proposal.sessionId]),
           proposal.at,
@@ -109,7 +110,7 @@ export function putProposal(
         proposal.importance,
         redactedJson(proposal.cites),
         proposal.origin,
-        JSON.stringify([proposal.sessionId]),
+        JSON.stringify(proposal.sessionId === '' ? [] : [proposal.sessionId]),
         proposal.projectId,
         at,
         at,
@@ -191,7 +192,7 @@ export function setState(
   driver: SqlDriver,
   id: string,
   state: LearningState,
-  entry: { at: number; by: LearningOrigin; action: TrailEntry['action']; note?: Redacted | ''; supersededBy?: string },
+  entry: { at: number; by: StoredOrigin; action: TrailEntry['action']; note?: Redacted | ''; supersededBy?: string },
 ): Learning {
   return driver.transaction(() => {
     const before = getLearning(driver, id);

@@ -1,0 +1,66 @@
+/** Which projects a call may see: that of the client's folder, or one that was asked for by its name. */
+import * as z from 'zod/mini';
+import { MemoryError } from '../protocol/errors';
+import type { ProjectInfo } from '../protocol/model';
+import { isInside, normalizeFolder } from '../protocol/paths';
+import type { Scope } from '../protocol/questions/schemas';
+import { short } from '../protocol/questions/schemas';
+import { showLine } from '../protocol/visible-text';
+import type { ToolPorts } from './tool';
+
+/** The same argument of every tool that reads. */
+export const project = z.exactOptional(
+  short.check(
+    z.describe(
+      'Name of another project, or "all". Only when the person asks for other projects; ' +
+        'without it, the project of the folder that Claude works in.',
+    ),
+  ),
+);
+
+const everywhere = 'all';
+
+export interface Sight {
+  /** Undefined for everywhere. */
+  scope?: Scope;
+  has(projectId: number | undefined): boolean;
+  /** The projects that are seen; none when everything is. */
+  projects: readonly ProjectInfo[];
+  /** For the reader. */
+  name: string;
+}
+
+/** @throws MemoryError `not_found` when no project has that name, or the folder belongs to none */
+export async function sightOf({ memory, folder }: ToolPorts, name: string | undefined): Promise<Sight> {
+  if (name === undefined) return sightOfFolder(await memory.projects({ roots: [folder] }), folder);
+  if (name.trim().toLowerCase() === everywhere) return { has: () => true, projects: [], name: 'all projects' };
+  const wanted = name.trim().toLowerCase();
+  const named = (await memory.projects()).filter(({ name: own, root, joined = [] }) =>
+    [own, root, ...joined.flatMap((part) => [part.name, part.root])].some((each) => each.toLowerCase() === wanted),
+  );
+  if (named.length === 0)
+    throw new MemoryError('not_found', `No project in memory is called “${showLine(name)}”. Ask for its exact name.`);
+  return sightOn(named);
+}
+
+/** Projects below the folder are others: a client that was started in the home folder must not see them all. */
+function sightOfFolder(projects: readonly ProjectInfo[], folder: string): Sight {
+  const here = normalizeFolder(folder);
+  const own = projects.filter(({ root }) => !isInside(here, root));
+  if (own.length === 0)
+    throw new MemoryError(
+      'not_found',
+      `The memory has no earlier session of this project (${showLine(here)}). Other projects are searched when the person names one.`,
+    );
+  return sightOn(own);
+}
+
+function sightOn(projects: readonly ProjectInfo[]): Sight {
+  const ids = projects.map(({ id }) => id);
+  return {
+    scope: { projectIds: ids },
+    has: (id) => id !== undefined && ids.includes(id),
+    projects,
+    name: [...new Set(projects.map((each) => showLine(each.name)))].join(', '),
+  };
+}
