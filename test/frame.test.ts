@@ -90,6 +90,8 @@ describe('the package', () => {
     'dist/care.cjs',
     'dist/cli.js',
     'dist/mcp.cjs',
+    'dist/hook.cjs',
+    'dist/uninstall.cjs',
     'dist/sql-wasm.wasm',
     'dist/embed.cjs',
     'dist/distil.cjs',
@@ -138,6 +140,8 @@ describe('the package', () => {
     'dist/ort-wasm-simd-threaded.wasm',
     'dist/cli.js',
     'dist/mcp.cjs',
+    'dist/hook.cjs',
+    'dist/uninstall.cjs',
     'LICENSE',
   ])('must hold %s', (name) => {
     expect(judgeContents(files.filter((each) => each !== name))).toEqual([`missing from the package: ${name}`]);
