@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { makeHistory } from '../fixtures/make-history';
 import { DoctorPage } from './pages/doctor';
 import { keepEditor, openEditor } from './support/editor';
 import type { Editor } from './support/editor';
@@ -15,12 +16,14 @@ let settingsFile: string;
 keepEditor(() => editor);
 
 const settings = '{\n\t"model": "opus",\n\t"env": {}\n}\n';
-const brief = 'last: the okapi was fed';
+/** A title of the history of this folder. */
+const brief = 'Retry budget for the flamingo client';
 
 beforeAll(async () => {
   profile = makeProfile();
   settingsFile = join(profile.configDir, 'settings.json');
   writeFileSync(settingsFile, settings);
+  makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now(), extra: 0 });
   editor = await openEditor(profile);
 });
 
@@ -53,13 +56,12 @@ describe('memory for Claude Code', () => {
   });
 
   it('reaches a session by a program that the editor runs', async () => {
-    const give = join(profile.globalStorage, 'give');
-    mkdirSync(give, { recursive: true });
-    writeFileSync(
-      join(give, 'index.json'),
-      JSON.stringify({ version: 1, folders: [{ folder: profile.workspace, file: 'a.md', at: 1 }] }),
-    );
-    writeFileSync(join(give, 'a.md'), brief);
+    // The keeper writes the brief when the session has been read and summarised.
+    const index = join(profile.globalStorage, 'give/index.json');
+    await until(() => existsSync(index) && readFileSync(index, 'utf8').includes(profile.workspace), {
+      what: 'a brief for this folder',
+      timeoutMs: 110_000,
+    });
     await editor.workbench.runCommand('Claude-Mem: Give Memory to Claude Code');
     await answer('Add Hooks');
     await editor.workbench.toasts.filter({ hasText: 'are given memory now' }).waitFor();

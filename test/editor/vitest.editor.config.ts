@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { chooseReporters } from '../../scripts/progress-reporter.mjs';
 
-/** Two editors at a time: a workbench waits more than it computes, so two cores have room for a second one. */
+/** One editor at a time: two took as long on two cores, since a workbench, an extension host and a browser use both. */
 export default defineConfig({
   test: {
     reporters: chooseReporters(),
@@ -9,7 +9,7 @@ export default defineConfig({
     include: ['test/editor/**/*.test.ts'],
     globalSetup: ['test/editor/support/preflight.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    fileParallelism: false,
     sequence: { concurrent: false },
     retry: 0,
     testTimeout: 120_000,
