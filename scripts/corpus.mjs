@@ -35,6 +35,8 @@ cpSync(from, join(config, 'projects'), { recursive: true, preserveTimestamps: tr
 const files = [...transcripts(config)];
 const bytes = files.reduce((total, file) => total + statSync(file).size, 0);
 let exceptions = 0;
+let waits = 0;
+const waiting = 'The memory is busy with a long task; waiting for it.\n';
 
 const started = performance.now();
 const alone = await importInto('alone');
@@ -88,6 +90,7 @@ console.log(
     bytesSkipped: sum(ledger.bytesSkipped),
     doubles,
     exceptions,
+    waits,
     balanced,
   }),
 );
@@ -120,6 +123,9 @@ function ask(args, killAfterMs) {
     child.on('close', (code, signal) => {
       clearTimeout(timer);
       if (signal === 'SIGKILL' && timer) return done(undefined);
+      // On a busy machine one of two imports waits for the other, and says so.
+      waits += output.stderr.split(waiting).length - 1;
+      output.stderr = output.stderr.replaceAll(waiting, '');
       if (code === 0 && output.stderr === '') return done(JSON.parse(output.stdout));
       exceptions++;
       console.log(`${args[0]} ended with ${code ?? signal}: ${output.stderr}`);
