@@ -17,8 +17,6 @@ import { openBench } from './open';
 const rounds = 15;
 const words = Array.from({ length: 2000 }, (_, number) => `word${number.toString(36)}`);
 
-void main();
-
 async function main(): Promise<void> {
   console.log(`# giving back (${machine()})`);
   const sizes = [500, 1000, 2000];
@@ -61,8 +59,9 @@ async function measureHistory(folder: string): Promise<void> {
   await bench.close();
 }
 
-const timesOf = <T>(items: readonly T[], work: (item: T) => unknown): number[] =>
-  Array.from({ length: rounds }, () => items.map((item) => processorTimeOf(() => void work(item)))).flat();
+function timesOf<T>(items: readonly T[], work: (item: T) => unknown): number[] {
+  return Array.from({ length: rounds }, () => items.map((item) => processorTimeOf(() => void work(item)))).flat();
+}
 
 function piecesOf(count: number): Weighed[] {
   const random = randomFrom(count);
@@ -80,3 +79,5 @@ function piecesOf(count: number): Weighed[] {
     };
   });
 }
+
+void main();

@@ -27,7 +27,11 @@ export function withoutRepeats(pieces: readonly Weighed[], known: ReadonlySet<st
       .slice(0, Math.floor((1 - sameFrom) * piece.terms.size) + 1);
     const near = new Set(rare.flatMap((term) => byTerm.get(term) ?? []));
     if ([...near].some((index) => areAlike(kept[index]!.terms, piece.terms))) continue;
-    for (const term of rare) byTerm.set(term, [...(byTerm.get(term) ?? []), kept.length]);
+    for (const term of rare) {
+      const others = byTerm.get(term);
+      if (others) others.push(kept.length);
+      else byTerm.set(term, [kept.length]);
+    }
     kept.push(piece);
   }
   return kept;

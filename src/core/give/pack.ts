@@ -57,7 +57,11 @@ function alsoFitting(candidates: readonly GivenItem[], chosen: readonly GivenIte
 
 function arrange(items: readonly GivenItem[]): GivenItem[] {
   const groups = new Map<string, GivenItem[]>();
-  for (const item of items) groups.set(groupOf(item), [...(groups.get(groupOf(item)) ?? []), item]);
+  for (const item of items) {
+    const group = groups.get(groupOf(item));
+    if (group) group.push(item);
+    else groups.set(groupOf(item), [item]);
+  }
   const ordered = [...groups.values()].sort((a, b) => bestOf(b) - bestOf(a));
   return amendmentsFirst(ordered).flatMap((group) => group.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)));
 }
