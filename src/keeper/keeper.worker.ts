@@ -214,13 +214,17 @@ async function beat(): Promise<void> {
   await touchClaim(claim, new Date());
   if (endpoint === '') return;
   const known = await readKeeperFile(input.dataDir);
+  // Began to close meanwhile: its address must not be announced again.
+  if (closing) return;
   if (known && known.token !== token) {
     log.warn('keeper: another one has taken over');
     return stop();
   }
   await (known ? touchKeeperFile(input.dataDir, new Date()) : announce());
   // Windows opened from now on would not find this keeper; the next one has a new address.
-  if (!(await hasSocket(endpoint))) {
+  const isReachable = await hasSocket(endpoint);
+  // A keeper that began to close while this beat waited for the disk has deleted its socket itself.
+  if (!isReachable && !closing) {
     log.warn('keeper: its socket was deleted');
     return stop(reopeningCode);
   }
