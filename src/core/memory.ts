@@ -1,7 +1,7 @@
 /** The only place where all parts meet: ports in, MemoryApi out. */
 import type { MeaningFacts } from '../protocol/meaning-queue';
 import { memoryQuestions } from '../protocol/memory-api';
-import type { MemoryApi, MemoryMethod } from '../protocol/memory-api';
+import type { MemoryApi, MemoryEvents, MemoryMethod } from '../protocol/memory-api';
 import { checkArguments } from '../protocol/questions/check';
 import type { Scope } from '../protocol/questions/schemas';
 import type { CaptureState, MemoryStatus } from '../protocol/status';
@@ -140,8 +140,13 @@ export function createMemory(ports: MemoryPorts): Memory {
 
   const changes = new Changes(finder, timers, (name, event) => {
     emit(name, event);
-    giving.note();
+    if (name === 'changed') noteForGiving(event as MemoryEvents['changed']);
   });
+  /** Flags and tags are in no brief. */
+  const noteForGiving = ({ sessions, learnings, isReset, marks }: MemoryEvents['changed']) => {
+    if (learnings || isReset || (sessions.length === 0 && !marks)) giving.note();
+    else if (sessions.length > 0) giving.note(sessions);
+  };
   const giving = new GiveWork({
     driver,
     index: finder.index,
@@ -197,7 +202,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       isImporting = state.phase === 'importing';
       emit('capture', captureState());
       distil.noteCapture();
-      giving.note();
+      giving.note([]);
     },
   });
   /** Waits for pending writes, then runs `work` while capture is stopped. */
@@ -259,7 +264,10 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...checked(api),
     forgetModel: (source) => distil.forgetModel(source),
     beat: () => care.beat(),
-    readyBriefs: () => giving.run(),
+    readyBriefs: () => {
+      giving.note();
+      return giving.run();
+    },
     setEmbedder: (embedder) => road.setEmbedder(embedder),
     meaningFacts: () => road.facts,
     whenEmbedded: () => road.whenEmbedded(),

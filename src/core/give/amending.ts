@@ -75,5 +75,9 @@ export function amendingSentence(prompt: string, answer: string): string | undef
   return findIn(prompt, amending) ?? findIn(answer, amending.slice(0, 1));
 }
 
+/** Most texts have no such words at all, and cutting one into sentences takes much longer than looking for them. */
 const findIn = (text: string, rules: readonly RegExp[]): string | undefined =>
+  rules.some((rule) => rule.test(text)) ? sentenceIn(text, rules) : undefined;
+
+const sentenceIn = (text: string, rules: readonly RegExp[]): string | undefined =>
   sentencesOf(text).find(({ text: words }) => !/[?？]\s*$/.test(words) && rules.some((rule) => rule.test(words)))?.text;

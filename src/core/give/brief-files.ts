@@ -14,7 +14,7 @@ import type { NeedPorts } from './need';
 export interface BriefIndex {
   version: 1;
   /** The deepest folder that contains a session's one is its entry. Files are in the same folder as the index. */
-  folders: { folder: string; file: string; at: number }[];
+  folders: { folder: string; file: string }[];
 }
 
 export interface BriefFilePorts extends NeedPorts {
@@ -38,44 +38,51 @@ export function deleteBriefs(dataDir: string): void {
     if (name.startsWith(briefIndexName) || briefName.test(name)) nodeFs.rmSync(path.join(dir, name), { force: true });
 }
 
-export async function writeBriefs(ports: BriefFilePorts, signal: AbortSignal): Promise<void> {
+/**
+ * Writes the briefs of these projects, of all without a set, and the index of all. A file belongs to one project for ever:
+ * whoever reads the old index while this runs must not be given the brief of another project.
+ */
+export async function writeBriefs(
+  ports: BriefFilePorts,
+  changed: ReadonlySet<number> | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   const { driver, dataDir, now } = ports;
   const dir = path.join(dataDir, giveFolder);
+  nodeFs.mkdirSync(dir, { recursive: true, mode: 0o700 });
   const index: BriefIndex = { version: 1, folders: [] };
-  for (const [number, { root, folders }] of [...projectFolders(driver)].entries()) {
-    if (number >= maxProjects) break;
-    await breathe();
-    signal.throwIfAborted();
-    const scopeIds = await ports.idsOf(root);
-    signal.throwIfAborted();
-    const { text } = briefFor(ports, { scopeIds, budget: ports.budget, now: now() });
-    if (text === '') continue;
-    const file = `brief-${number}.md`;
-    put(dir, file, text);
-    for (const folder of folders) index.folders.push({ folder, file, at: now() });
+  for (const { id, root, folders } of projectFolders(driver)) {
+    const file = `brief-${id}.md`;
+    if (changed === undefined || changed.has(id)) {
+      await breathe();
+      signal.throwIfAborted();
+      const scopeIds = await ports.idsOf(root);
+      signal.throwIfAborted();
+      put(dir, file, briefFor(ports, { scopeIds, budget: ports.budget, now: now() }).text);
+    }
+    if (nodeFs.existsSync(path.join(dir, file))) for (const folder of folders) index.folders.push({ folder, file });
   }
   const kept = new Set(index.folders.map(({ file }) => file));
   put(dir, briefIndexName, JSON.stringify(index));
-  for (const name of nodeFs.readdirSync(dir))
-    if (briefName.test(name) && !kept.has(name)) nodeFs.rmSync(path.join(dir, name), { force: true });
+  for (const name of nodeFs.readdirSync(dir)) if (briefName.test(name) && !kept.has(name)) put(dir, name, '');
 }
 
-/** A project's root and every folder in which its sessions ran. */
-function* projectFolders(driver: NeedPorts['driver']): Generator<{ root: string; folders: Set<string> }> {
-  const projects = new Map<string, { root: string; folders: Set<string>; sessions: number }>();
-  for (const { root, ownRoot, cwd, sessions } of foldersOfSessions(driver)) {
-    const known = projects.get(root) ?? { root, folders: new Set([root]), sessions: 0 };
+/** The projects with the most sessions: the root of each and every folder in which its sessions ran. */
+function projectFolders(driver: NeedPorts['driver']): { id: number; root: string; folders: Set<string> }[] {
+  const projects = new Map<number, { id: number; root: string; folders: Set<string>; sessions: number }>();
+  for (const { shownId: id, root, ownRoot, cwd, sessions } of foldersOfSessions(driver)) {
+    const known = projects.get(id) ?? { id, root, folders: new Set([root]), sessions: 0 };
     known.folders.add(ownRoot);
     if (cwd !== '') known.folders.add(cwd);
     known.sessions += sessions;
-    projects.set(root, known);
+    projects.set(id, known);
   }
-  yield* [...projects.values()].sort((a, b) => b.sessions - a.sessions || (a.root < b.root ? -1 : 1));
+  return [...projects.values()].sort((a, b) => b.sessions - a.sessions || a.id - b.id).slice(0, maxProjects);
 }
 
+/** An empty text is no file. */
 function put(dir: string, name: string, text: string): void {
   const file = path.join(dir, name);
-  nodeFs.mkdirSync(dir, { recursive: true, mode: 0o700 });
-  if (nodeFs.existsSync(file) && nodeFs.readFileSync(file, 'utf8') === text) return;
-  writeDurably(file, text);
+  if (text === '') nodeFs.rmSync(file, { force: true });
+  else if (!nodeFs.existsSync(file) || nodeFs.readFileSync(file, 'utf8') !== text) writeDurably(file, text);
 }

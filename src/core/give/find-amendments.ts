@@ -6,8 +6,15 @@ import { askedQuery } from '../index/asked-query';
 import type { FullText } from '../index/full-text';
 import { rarestWords } from '../search/similar';
 import type { SqlDriver } from '../store/sqlite/driver';
-import { putAmendingTurns, putAmendments, saidTurns, sessionsToRead, turnsToCompare } from '../store/tables/amendments';
-import type { AmendingTurn } from '../store/tables/amendments';
+import {
+  putAmendingTurns,
+  putAmendments,
+  turnsAround,
+  turnsToCompare,
+  unreadSession,
+  unreadTurns,
+} from '../store/tables/amendments';
+import type { AmendingTurn, UnreadSession } from '../store/tables/amendments';
 import { joinedWith } from '../store/tables/projects';
 import { amendingSentence, amendingTerms } from './amending';
 import { TermWeights, likenessOf, sharedWeights, sumOf } from './term-weights';
@@ -31,16 +38,16 @@ const maxAmended = 3;
 const minLikeness = 0.3;
 const nearBest = 0.6;
 const searchedWords = 24;
+/** Turns looked through, and letters of a session compared, in one step: a few milliseconds. */
+const turnsAtOnce = 40;
+const maxLetters = 16_000;
 
 /** Looks through one session, or compares one turn. False when nothing is left to do. */
 export function findAmendmentsStep(ports: AmendmentPorts): boolean {
   const { driver } = ports;
-  const [session] = sessionsToRead(driver, 1);
+  const session = unreadSession(driver);
   if (session) {
-    const turns = saidTurns(driver, session.no).filter(
-      ({ prompt, answer }) => amendingSentence(prompt, answer) !== undefined,
-    );
-    putAmendingTurns(driver, session, turns);
+    lookThrough(driver, session);
     return true;
   }
   const [turn] = turnsToCompare(driver, 1);
@@ -49,11 +56,20 @@ export function findAmendmentsStep(ports: AmendmentPorts): boolean {
   return true;
 }
 
+function lookThrough(driver: SqlDriver, session: UnreadSession): void {
+  const read = unreadTurns(driver, session, turnsAtOnce);
+  const turns = read.filter(({ prompt, answer }) => amendingSentence(prompt, answer) !== undefined);
+  // The next step goes on behind a full one, unless one turn alone had as many prompts.
+  const reached = read.length < turnsAtOnce ? session.lastSequence : (read.at(-1)?.sequence ?? 0);
+  const lastSequence = reached > session.readTo ? reached : session.lastSequence;
+  putAmendingTurns(driver, { no: session.no, lastSequence }, read, turns);
+}
+
 function earlierAmended(
   { driver, index, now }: AmendmentPorts,
   { session, turn, at, projectId }: AmendingTurn,
 ): { session: number; likeness: number }[] {
-  const said = saidTurns(driver, session);
+  const said = turnsAround(driver, session, turn);
   const own = said.find((each) => each.turn === turn);
   if (!own) return [];
   const weights = new TermWeights(index);
@@ -67,7 +83,9 @@ function earlierAmended(
     .filter((found) => found.session !== undefined && found.session !== session && found.best.at < at)
     .slice(0, maxCompared)
     .map((found) => {
-      const earlier = subjectOf(weights.of(textOf(saidTurns(driver, found.session!).filter((each) => each.at < at))));
+      const earlier = subjectOf(
+        weights.of(textOf(turnsAround(driver, found.session!, found.turn).filter((each) => each.at < at))),
+      );
       const spoken = sumOf(sharedWeights(amended, earlier)) / Math.max(1e-9, sumOf(amended.values()));
       return { session: found.session!, likeness: (likenessOf(whole, earlier) + spoken) / 2 };
     })
@@ -76,8 +94,12 @@ function earlierAmended(
   return alike.filter(({ likeness }) => likeness >= least).slice(0, maxAmended);
 }
 
+/** Cut, because twenty of them are read for words in one step. */
 const textOf = (turns: readonly { prompt: string; answer: string }[]): string =>
-  turns.map(({ prompt, answer }) => `${prompt}\n${answer}`).join('\n');
+  turns
+    .map(({ prompt, answer }) => `${prompt}\n${answer}`)
+    .join('\n')
+    .slice(0, maxLetters);
 
 const subjectOf = (terms: WeighedTerms): WeighedTerms =>
   new Map([...terms].filter(([term]) => !amendingTerms.has(term)));

@@ -1,8 +1,10 @@
 /** What giving does in the background, after changes: amendments are found, then the briefs are written again. */
+import type { SessionId } from '../../protocol/model';
 import { traceOf } from '../lib/log';
 import type { Log } from '../lib/log';
 import type { Timers } from '../lib/timers';
 import { breathe } from '../lib/turns';
+import { projectsOfSessions } from '../store/tables/projects';
 import { deleteBriefs, writeBriefs } from './brief-files';
 import type { BriefFilePorts } from './brief-files';
 import { findAmendmentsStep } from './find-amendments';
@@ -24,13 +26,17 @@ export class GiveWork {
   #ending = new AbortController();
   #isWanted = false;
   #isClosed = false;
+  /** Sessions that changed since the briefs were written; undefined for any. */
+  #touched: Set<SessionId> | undefined;
 
   constructor(private readonly ports: GiveWorkPorts) {
     this.#soon = ports.timers.debounced(restMs, () => void this.run());
   }
 
-  /** Rows, summaries or learnings changed, or an import is over. */
-  note(): void {
+  /** Something changed: briefs of these sessions' projects, or all without a list, are made again when it rests. */
+  note(sessions?: readonly SessionId[]): void {
+    if (sessions === undefined) this.#touched = undefined;
+    else for (const id of sessions) this.#touched?.add(id);
     this.#soon();
   }
 
@@ -45,6 +51,7 @@ export class GiveWork {
   async erase(): Promise<void> {
     await this.#stop();
     deleteBriefs(this.ports.dataDir);
+    this.#touched = undefined;
     if (this.#isClosed) return;
     this.#ending = new AbortController();
     this.note();
@@ -70,9 +77,13 @@ export class GiveWork {
           await breathe();
           signal.throwIfAborted();
         }
-        await writeBriefs(this.ports, signal);
+        const changed = this.#touched && projectsOfSessions(this.ports.driver, [...this.#touched]);
+        this.#touched = new Set();
+        await writeBriefs(this.ports, changed, signal);
       }
     } catch (error) {
+      // What was not written is written with the next change.
+      this.#touched = undefined;
       if (!signal.aborted) this.ports.log.warn(`giving: ${traceOf(error)}`);
     }
   }

@@ -1,10 +1,13 @@
 /** Memory given back: the right one, or none. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
+import { FullText } from '../index/full-text';
+import { allProjects } from '../store/tables/projects';
+import { writeBriefs } from './brief-files';
 import type { BriefIndex } from './brief-files';
 
 const [shop, bakery] = ['/work/shop', '/work/bakery'];
@@ -145,6 +148,30 @@ describe('the brief of a project', () => {
     expect(briefFile(shop)).toBe(text);
     expect(briefFile(bakery)).toContain('three attempts');
     expect(briefFile('/work/other')).toBeUndefined();
+  });
+
+  it("is made again for what changed only, in a file that never is another project's", async () => {
+    const index = new FullText(test.driver);
+    const write = async (changed?: ReadonlySet<number>) => {
+      const { now, driver, dataDir } = test;
+      const ports = { driver, index, dataDir, now: () => now.value, budget: 500 };
+      const idsOf = async (root: string) =>
+        allProjects(driver).flatMap(({ id, root: each }) => (each === root ? [id] : []));
+      await writeBriefs({ ...ports, idsOf }, changed, new AbortController().signal);
+    };
+    const fileOf = (name: string) => path.join(test.dataDir, 'give', `brief-${idOf(name)}.md`);
+    const idOf = (name: string) => allProjects(test.driver).find((project) => project.name === name)!.id;
+    await write();
+    writeFileSync(fileOf('bakery'), 'as it stood');
+    // The bakery has more sessions now, so it comes first.
+    for (let count = 0; count < 4; count++) await say(bakery, 1, [`Bake ${count}`, `Baked ${count} loaves of rye.`]); // oxlint-disable-line no-await-in-loop
+    await test.import();
+    await write(new Set([idOf('shop')]));
+    expect(readFileSync(fileOf('bakery'), 'utf8')).toBe('as it stood');
+    expect(briefFile(shop)).toContain('at most seven attempts');
+    await write(new Set([idOf('bakery')]));
+    expect(briefFile(bakery)).toContain('three attempts');
+    expect(briefFile(bakery)).not.toContain('seven');
   });
 
   it('is gone before a session is reported as forgotten, and comes back without it', async () => {

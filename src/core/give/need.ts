@@ -5,7 +5,7 @@ import { askedQuery } from '../index/asked-query';
 import type { FullText } from '../index/full-text';
 import { rarestWords } from '../search/similar';
 import type { SqlDriver } from '../store/sqlite/driver';
-import { amendmentsOf, saidTurns } from '../store/tables/amendments';
+import { amendmentsOf, turnsAround } from '../store/tables/amendments';
 import type { Amendment, SaidTurn } from '../store/tables/amendments';
 import { getLearningByRow } from '../store/tables/learnings';
 import { hitCards } from '../store/tables/session-cards';
@@ -49,12 +49,15 @@ const nearBest = 0.25;
 const searchedWords = 24;
 const maxMemories = 16;
 const turnsTogether = 4;
+/** Amendments of amendments that are followed. */
+const maxAmendments = 3;
 /** Sentences of one session, and the least worth of one as a share of the best. */
 const maxPerMemory = 6;
 const minShare = 0.4;
 
 interface Memory {
-  pieces: Piece[];
+  /** Made only of what is relevant enough. */
+  pieces: () => Piece[];
   relevance: number;
   amendedBy?: Amendment;
 }
@@ -73,7 +76,7 @@ function piecesFor(ports: NeedPorts, need: Need, least = defaultLeast): Weighed[
   return memories
     .filter(({ relevance }) => relevance >= nearBest * best)
     .flatMap(({ pieces, relevance, amendedBy }) => {
-      const weighed = pieces.map((piece): Weighed => {
+      const weighed = pieces().map((piece): Weighed => {
         const own = weights.of(piece.text);
         const value = worthOf(piece, own, {
           need: terms,
@@ -123,42 +126,54 @@ function findMemories(
     const learning = session === undefined ? getLearningByRow(driver, best.row) : undefined;
     if (learning?.state !== 'accepted') return [];
     const piece = piecesOfLearning(learning);
-    return [{ pieces: [piece], relevance: relevanceOf(terms, weights.of(piece.text)) }];
+    return [{ pieces: () => [piece], relevance: relevanceOf(terms, weights.of(piece.text)) }];
   });
-  const nos = found.flatMap(({ session }) => session ?? []);
-  return [...learnings, ...readSessions(driver, nos, weights, terms, before)];
+  const turns = new Map(
+    found.flatMap(({ session, turn }) => (session === undefined ? [] : [[session, turn] as const])),
+  );
+  return [...learnings, ...readSessions(driver, turns, weights, terms, before)];
 }
 
-/** The sessions and what amends them: an amendment is as relevant as what it amends, whatever its own words are. */
+/**
+ * The sessions, at the turn that was found in each, and what amends them: an amendment is as relevant as what it amends,
+ * whatever its own words are.
+ */
 function readSessions(
   driver: SqlDriver,
-  nos: readonly number[],
+  turns: Map<number, number>,
   weights: TermWeights,
   terms: WeighedTerms,
   before: number,
 ): Memory[] {
-  const cards = hitCards(driver, nos);
-  const amendments = amendmentsOf(
-    driver,
-    [...cards.values()].map(({ id }) => id),
-  ).filter(({ at }) => at < before);
-  const amending = [...new Set(amendments.map((each) => each.sessionId))].flatMap(
-    (id) => sessionNumber(driver, id) ?? [],
-  );
   const memories = new Map<SessionId, Memory>();
-  for (const [no, { id, title, project }] of hitCards(driver, [...new Set([...nos, ...amending])])) {
-    const said = saidTurns(driver, no).filter(({ at }) => at < before);
-    const pieces = piecesOfSession({
-      id,
-      title,
-      project,
-      at: said.at(-1)?.at ?? 0,
-      summary: publishedSummary(driver, id),
-      said,
-    });
-    memories.set(id, { pieces, relevance: mostRelevant(terms, title, said, weights) });
+  const read = (places: ReadonlyMap<number, number>) => {
+    const cards = hitCards(driver, [...places.keys()]);
+    for (const [no, { id, title, project }] of cards) {
+      const said = turnsAround(driver, no, places.get(no) ?? 0).filter(({ at }) => at < before);
+      memories.set(id, {
+        relevance: mostRelevant(terms, title, said, weights),
+        pieces: () =>
+          piecesOfSession({
+            id,
+            title,
+            project,
+            at: said.at(-1)?.at ?? 0,
+            summary: publishedSummary(driver, id),
+            said,
+          }),
+      });
+    }
+    return [...cards.values()].map(({ id }) => id);
+  };
+  const amendments: Amendment[] = [];
+  // An amendment may have been amended itself.
+  for (let ids = read(turns), depth = 0; ids.length > 0 && depth < maxAmendments; depth += 1) {
+    const found = amendmentsOf(driver, ids).filter(({ at }) => at < before);
+    amendments.push(...found);
+    const unread = found.filter((each) => !memories.has(each.sessionId));
+    ids = read(new Map(unread.flatMap((each) => pairOf(sessionNumber(driver, each.sessionId), each.turn))));
   }
-  for (const amendment of amendments.toReversed()) {
+  for (const amendment of amendments.toSorted((a, b) => a.at - b.at)) {
     const earlier = memories.get(amendment.earlierId);
     const later = memories.get(amendment.sessionId);
     if (!earlier || !later) continue;
@@ -167,3 +182,5 @@ function readSessions(
   }
   return [...memories.values()];
 }
+
+const pairOf = (no: number | undefined, turn: number): [number, number][] => (no === undefined ? [] : [[no, turn]]);

@@ -9,7 +9,7 @@ import { packFor } from '../../../src/core/give/need';
 import { FullText } from '../../../src/core/index/full-text';
 import { estimateTokens } from '../../../src/core/lib/tokens';
 import type { SqlDriver } from '../../../src/core/store/sqlite/driver';
-import { saidTurns } from '../../../src/core/store/tables/amendments';
+import { unreadTurns } from '../../../src/core/store/tables/amendments';
 import { sessionHead, sessionLines } from '../../../src/core/store/tables/session-lines';
 import { printTable, withFolder } from '../../bench/measure';
 import { openBench } from '../../bench/open';
@@ -51,7 +51,7 @@ export async function reportReplay(folder: string, strangers: string | undefined
     let tokens = 0;
     let rawTokens = 0;
     for (const session of sessions)
-      for (const { prompt, at } of saidTurns(driver, session.no)) {
+      for (const { prompt, at } of unreadTurns(driver, { no: session.no, readTo: -1, lastSequence: 0 }, 5000)) {
         prompts += 1;
         const packed = packFor(
           { driver, index },
@@ -115,7 +115,9 @@ async function promptsOf(folder: string): Promise<string[]> {
     await bench.import({ isArchiving: false });
     const found = bench.driver
       .all<{ no: number }>('SELECT no FROM sessions')
-      .flatMap(({ no }) => saidTurns(bench.driver, no).map(({ prompt }) => prompt));
+      .flatMap(({ no }) =>
+        unreadTurns(bench.driver, { no, readTo: -1, lastSequence: 0 }, 5000).map(({ prompt }) => prompt),
+      );
     await bench.close();
     return [...new Set(found)];
   });

@@ -5,6 +5,7 @@ import type { SqlDriver } from '../sqlite/driver';
 /** What a person said in a turn and what was answered last. */
 export interface SaidTurn {
   turn: number;
+  sequence: number;
   at: number;
   prompt: string;
   answer: string;
@@ -29,40 +30,72 @@ export interface Amendment {
 
 /** Characters of a text that are read. */
 const maxText = 6000;
+/** Turns that tell what a session is about, and turns around the one that is looked at. */
+const firstTurns = 6;
+const turnsBefore = 2;
+const turnsAfter = 3;
 
-/** Sessions that have grown since they were looked through, or never were, the newest first. */
-export function sessionsToRead(driver: SqlDriver, limit: number): { no: number; lastSequence: number }[] {
-  return driver.all<{ no: number; lastSequence: number }>(
-    `SELECT s.no, s.next_sequence - 1 AS lastSequence FROM sessions s LEFT JOIN amendment_reads r ON r.session = s.no
+/** A session of which something was not looked through yet. */
+export interface UnreadSession {
+  no: number;
+  /** The last sequence number that was looked through; -1 for none. */
+  readTo: number;
+  lastSequence: number;
+}
+
+/** The newest session that has grown since it was looked through, or never was. */
+export function unreadSession(driver: SqlDriver): UnreadSession | undefined {
+  return driver.get<UnreadSession & Record<string, never>>(
+    `SELECT s.no, coalesce(r.last_sequence, -1) AS readTo, s.next_sequence - 1 AS lastSequence
+     FROM sessions s LEFT JOIN amendment_reads r ON r.session = s.no
      WHERE s.status <> 'deleted' AND s.prompts > 0 AND coalesce(r.last_sequence, -1) < s.next_sequence - 1
-     ORDER BY s.updated_at DESC, s.no DESC LIMIT ?`,
-    [limit],
+     ORDER BY s.updated_at DESC, s.no DESC LIMIT 1`,
   );
 }
 
-/** The turns of the main thread that a person began, without copies of another session. */
-export function saidTurns(driver: SqlDriver, session: number): SaidTurn[] {
+const said = `SELECT p.turn, p.sequence_num AS sequence, p.created_at AS at, substr(p.content, 1, ?2) AS prompt,
+   coalesce((SELECT substr(a.content, 1, ?2) FROM prompts a WHERE a.session = p.session AND a.turn = p.turn
+     AND a.prompt_type = 'assistant' AND a.note = '' AND a.agent_id IS NULL ORDER BY a.sequence_num DESC LIMIT 1), '') AS answer
+  FROM prompts p WHERE p.session = ?1 AND p.prompt_type = 'user' AND p.note = '' AND p.agent_id IS NULL`;
+
+/**
+ * Turns of the main thread that a person began, without copies of another session: at most `most`, from the last one
+ * that was looked through, whose answer may be new.
+ */
+export function unreadTurns(driver: SqlDriver, { no, readTo }: UnreadSession, most: number): SaidTurn[] {
   return driver.all<SaidTurn & Record<string, never>>(
-    `SELECT p.turn, p.created_at AS at, substr(p.content, 1, ?2) AS prompt, coalesce((SELECT substr(a.content, 1, ?2)
-       FROM prompts a WHERE a.session = p.session AND a.turn = p.turn AND a.prompt_type = 'assistant' AND a.note = ''
-         AND a.agent_id IS NULL ORDER BY a.sequence_num DESC LIMIT 1), '') AS answer
-     FROM prompts p WHERE p.session = ?1 AND p.prompt_type = 'user' AND p.note = '' AND p.agent_id IS NULL
-     ORDER BY p.turn, p.sequence_num`,
-    [session, maxText],
+    `${said} AND p.turn >= coalesce((SELECT max(turn) FROM prompts WHERE session = ?1 AND sequence_num <= ?3), -1)
+     ORDER BY p.turn, p.sequence_num LIMIT ?4`,
+    [no, maxText, readTo, most],
   );
 }
 
-/** Replaces the amending turns of a session. Those that stay keep what they were compared with. */
+/**
+ * The first turns of a session and those around one of them. Never all: a long session has megabytes, and says at its
+ * beginning what it is about.
+ */
+export function turnsAround(driver: SqlDriver, session: number, turn: number): SaidTurn[] {
+  return driver.all<SaidTurn & Record<string, never>>(
+    `${said} AND (p.turn BETWEEN ?3 AND ?4 OR p.sequence_num <= (SELECT max(sequence_num) FROM (SELECT sequence_num FROM prompts
+       WHERE session = ?1 AND prompt_type = 'user' AND note = '' AND agent_id IS NULL ORDER BY sequence_num LIMIT ?5)))
+     ORDER BY p.turn, p.sequence_num`,
+    [session, maxText, turn - turnsBefore, turn + turnsAfter, firstTurns],
+  );
+}
+
+/** Replaces the amending ones among turns that were looked through. Those that stay keep what they were compared with. */
 export function putAmendingTurns(
   driver: SqlDriver,
   { no, lastSequence }: { no: number; lastSequence: number },
+  read: readonly { turn: number }[],
   turns: readonly { turn: number; at: number }[],
 ): void {
   driver.transaction(() => {
-    const kept = JSON.stringify(turns.map(({ turn }) => turn));
-    const gone = 'SELECT no FROM amending_turns WHERE session = ? AND turn NOT IN (SELECT value FROM json_each(?))';
-    driver.run(`DELETE FROM amendments WHERE amending IN (${gone})`, [no, kept]);
-    driver.run(`DELETE FROM amending_turns WHERE no IN (${gone})`, [no, kept]);
+    const isAmending = new Set(turns.map(({ turn }) => turn));
+    const plain = JSON.stringify(read.flatMap(({ turn }) => (isAmending.has(turn) ? [] : [turn])));
+    const gone = 'SELECT no FROM amending_turns WHERE session = ? AND turn IN (SELECT value FROM json_each(?))';
+    driver.run(`DELETE FROM amendments WHERE amending IN (${gone})`, [no, plain]);
+    driver.run(`DELETE FROM amending_turns WHERE no IN (${gone})`, [no, plain]);
     for (const { turn, at } of turns)
       driver.run('INSERT INTO amending_turns (session, turn, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [
         no,

@@ -2,7 +2,7 @@
  * Projects: the folders that sessions ran in, a repository with all its worktrees as one. What was joined is shown as one
  * project; which one, the view `shown_projects` says. Rows keep the project they were written in.
  */
-import type { ProjectInfo, ProjectRef } from '../../../protocol/model';
+import type { ProjectInfo, ProjectRef, SessionId } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
 import { hasRows } from './sessions';
@@ -34,12 +34,22 @@ export function listProjects(driver: SqlDriver): ProjectInfo[] {
 /** The folders in which sessions ran, with the projects they are shown in. */
 export function foldersOfSessions(
   driver: SqlDriver,
-): { name: string; root: string; ownRoot: string; cwd: string; sessions: number }[] {
+): { shownId: number; name: string; root: string; ownRoot: string; cwd: string; sessions: number }[] {
   return driver.all(
-    `SELECT p.name, p.root, p.own_root AS ownRoot, s.cwd, count(*) AS sessions FROM sessions s
+    `SELECT p.shown_id AS shownId, p.name, p.root, p.own_root AS ownRoot, s.cwd, count(*) AS sessions FROM sessions s
       JOIN shown_projects p ON p.id = s.project_id
      WHERE s.status <> 'deleted' AND ${hasRows('s')} GROUP BY p.id, s.cwd`,
   );
+}
+
+/** Ids of the projects in which these sessions are shown. */
+export function projectsOfSessions(driver: SqlDriver, ids: readonly SessionId[]): Set<number> {
+  const rows = driver.all<{ id: number }>(
+    `SELECT DISTINCT p.shown_id AS id FROM sessions s JOIN shown_projects p ON p.id = s.project_id
+     WHERE s.id IN (SELECT value FROM json_each(?))`,
+    [JSON.stringify(ids)],
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** A project as rows name it, and as which one it is shown. */
