@@ -164,7 +164,8 @@ describe('the brief of a project', () => {
     await write();
     writeFileSync(fileOf('bakery'), 'as it stood');
     // The bakery has more sessions now, so it comes first.
-    for (let count = 0; count < 4; count++) await say(bakery, 1, [`Bake ${count}`, `Baked ${count} loaves of rye.`]); // oxlint-disable-line no-await-in-loop
+    for (const kind of ['rye', 'spelt', 'wheat', 'oat'])
+      await say(bakery, 1, [`Bake ${kind}`, `Baked four loaves of ${kind}.`]); // oxlint-disable-line no-await-in-loop -- in order
     await test.import();
     await write(new Set([idOf('shop')]));
     expect(readFileSync(fileOf('bakery'), 'utf8')).toBe('as it stood');
