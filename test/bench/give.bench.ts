@@ -75,7 +75,7 @@ function piecesOf(count: number): Weighed[] {
       title: `Session ${number % 200}`,
       at: number,
       value: random.below(1000) / 1000,
-      terms: new Map(tokensOf(text).map(({ term }) => [term, 1])),
+      terms: new Set(tokensOf(text).map(({ term }) => term)),
     };
   });
 }

@@ -16,7 +16,7 @@ import type { Piece } from './candidates';
 import type { NeedPorts } from './need';
 import { nothing, pack } from './pack';
 import type { Weighed } from './pack';
-import { TermWeights } from './term-weights';
+import { termsIn } from './term-weights';
 
 export interface BriefWish {
   /** Ids of the projects; undefined for all. */
@@ -46,11 +46,10 @@ const kindWorth: Readonly<Record<GivenKind, number>> = {
 const maxOfKind = 2;
 
 export function briefFor(ports: NeedPorts, wish: BriefWish): Packed {
-  const weights = new TermWeights(ports.index);
   const pieces = [...learningsFor(ports.driver, wish), ...sessionsFor(ports.driver, wish)];
   if (pieces.length === 0) return nothing;
   return pack(
-    pieces.map((piece): Weighed => ({ ...piece, terms: weights.of(piece.text) })),
+    pieces.map((piece): Weighed => ({ ...piece, terms: termsIn(piece.text) })),
     wish.budget,
   );
 }

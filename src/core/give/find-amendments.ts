@@ -17,8 +17,7 @@ import {
 import type { AmendingTurn, UnreadSession } from '../store/tables/amendments';
 import { joinedWith } from '../store/tables/projects';
 import { amendingSentence, amendingTerms } from './amending';
-import { TermWeights, likenessOf, sharedWeights, sumOf } from './term-weights';
-import type { WeighedTerms } from './term-weights';
+import { likenessOf, sharedWeights, sumOf, termsIn, weighAmong } from './term-weights';
 
 export interface AmendmentPorts {
   driver: SqlDriver;
@@ -31,9 +30,8 @@ const maxCompared = 20;
 /** A turn may amend what was agreed in several sessions, but hardly in more. */
 const maxAmended = 3;
 /**
- * Half the likeness of both sessions (Dice), half the share of what is amended that the earlier session speaks of.
- * Sessions of one project about different things stayed below the first, see docs/evaluation.md; the second is a share
- * of the best.
+ * Half the likeness of both sessions (Dice), half the share of what is amended that the earlier session speaks of. Set by
+ * looking at the scores of generated and public chats, not tuned on folds; the second is a share of the best.
  */
 const minLikeness = 0.3;
 const nearBest = 0.6;
@@ -70,24 +68,27 @@ function earlierAmended(
   { session, turn, at, projectId }: AmendingTurn,
 ): { session: number; likeness: number }[] {
   const said = turnsAround(driver, session, turn);
-  const own = said.find((each) => each.turn === turn);
-  if (!own) return [];
-  const weights = new TermWeights(index);
-  const whole = subjectOf(weights.of(textOf(said)));
-  const amended = subjectOf(weights.of(amendingSentence(own.prompt, own.answer) ?? own.prompt));
+  const turnOf = said.find((each) => each.turn === turn);
+  if (!turnOf) return [];
   const scope = joinedWith(driver, projectId).map(({ id }) => id);
   const { sessions } = index.search(askedQuery({ text: '' }, scope, now()), {
-    words: rarestWords(index, textOf([own]), { limit: searchedWords, leastTexts: 2 }),
+    words: rarestWords(index, textOf([turnOf]), { limit: searchedWords, leastTexts: 2 }),
   });
-  const alike = sessions
+  const compared = sessions
     .filter((found) => found.session !== undefined && found.session !== session && found.best.at < at)
     .slice(0, maxCompared)
-    .map((found) => {
-      const earlier = subjectOf(
-        weights.of(textOf(turnsAround(driver, found.session!, found.turn).filter((each) => each.at < at))),
-      );
-      const spoken = sumOf(sharedWeights(amended, earlier)) / Math.max(1e-9, sumOf(amended.values()));
-      return { session: found.session!, likeness: (likenessOf(whole, earlier) + spoken) / 2 };
+    .map((found) => ({
+      session: found.session!,
+      terms: subjectOf(textOf(turnsAround(driver, found.session!, found.turn).filter((each) => each.at < at))),
+    }));
+  const own = subjectOf(textOf(said));
+  const weigh = weighAmong([own, ...compared.map(({ terms }) => terms)]);
+  const whole = weigh(own);
+  const amended = weigh(subjectOf(amendingSentence(turnOf.prompt, turnOf.answer) ?? turnOf.prompt));
+  const alike = compared
+    .map(({ session: earlier, terms }) => {
+      const spoken = sumOf(sharedWeights(amended, terms)) / Math.max(1e-9, sumOf(amended.values()));
+      return { session: earlier, likeness: (likenessOf(whole, weigh(terms)) + spoken) / 2 };
     })
     .sort((a, b) => b.likeness - a.likeness);
   const least = Math.max(minLikeness, nearBest * (alike[0]?.likeness ?? 0));
@@ -101,5 +102,4 @@ const textOf = (turns: readonly { prompt: string; answer: string }[]): string =>
     .join('\n')
     .slice(0, maxLetters);
 
-const subjectOf = (terms: WeighedTerms): WeighedTerms =>
-  new Map([...terms].filter(([term]) => !amendingTerms.has(term)));
+const subjectOf = (text: string): Set<string> => new Set([...termsIn(text)].filter((term) => !amendingTerms.has(term)));

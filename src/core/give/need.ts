@@ -16,7 +16,7 @@ import type { Piece } from './candidates';
 import { pack } from './pack';
 import type { Weighed } from './pack';
 import { relevanceOf } from './relevance';
-import { TermWeights } from './term-weights';
+import { termsIn, weighTerms } from './term-weights';
 import type { WeighedTerms } from './term-weights';
 import { worthOf } from './weigh';
 
@@ -68,16 +68,15 @@ export function packFor(ports: NeedPorts, need: Need, least = defaultLeast): Pac
 }
 
 function piecesFor(ports: NeedPorts, need: Need, least = defaultLeast): Weighed[] {
-  const weights = new TermWeights(ports.index);
-  const terms = weights.of(need.text);
-  const memories = findMemories(ports, need, weights, terms);
+  const terms = weighTerms(ports.index, need.text);
+  const memories = findMemories(ports, need, terms);
   const best = Math.max(0, ...memories.map(({ relevance }) => relevance));
   if (best < least) return [];
   return memories
     .filter(({ relevance }) => relevance >= nearBest * best)
     .flatMap(({ pieces, relevance, amendedBy }) => {
       const weighed = pieces().map((piece): Weighed => {
-        const own = weights.of(piece.text);
+        const own = termsIn(piece.text);
         const value = worthOf(piece, own, {
           need: terms,
           relevance: relevance / best,
@@ -91,11 +90,11 @@ function piecesFor(ports: NeedPorts, need: Need, least = defaultLeast): Weighed[
 }
 
 /** Of the turns that follow each other: a long session speaks of everything somewhere. */
-function mostRelevant(terms: WeighedTerms, title: string, said: readonly SaidTurn[], weights: TermWeights): number {
+function mostRelevant(terms: WeighedTerms, title: string, said: readonly SaidTurn[]): number {
   let best = 0;
   for (let from = 0; from === 0 || from + turnsTogether / 2 < said.length; from += turnsTogether / 2) {
     const together = said.slice(from, from + turnsTogether).map(({ prompt, answer }) => `${prompt}\n${answer}`);
-    best = Math.max(best, relevanceOf(terms, weights.of([title, ...together].join('\n'))));
+    best = Math.max(best, relevanceOf(terms, termsIn([title, ...together].join('\n'))));
   }
   return best;
 }
@@ -112,7 +111,6 @@ const whereOf = ({ sessionId, title, at }: Amendment): NonNullable<Weighed['amen
 function findMemories(
   { driver, index }: NeedPorts,
   { text, scopeIds, now, sessionId, before = Infinity }: Need,
-  weights: TermWeights,
   terms: WeighedTerms,
 ): Memory[] {
   const words = rarestWords(index, text, { limit: searchedWords, leastTexts: 1 });
@@ -126,32 +124,26 @@ function findMemories(
     const learning = session === undefined ? getLearningByRow(driver, best.row) : undefined;
     if (learning?.state !== 'accepted') return [];
     const piece = piecesOfLearning(learning);
-    return [{ pieces: () => [piece], relevance: relevanceOf(terms, weights.of(piece.text)) }];
+    return [{ pieces: () => [piece], relevance: relevanceOf(terms, termsIn(piece.text)) }];
   });
   const turns = new Map(
     found.flatMap(({ session, turn }) => (session === undefined ? [] : [[session, turn] as const])),
   );
-  return [...learnings, ...readSessions(driver, turns, weights, terms, before)];
+  return [...learnings, ...readSessions(driver, turns, terms, before)];
 }
 
 /**
  * The sessions, at the turn that was found in each, and what amends them: an amendment is as relevant as what it amends,
  * whatever its own words are.
  */
-function readSessions(
-  driver: SqlDriver,
-  turns: Map<number, number>,
-  weights: TermWeights,
-  terms: WeighedTerms,
-  before: number,
-): Memory[] {
+function readSessions(driver: SqlDriver, turns: Map<number, number>, terms: WeighedTerms, before: number): Memory[] {
   const memories = new Map<SessionId, Memory>();
   const read = (places: ReadonlyMap<number, number>) => {
     const cards = hitCards(driver, [...places.keys()]);
     for (const [no, { id, title, project }] of cards) {
       const said = turnsAround(driver, no, places.get(no) ?? 0).filter(({ at }) => at < before);
       memories.set(id, {
-        relevance: mostRelevant(terms, title, said, weights),
+        relevance: mostRelevant(terms, title, said),
         pieces: () =>
           piecesOfSession({
             id,

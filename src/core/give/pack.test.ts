@@ -5,7 +5,7 @@ import { pack } from './pack';
 import type { Weighed } from './pack';
 
 const day = Date.UTC(2026, 10, 20);
-const terms = (text: string) => new Map(text.split(/\W+/).map((term) => [term.toLowerCase(), 1]));
+const terms = (text: string) => new Set(text.split(/\W+/).map((term) => term.toLowerCase()));
 function piece(session: string, text: string, value: number, more: Partial<Weighed> = {}): Weighed {
   return {
     id: `${session}/done/${text.length}`,

@@ -9,7 +9,7 @@ import { frameBytes, groupOf, headBytes, lineBytes, renderItems } from './render
 import type { GivenPiece } from './render';
 
 /** A piece with its value and its words. */
-export type Weighed = GivenPiece & { terms: ReadonlyMap<string, unknown> };
+export type Weighed = GivenPiece & { terms: ReadonlySet<string> };
 
 /** Pieces looked at: those after them are worth too little to be chosen. */
 const maxPieces = 1000;

@@ -20,7 +20,7 @@ const rareFrom = 0.7;
  * 0 when the memory is about something else. Else the weight of the telling words that both have, times the share of the
  * need's telling words that the memory has: a short question must be met whole, a long report in many words.
  */
-export function relevanceOf(need: WeighedTerms, memory: WeighedTerms): number {
+export function relevanceOf(need: WeighedTerms, memory: ReadonlySet<string>): number {
   const telling = [...need].filter(([, weight]) => weight >= tellingFrom);
   const shared = telling.filter(([term]) => memory.has(term));
   if (shared.length < minTelling) return 0;

@@ -13,44 +13,43 @@ const maxTerms = 600;
 const leastTexts = 500;
 const everydayWeight = 0.3;
 
-export class TermWeights {
-  readonly #known = new Map<string, number>();
-  readonly #total: number;
-  readonly #highest: number;
-
-  constructor(private readonly index: FullText) {
-    this.#total = Math.max(leastTexts, index.columns().size);
-    this.#highest = inverseFrequency(0, this.#total);
+/** The different words of a text, as in the index. Looking up how rare each is takes far longer than finding them. */
+export function termsIn(text: string): Set<string> {
+  const terms = new Set<string>();
+  for (const { term } of tokensOf(text)) {
+    if (terms.size >= maxTerms) break;
+    if (!stopWords.has(term)) terms.add(term);
   }
+  return terms;
+}
 
-  /** Parts of an identifier count beside it. */
-  of(text: string): WeighedTerms {
-    const terms = new Map<string, number>();
-    for (const { term } of tokensOf(text)) {
-      if (terms.size >= maxTerms) break;
-      if (!stopWords.has(term) && !terms.has(term)) terms.set(term, this.#weigh(term));
-    }
-    return terms;
-  }
+/** The words of a need. Parts of an identifier count beside it. */
+export function weighTerms(index: FullText, text: string): WeighedTerms {
+  const total = Math.max(leastTexts, index.columns().size);
+  return new Map([...termsIn(text)].map((term) => [term, weightOf(term, index.frequency(term), total)]));
+}
 
-  #weigh(term: string): number {
-    let weight = this.#known.get(term);
-    if (weight === undefined) {
-      const rarity = inverseFrequency(this.index.frequency(term), this.#total) / this.#highest;
-      weight = everydayTerms.has(term) ? Math.min(rarity, everydayWeight) : rarity;
-      this.#known.set(term, weight);
-    }
-    return weight;
-  }
+/** Weighs the words of texts among themselves: what all of them have says nothing about which are alike. */
+export function weighAmong(texts: readonly ReadonlySet<string>[]): (terms: ReadonlySet<string>) => WeighedTerms {
+  const counts = new Map<string, number>();
+  for (const terms of texts) for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
+  return (terms) => new Map([...terms].map((term) => [term, weightOf(term, counts.get(term) ?? 0, texts.length)]));
+}
+
+function weightOf(term: string, texts: number, total: number): number {
+  const rarity = inverseFrequency(texts, total) / inverseFrequency(0, total);
+  return everydayTerms.has(term) ? Math.min(rarity, everydayWeight) : rarity;
 }
 
 /** Weights of the terms that both have. */
-export function sharedWeights(a: WeighedTerms, b: WeighedTerms): number[] {
-  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+export function sharedWeights(weighed: WeighedTerms, other: ReadonlySetLike): number[] {
   const shared: number[] = [];
-  for (const [term, weight] of small) if (large.has(term)) shared.push(weight);
+  for (const [term, weight] of weighed) if (other.has(term)) shared.push(weight);
   return shared;
 }
+
+/** A set, or a map by its keys. */
+type ReadonlySetLike = Pick<ReadonlySet<string>, 'has'>;
 
 export const sumOf = (weights: Iterable<number>): number => {
   let sum = 0;

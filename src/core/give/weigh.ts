@@ -30,7 +30,7 @@ export interface Worth {
   now: number;
 }
 
-export function worthOf(piece: Pick<Piece, 'kind' | 'at'>, own: WeighedTerms, worth: Worth): number {
+export function worthOf(piece: Pick<Piece, 'kind' | 'at'>, own: ReadonlySet<string>, worth: Worth): number {
   const met = sumOf(sharedWeights(worth.need, own)) / Math.max(1e-9, sumOf(worth.need.values()));
   const age = Math.max(0, worth.now - piece.at) / dayMs;
   const recency = 1 - recencyShare + recencyShare * 0.5 ** (age / halfLifeDays);
