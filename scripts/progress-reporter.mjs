@@ -34,7 +34,7 @@ class ProgressReporter {
       name: nameOf(test),
       state,
       ms: Math.round(test.diagnostic()?.duration ?? 0),
-      messages: errors.map(messageOf),
+      messages: errors.map(briefOf),
     });
   }
 
@@ -72,6 +72,13 @@ class ProgressReporter {
 
 const nameOf = (test) => (test.type === 'module' ? '' : `${nameOf(test.parent)} ${test.name}`.trim());
 const messageOf = (error) => error.message || String(error.name ?? error);
+/** One line: what was thrown, what Playwright was waiting for then, and where. A build keeps little more than this. */
+const briefOf = (error) => {
+  const [first = '', ...rest] = messageOf(error).split('\n');
+  const waiting = rest.find((line) => line.trim().startsWith('- waiting for'))?.trim();
+  const at = error.stacks?.find(({ file }) => !file.includes('node_modules'));
+  return [first, waiting, at && `at ${at.file.split('/').slice(-2).join('/')}:${at.line}`].filter(Boolean).join(' ');
+};
 /** Includes the first line of our own code, because an error outside a test names no other place. */
 const stackOf = (error) => {
   const ours = (error.stack ?? '').split('\n').find((line) => line.includes(' at ') && !line.includes('node_modules'));

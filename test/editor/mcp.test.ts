@@ -24,9 +24,13 @@ beforeAll(async () => {
   // Where its installer puts it: the editor takes its PATH from a login shell.
   const bin = join(profile.home, '.local/bin');
   mkdirSync(bin, { recursive: true });
-  writeFileSync(join(bin, 'claude'), `#!/bin/sh\nfor each in "$@"; do echo "$each"; done > '${told}'\n`, {
-    mode: 0o755,
-  });
+  writeFileSync(
+    join(bin, 'claude'),
+    `#!/bin/sh\n(for each in "$@"; do echo "$each"; done) > '${told}.new' && mv '${told}.new' '${told}'\n`,
+    {
+      mode: 0o755,
+    },
+  );
   editor = await openEditor(profile);
 });
 
@@ -59,7 +63,7 @@ it('shows the command and runs it; what it names answers as an MCP server for it
 it('takes it back', async () => {
   const args = await run('Claude-Mem: Stop Claude Code Asking This Memory');
   expect(args).toEqual(['mcp', 'remove', '--scope', 'user', 'claude-mem-vscode']);
-  await editor.workbench.toasts.filter({ hasText: 'no longer asks this memory' }).waitFor();
+  await (await editor.workbench.listNotices()).filter({ hasText: 'no longer asks this memory' }).waitFor();
 });
 
 /** Asks as a client that knows nothing but the command. */

@@ -108,6 +108,25 @@ describe('the meeting point', () => {
       await expect.poll(async () => (await stat(file)).mtimeMs).toBeGreaterThan(old.getTime() + 1000);
   });
 
+  it('that a keeper takes away as it closes is not missed by a beat that waited for the disk', async () => {
+    // A beat that waits until the keeper has taken its socket away, as on a slow disk.
+    const slow: readonly Patch[] = [
+      { file: 'src/keeper/keeper-file.ts', from: 'heartbeatMs = 3000', to: 'heartbeatMs = 50' },
+      {
+        file: 'src/keeper/keeper.worker.ts',
+        from: 'const isReachable = await hasSocket(endpoint);',
+        to: `log.info('a slow beat');
+          while (await hasSocket(endpoint)) await new Promise((next) => setTimeout(next, 5));
+          const isReachable = false;`,
+      },
+    ];
+    const window = await desk.open({ keeper: await desk.buildKeeper('slow', slow) });
+    await window.reply(({ message }) => message === 'a slow beat');
+    window.process.stdin!.end();
+    await window.exited;
+    expect(window.replies.filter(({ log }) => log === 'warn' || log === 'error')).toEqual([]);
+  });
+
   it('that is missing while the lock is held is said', async () => {
     const first = await desk.open();
     // Suspended, so that its heartbeat does not write the file again.

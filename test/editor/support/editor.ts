@@ -2,8 +2,9 @@ import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach } from 'vitest';
+import { afterAll, afterEach, inject } from 'vitest';
 import { installVsix, startServer } from '../../../scripts/vscode-host/server.mjs';
+import { bringCaches, keepCaches } from './browser-cache';
 import { artefactDir, chromiumPath, vsixFile } from './places';
 import { makeEnv } from './profile';
 import type { Profile } from './profile';
@@ -13,7 +14,7 @@ export interface Editor {
   profile: Profile;
   page: Page;
   workbench: Workbench;
-  /** Requests to other machines. They were blocked; there should be none. */
+  /** Requests to other machines. They led nowhere; there should be none. */
   externalRequests: string[];
   consoleLines: string[];
   serverPid: number;
@@ -35,6 +36,7 @@ export interface EditorOptions {
 
 const browserArgs = [
   '--no-sandbox',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
@@ -56,8 +58,11 @@ export async function openEditor(
   const server = await startServer(profile, {
     env,
     args: ['--auth', 'none', ...trust, ...args],
+    // The same for all files, because a browser's cache knows a script by the address it came from.
+    port: inject('editorPort'),
     log: join(profile.dir, 'server.log'),
   });
+  bringCaches(profile);
   const context = await chromium.launchPersistentContext(profile.browser, {
     executablePath: chromiumPath,
     headless: true,
@@ -68,16 +73,14 @@ export async function openEditor(
   const page = context.pages()[0] ?? (await context.newPage());
   const externalRequests: string[] = [];
   const consoleLines: string[] = [];
-  await context.route(
-    (url) => !isLocal(url.href),
-    async (route) => {
-      externalRequests.push(route.request().url());
-      await route.abort();
-    },
-  );
+  // Not `context.route`, which turns the browser's cache off. That they lead nowhere is said by `browserArgs`.
+  context.on('request', (request) => {
+    if (!isLocal(request.url())) externalRequests.push(request.url());
+  });
   const address = `${server.url}/?folder=${encodeURIComponent(profile.workspace)}`;
   const close = async () => {
     await context.close();
+    keepCaches(profile);
     await server.stop();
     profile.remove();
   };

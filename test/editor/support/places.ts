@@ -6,6 +6,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 export const vsixFile = join(root, 'dist/claude-mem.vsix');
 /** Screenshots, and console and server logs of failed tests. Not in git. */
 export const artefactDir = join(root, 'test/artefacts');
+export const browserCacheDir = join(root, '.cache/editor-browser');
 export const extensionId = 'claude-mem-vscode.claude-mem';
 
 export const chromiumPath =

@@ -33,6 +33,12 @@ export class Workbench {
     return this.page.locator('.notification-toast');
   }
 
+  /** All notices in their list. The editor shows no toast for the fourth within 800 ms, which a quick test reaches. */
+  async listNotices(): Promise<Locator> {
+    await this.runCommand('Notifications: Show Notifications');
+    return this.page.locator('.notifications-center .notification-list-item');
+  }
+
   async waitUntilReady(): Promise<void> {
     await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     await this.page.locator('.statusbar-item').first().waitFor({ timeout: 60_000 });
