@@ -117,7 +117,7 @@ describe('a planted violation is seen', () => {
     inputs: Object.fromEntries(
       inputs.map(([path, ...imports]) => [
         path,
-        { imports: imports.map((to) => ({ path: to, external: to === 'vscode' })) },
+        { imports: imports.map((to) => ({ path: to, external: to === 'vscode' || to.startsWith('node:') })) },
       ]),
     ),
   });
@@ -160,6 +160,7 @@ describe('a planted violation is seen', () => {
       metafile(['node_modules/@xenova/transformers/src/a.js'], ['node_modules/x/bin/napi.node']),
     ],
     ['a head in the keeper', 'keeper.cjs', metafile(['src/core/memory.ts'], ['src/cli/format.ts'])],
+    ['core that asks the machine itself', 'keeper.cjs', metafile(['src/core/capture/exclude.ts', 'node:os'])],
     ['the library of MCP in the command line', 'cli.js', metafile(['node_modules/@modelcontextprotocol/sdk/x.js'])],
     ['a server of MCP without it', 'mcp.cjs', metafile(['src/mcp/main.ts'])],
     [

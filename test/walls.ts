@@ -62,6 +62,9 @@ export function judgeBundle(name: string, { inputs }: Metafile): string[] {
   for (const [path, { imports }] of Object.entries(inputs)) {
     if (name !== 'extension.cjs' && imports.some((entry) => entry.external && entry.path === 'vscode'))
       complaints.push(`${name} needs vscode, by ${path}`);
+    if (isCore(path))
+      for (const target of imports.filter((each) => each.external && /^(node:)?(os|process)$/.test(each.path)))
+        complaints.push(`core asks the machine itself: ${path} → ${target.path}`);
     if (!path.startsWith('src/protocol/')) continue;
     for (const target of imports) {
       if (isOurs(target.path) && !target.path.startsWith('src/protocol/'))

@@ -13,6 +13,7 @@ import { marksApi } from './answers/marks';
 import { sessionAnswers } from './answers/sessions';
 import { stateAnswers } from './answers/state';
 import { memoryText } from './answers/texts';
+import type { PatternSurroundings } from './capture/exclude';
 import { Importer } from './capture/importer';
 import { LineGuard } from './capture/line-guard';
 import type { StartTouching } from './capture/line-guard';
@@ -57,6 +58,8 @@ export interface MemoryPorts {
   clock: Clock;
   log: Log;
   dataDir: string;
+  /** What patterns for excluded folders mean on this machine. */
+  surroundings: PatternSurroundings;
   version: string;
   pid: number;
   /** Makes a random text; called once per store. */
@@ -185,6 +188,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   const guard = new LineGuard(dataDir, clock, ports.startTouching);
   const importer = new Importer({
     driver,
+    surroundings: ports.surroundings,
     guard,
     archive: () => archive.target,
     onExcludes: () => archive.requestExcluded(),
@@ -233,6 +237,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   const api: MemoryApi = {
     ...captureAnswers({
       driver,
+      surroundings: ports.surroundings,
       importer,
       archive,
       care,

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import net from 'node:net';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -107,6 +108,7 @@ async function run(): Promise<void> {
     archive: archive?.driver,
     clock: systemClock,
     log,
+    surroundings: { home: homedir(), foldsCase: process.platform === 'win32' || process.platform === 'darwin' },
     dataDir: input.dataDir,
     version: input.version,
     pid: process.pid,

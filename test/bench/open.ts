@@ -1,5 +1,6 @@
 /** A memory in the same process, to measure without worker and socket. */
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { startReindex } from '../../src/core/index/reindex';
@@ -24,6 +25,7 @@ export async function openBench(folder: string, more: Partial<MemoryPorts> = {})
     clock: { now: () => Date.now() },
     log: silentLog,
     dataDir,
+    surroundings: { home: homedir(), foldsCase: false },
     version: 'bench',
     pid: process.pid,
     makeSalt: () => 'salt',

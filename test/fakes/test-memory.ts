@@ -1,7 +1,7 @@
 /** A whole memory in a temporary folder, without worker and socket. All its parts are real. */
 import nodeFs from 'node:fs';
 import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Care } from '../../src/core/care/care';
 import { performWish } from '../../src/core/care/next-open';
@@ -70,6 +70,7 @@ export async function openTestMemory(more: Partial<MemoryPorts> = {}): Promise<T
       clock: { now: () => now.value },
       log: silentLog,
       dataDir,
+      surroundings: { home: homedir(), foldsCase: false },
       version: 'test',
       pid: 1,
       makeSalt: () => 'salt',

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { readBackupList } from '../../keeper/next-open';
 import { findDataDir } from '../../keeper/pointer';
 import type { BackupInfo } from '../../protocol/care';
 import { MemoryError } from '../../protocol/errors';
 import { formatBytes } from '../format';
 import { withMemory } from '../memory';
+import { readOptionsAndWords } from '../options';
 import { print, printJson } from '../output';
 
 /** Makes a backup, or lists them, also when the memory cannot be opened. */
 export async function backupCommand(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseOptions(args);
+  const { values, positionals } = readOptionsAndWords(args, {});
   const [action = 'list', ...rest] = positionals;
   if (rest.length > 0 || !['list', 'now'].includes(action))
     throw new MemoryError('invalid_input', 'Say `backup list` or `backup now`.');
@@ -30,16 +30,4 @@ function describe({ name, kind, at, bytes, counts }: BackupInfo): string {
   const content =
     kind === 'written' ? `${counts.learnings} learnings` : `${counts.sessions} sessions, ${counts.learnings} learnings`;
   return `${name}  ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}  ${formatBytes(bytes)}  ${content}`;
-}
-
-function parseOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false } },
-    });
-  } catch (error) {
-    throw new MemoryError('invalid_input', (error as Error).message);
-  }
 }

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { judgeHooks, withFinding } from '../../hook/install/hook-rules';
 import { hooksStatus } from '../../hook/install/status';
 import { canBeMended, readBackupList } from '../../keeper/next-open';
@@ -7,6 +6,7 @@ import { fillIn } from '../../protocol/care';
 import type { Diagnosis, Finding } from '../../protocol/care';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import { withMemory } from '../memory';
+import { readOptions } from '../options';
 import { print, printJson } from '../output';
 import { hooksPlace } from './hooks';
 
@@ -25,7 +25,7 @@ const remedyCommands: Readonly<Partial<Record<Finding['remedies'][number], strin
 
 /** Prints findings and remedies. Exits with the error's code when the memory cannot be opened. */
 export async function doctorCommand(args: readonly string[]): Promise<void> {
-  const { values } = parseOptions(args);
+  const { values } = readOptions(args, { report: { type: 'boolean', default: false } });
   const dataDir = await findDataDir(values['data-dir']);
   let failure: MemoryError | undefined;
   const found = await withMemory(dataDir, (memory) => memory.diagnose()).catch(async (error: unknown) => {
@@ -67,19 +67,4 @@ function diagnoseClosed(error: MemoryError, backups: number): Diagnosis {
     findings: [finding],
     report: `# Claude-Mem: diagnosis\n\n- **error** \`${finding.id}\`: ${fillIn(finding.message, finding.args)}`,
   };
-}
-
-function parseOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        'data-dir': { type: 'string' },
-        json: { type: 'boolean', default: false },
-        report: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new MemoryError('invalid_input', (error as Error).message);
-  }
 }

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { installHooks, settingsFileOf, uninstallHooks } from '../../hook/install/install';
 import type { HooksPlace } from '../../hook/install/install';
 import { hookGroups } from '../../hook/install/launcher';
@@ -7,13 +6,14 @@ import { hooksStatus } from '../../hook/install/status';
 import { findDataDir } from '../../keeper/pointer';
 import { MemoryError } from '../../protocol/errors';
 import { findConfigDir } from '../memory';
+import { readOptionsAndWords } from '../options';
 import { print, printJson } from '../output';
 
 declare const __dirname: string;
 
 /** Puts the hooks that give memory into the settings of Claude Code, takes them out, or says how they stand. */
 export async function hooksCommand(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseOptions(args);
+  const { values, positionals } = readOptionsAndWords(args, { 'config-dir': { type: 'string' } });
   const [action = 'status', ...rest] = positionals;
   if (rest.length > 0 || !['install', 'remove', 'status'].includes(action))
     throw new MemoryError('invalid_input', 'Say `hooks install`, `hooks remove` or `hooks status`.');
@@ -40,20 +40,4 @@ export function hooksPlace(dataDir: string, configDir: string | undefined): Hook
 async function act(action: string, place: HooksPlace): Promise<{ hasChanged: boolean }> {
   if (action === 'install') return installHooks(place, Date.now());
   return action === 'remove' ? uninstallHooks(place) : { hasChanged: false };
-}
-
-function parseOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        'data-dir': { type: 'string' },
-        'config-dir': { type: 'string' },
-        json: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new MemoryError('invalid_input', (error as Error).message);
-  }
 }

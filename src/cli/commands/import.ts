@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { findDataDir } from '../../keeper/pointer';
 import { MemoryError } from '../../protocol/errors';
 import { formatBytes } from '../format';
 import { findConfigDir, withMemory } from '../memory';
+import { readOptions } from '../options';
 import { print, printJson } from '../output';
 
 /** Reads all projects. Idempotent: transcripts that were read are skipped. */
 export async function importCommand(args: readonly string[]): Promise<void> {
-  const { values } = parseOptions(args);
+  const { values } = readOptions(args, { 'config-dir': { type: 'string' } });
   const configDir = findConfigDir(values['config-dir']);
   if (!(await stat(configDir).catch(() => undefined))?.isDirectory())
     throw new MemoryError('not_found', `There is no Claude config folder at ${configDir}. Name it with --config-dir.`);
@@ -37,19 +37,4 @@ export async function importCommand(args: readonly string[]): Promise<void> {
     );
   }
   if (!report.isComplete) throw new MemoryError('cancelled', 'The import was stopped. Run it again to go on.');
-}
-
-function parseOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        'config-dir': { type: 'string' },
-        'data-dir': { type: 'string' },
-        json: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new MemoryError('invalid_input', (error as Error).message);
-  }
 }

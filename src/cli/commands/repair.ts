@@ -1,12 +1,11 @@
-import { parseArgs } from 'node:util';
 import { findDataDir } from '../../keeper/pointer';
-import { MemoryError } from '../../protocol/errors';
 import { withCare } from '../care';
+import { readOptions } from '../options';
 import { print, printJson } from '../output';
 
 /** Copies everything readable into a new database. The old one is kept aside. */
 export async function repairCommand(args: readonly string[]): Promise<void> {
-  const { values } = parseOptions(args);
+  const { values } = readOptions(args, {});
   const outcome = await withCare(await findDataDir(values['data-dir']), { kind: 'repair' });
   if (values.json) {
     printJson(outcome);
@@ -17,15 +16,4 @@ export async function repairCommand(args: readonly string[]): Promise<void> {
   print(
     `places that could not be read: ${outcome.damagedPages ?? 0}; learnings taken from a backup: ${outcome.learningsKept}\n`,
   );
-}
-
-function parseOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false } },
-    });
-  } catch (error) {
-    throw new MemoryError('invalid_input', (error as Error).message);
-  }
 }

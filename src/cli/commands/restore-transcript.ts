@@ -1,13 +1,13 @@
-import { parseArgs } from 'node:util';
 import { findDataDir } from '../../keeper/pointer';
 import { MemoryError } from '../../protocol/errors';
 import { formatBytes } from '../format';
 import { findConfigDir, withMemory } from '../memory';
+import { readOptionsAndWords } from '../options';
 import { print, printJson } from '../output';
 
 /** Writes an archived transcript back into Claude Code's folder, so that it can be resumed. */
 export async function restoreTranscriptCommand(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseOptions(args);
+  const { values, positionals } = readOptionsAndWords(args, { 'config-dir': { type: 'string' } });
   const [sessionId, ...more] = positionals;
   if (sessionId === undefined || more.length > 0) throw new MemoryError('invalid_input', 'Which session? Give its id.');
   const configDir = findConfigDir(values['config-dir']);
@@ -29,20 +29,4 @@ export async function restoreTranscriptCommand(args: readonly string[]): Promise
   if (redactions > 0) print(`${redactions} secrets are marks now\n`);
   if (leftOutBytes > 0) print(`${formatBytes(leftOutBytes)} were never kept\n`);
   print(`resume it with: claude --resume ${sessionId}${cwd === '' ? '' : `   in ${cwd}`}\n`);
-}
-
-function parseOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        'config-dir': { type: 'string' },
-        'data-dir': { type: 'string' },
-        json: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new MemoryError('invalid_input', (error as Error).message);
-  }
 }

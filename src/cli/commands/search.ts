@@ -1,13 +1,16 @@
-import { parseArgs } from 'node:util';
 import { findDataDir } from '../../keeper/pointer';
 import { MemoryError } from '../../protocol/errors';
 import { oneLine } from '../../protocol/text';
 import { withMemory } from '../memory';
+import { readOptionsAndWords } from '../options';
 import { print, printJson, tell } from '../output';
 
 /** One hit a session, best first. */
 export async function searchCommand(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseOptions(args);
+  const { values, positionals } = readOptionsAndWords(args, {
+    limit: { type: 'string', default: '20' },
+    'min-score': { type: 'string' },
+  });
   const text = positionals.join(' ').trim();
   if (text === '') throw new MemoryError('invalid_input', 'What should be searched? Give some words.');
   const limit = Number(values.limit);
@@ -46,21 +49,4 @@ export async function searchCommand(args: readonly string[]): Promise<void> {
     );
   }
   print(`${result.total} sessions\n`);
-}
-
-function parseOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        'data-dir': { type: 'string' },
-        json: { type: 'boolean', default: false },
-        limit: { type: 'string', default: '20' },
-        'min-score': { type: 'string' },
-      },
-    });
-  } catch (error) {
-    throw new MemoryError('invalid_input', (error as Error).message);
-  }
 }

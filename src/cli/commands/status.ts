@@ -1,10 +1,9 @@
-import { parseArgs } from 'node:util';
 import { findDataDir, readPointers } from '../../keeper/pointer';
-import { MemoryError } from '../../protocol/errors';
 import type { MeaningStatus } from '../../protocol/meaning';
 import type { MeaningQueue, PauseReason } from '../../protocol/meaning-queue';
 import { describeReason, formatBytes } from '../format';
 import { withMemory } from '../memory';
+import { readOptions } from '../options';
 import { print, printJson } from '../output';
 
 const pauses: Readonly<Record<PauseReason, string>> = {
@@ -17,7 +16,7 @@ const pauses: Readonly<Record<PauseReason, string>> = {
 
 /** What is stored and where, and the memories of other editors. */
 export async function statusCommand(args: readonly string[]): Promise<void> {
-  const { values } = parseOptions(args);
+  const { values } = readOptions(args, {});
   const { status, meaning } = await withMemory(await findDataDir(values['data-dir']), async (memory) => ({
     status: await memory.status(),
     meaning: await memory.meaning(),
@@ -45,15 +44,4 @@ function describeMeaning({ phase, model, reason, queue }: MeaningStatus): string
 
 function describeQueue({ done, waiting, whyPaused }: MeaningQueue): string {
   return `${done} of ${done + waiting} texts embedded${whyPaused === undefined ? '' : `, paused: ${pauses[whyPaused]}`}`;
-}
-
-function parseOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false } },
-    });
-  } catch (error) {
-    throw new MemoryError('invalid_input', (error as Error).message);
-  }
 }

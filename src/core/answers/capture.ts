@@ -1,6 +1,7 @@
 /** Requests about what is read: settings, progress, and the ledger. */
 import type { CaptureApi, CaptureSettings } from '../../protocol/questions/capture';
 import type { Scope } from '../../protocol/questions/schemas';
+import type { PatternSurroundings } from '../capture/exclude';
 import { previewExcludes, storedExcludes } from '../capture/exclude-preview';
 import type { Importer } from '../capture/importer';
 import type { TranscriptArchive } from '../capture/transcript-archive';
@@ -13,6 +14,7 @@ import { ledgerTotals, listLedgers } from '../store/tables/sources';
 
 export interface CapturePorts {
   driver: SqlDriver;
+  surroundings: PatternSurroundings;
   importer: Importer;
   archive: TranscriptArchive;
   care: Pick<Care, 'configure'>;
@@ -53,7 +55,8 @@ export function captureAnswers(ports: CapturePorts): Omit<CaptureApi, 'status'> 
       const ids = await ports.inScope(scope);
       return listProjects(driver).filter(({ id }) => ids === undefined || ids.includes(id));
     },
-    previewExcludes: async (patterns) => previewExcludes(driver, patterns ?? storedExcludes(driver)),
+    previewExcludes: async (patterns) =>
+      previewExcludes(driver, patterns ?? storedExcludes(driver), ports.surroundings),
     ledger: async (cursor) => listLedgers(driver, cursor),
   };
 }

@@ -6,6 +6,7 @@ import type { CareApi } from '../../protocol/questions/care';
 import type { Scope } from '../../protocol/questions/schemas';
 import type { CaptureState, MemoryStatus } from '../../protocol/status';
 import { protocolVersion } from '../../protocol/version';
+import type { PatternSurroundings } from '../capture/exclude';
 import { previewExcludes, storedExcludes } from '../capture/exclude-preview';
 import type { Importer } from '../capture/importer';
 import { readPassedOver } from '../capture/line-guard';
@@ -24,6 +25,7 @@ import { ledgerTotals } from '../store/tables/sources';
 
 export interface StatePorts {
   driver: SqlDriver;
+  surroundings: PatternSurroundings;
   clock: Clock;
   dataDir: string;
   version: string;
@@ -43,8 +45,10 @@ export interface StatePorts {
 }
 
 /** Before anything was read nothing can match. */
-const idleExcludes = (driver: SqlDriver, sessions: number) =>
-  sessions === 0 ? [] : previewExcludes(driver, storedExcludes(driver)).filter(({ projects }) => projects.length === 0);
+const idleExcludes = ({ driver, surroundings }: StatePorts, sessions: number) =>
+  sessions === 0
+    ? []
+    : previewExcludes(driver, storedExcludes(driver), surroundings).filter(({ projects }) => projects.length === 0);
 
 export function stateAnswers(ports: StatePorts): Pick<CaptureApi, 'status'> & Pick<CareApi, 'diagnose'> {
   const { driver, clock, dataDir, importer, archive, care, road, meaning } = ports;
@@ -78,7 +82,7 @@ export function stateAnswers(ports: StatePorts): Pick<CaptureApi, 'status'> & Pi
         passedOver: readPassedOver(dataDir).map(({ path: file, offset }) => ({ file: path.basename(file), offset })),
       });
       return diagnose(
-        { ...facts, idleExcludes: idleExcludes(driver, facts.sessions), ...(road.facts && { vectors: road.facts }) },
+        { ...facts, idleExcludes: idleExcludes(ports, facts.sessions), ...(road.facts && { vectors: road.facts }) },
         readCareState(dataDir),
         listManifests(dataDir),
         clock.now(),

@@ -6,6 +6,7 @@ import { listConfigurations } from '../store/tables/configuration';
 import { foldersOfSessions } from '../store/tables/projects';
 import { foldersOfSources } from '../store/tables/sources';
 import { readPattern } from './exclude';
+import type { PatternSurroundings } from './exclude';
 
 /** The patterns of all windows. */
 export const storedExcludes = (driver: SqlDriver): string[] => [
@@ -13,7 +14,11 @@ export const storedExcludes = (driver: SqlDriver): string[] => [
 ];
 
 /** Folders whose sessions were excluded from the start are known by their transcripts. */
-export function previewExcludes(driver: SqlDriver, patterns: readonly string[]): ExcludePreview[] {
+export function previewExcludes(
+  driver: SqlDriver,
+  patterns: readonly string[],
+  surroundings: PatternSurroundings,
+): ExcludePreview[] {
   const sessions = foldersOfSessions(driver);
   const known = new Set(sessions.flatMap(({ ownRoot, cwd }) => [ownRoot, cwd]));
   const others = foldersOfSources(driver)
@@ -21,7 +26,7 @@ export function previewExcludes(driver: SqlDriver, patterns: readonly string[]):
     .map((cwd) => ({ name: fileName(cwd), root: cwd, ownRoot: cwd, cwd, sessions: 0 }));
   const folders = [...sessions, ...others];
   return patterns.map((pattern) => {
-    const read = readPattern(pattern);
+    const read = readPattern(pattern, surroundings);
     const projects = new Map<string, ExcludePreview['projects'][number]>();
     for (const { name, root, ownRoot, cwd, sessions: count } of read ? folders : []) {
       if (!read?.matches(ownRoot) && !read?.matches(cwd)) continue;

@@ -2,21 +2,15 @@
  * Patterns for folders that must not be read. People write them in many ways, and one that matches nothing is a privacy
  * that is believed and not there. So a pattern is read generously: when in doubt, it excludes.
  */
-import os from 'node:os';
-import process from 'node:process';
 import picomatch from 'picomatch';
 import { trimEndOf } from '../../protocol/text';
 
+/** What a pattern means depends on the machine. */
 export interface PatternSurroundings {
   home: string;
   /** Upper and lower case are the same in file names. */
   foldsCase: boolean;
 }
-
-const here = (): PatternSurroundings => ({
-  home: os.homedir(),
-  foldsCase: process.platform === 'win32' || process.platform === 'darwin',
-});
 
 export interface ExcludePattern {
   /** What the pattern was read as: a whole path, or `**` and the part below it. */
@@ -27,7 +21,7 @@ export interface ExcludePattern {
 /** Returns a test that is true when a pattern matches the project's root or the working folder. */
 export function excludes(
   patterns: readonly string[],
-  surroundings: PatternSurroundings = here(),
+  surroundings: PatternSurroundings,
 ): (root: string, cwd: string) => boolean {
   const all = patterns.flatMap((pattern) => readPattern(pattern, surroundings) ?? []);
   if (all.length === 0) return () => false;
@@ -38,7 +32,7 @@ export function excludes(
  * A path is the folder and all below it; a name or a part of a path matches at any depth. Undefined when nothing is
  * left to match.
  */
-export function readPattern(typed: string, surroundings: PatternSurroundings = here()): ExcludePattern | undefined {
+export function readPattern(typed: string, surroundings: PatternSurroundings): ExcludePattern | undefined {
   const { home } = surroundings;
   const path = withoutEnd(asPath(expandHome(typed, home)));
   const below = path.replace(/^(?:\.\/)+/, '');

@@ -18,6 +18,7 @@ import { forgetExclusions, knownSources, markGone } from '../store/tables/source
 import type { LinkCounts, SourceFile } from '../transcript/discover';
 import { ProjectFinder } from '../transcript/project';
 import { excludes } from './exclude';
+import type { PatternSurroundings } from './exclude';
 import { ingestFile } from './ingest';
 import type { LineGuard } from './line-guard';
 import { MovedProjects } from './moved-projects';
@@ -30,6 +31,7 @@ export interface ImporterPorts {
   /** Called for every file, because the archive can be turned on and off. */
   archive: () => SqlDriver | undefined;
   guard: LineGuard;
+  surroundings: PatternSurroundings;
   /** Called when the excludes have changed. */
   onExcludes(): void;
   redactor: Redactor;
@@ -128,7 +130,7 @@ export class Importer {
       forgetExclusions(driver);
       this.#ports.onExcludes();
     }
-    this.#isExcluded = excludes([...all.values()].flat());
+    this.#isExcluded = excludes([...all.values()].flat(), this.#ports.surroundings);
     this.#lastSweepAt = 0;
   }
 
