@@ -9,14 +9,20 @@ const macChromes = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
+/** On PATH, the one without a window first: it starts in half the time. */
+export const chromiumNames = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+];
+
 /** The Chromium for the editor tests: from the CHROMIUM variable, PATH, or its place on a Mac. */
 export function findChromium() {
   const named = process.env.CHROMIUM;
   if (named) return existsSync(named) ? named : undefined;
-  return (
-    findProgram('chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome') ??
-    macChromes.find((path) => existsSync(path))
-  );
+  return findProgram(...chromiumNames) ?? macChromes.find((path) => existsSync(path));
 }
 
 /**

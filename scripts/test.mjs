@@ -11,15 +11,7 @@ import { findChromium, installSystemPackages } from './system-packages.mjs';
 import { runVitest } from './vitest-layer.mjs';
 import { setUpHost } from './vscode-host/set-up.mjs';
 
-const editorPackages = [
-  'chromium',
-  'fonts-liberation',
-  'fonts-noto-cjk',
-  'git',
-  'build-essential',
-  'python3',
-  'ripgrep',
-];
+const editorPackages = ['fonts-liberation', 'fonts-noto-cjk', 'git', 'build-essential', 'python3', 'ripgrep'];
 
 const layers = {
   check: { title: 'Types, format, lint and what is unused', run: checkSources },
@@ -109,7 +101,9 @@ async function buildBundles() {
 async function prepareEditor() {
   if (!existsSync(vsixFile)) return 'there is no package to install';
   const isComplete = findChromium() && findProgram('git') && findProgram('rg');
-  if (!isComplete) await installSystemPackages(editorPackages, 'The editor layer');
+  // Debian has the one without a window, other systems only the whole browser.
+  for (const browser of isComplete ? [] : ['chromium-headless-shell', 'chromium'])
+    if (await installSystemPackages([browser, ...editorPackages], 'The editor layer')) break;
   if (!findChromium()) return 'no Chromium: install it or set CHROMIUM to its path';
   return (await setUpHost()) ? undefined : 'the VS Code for the browser could not be set up';
 }

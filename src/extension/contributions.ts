@@ -36,6 +36,8 @@ const publicCommands = {
   repairMemory: 'claudeMem.repairMemory',
   addMcpServer: 'claudeMem.addMcpServer',
   removeMcpServer: 'claudeMem.removeMcpServer',
+  addPlugin: 'claudeMem.addPlugin',
+  removePlugin: 'claudeMem.removePlugin',
   openDoctor: 'claudeMem.openDoctor',
   showLog: 'claudeMem.showLog',
   openSettings: 'claudeMem.openSettings',

@@ -3,6 +3,7 @@
  * well whatever happens, because a hook that fails is shown to the person, and one that ends with 2 stops the prompt.
  */
 import path from 'node:path';
+import { isGivenBySettings } from './by-settings';
 import { outputOf } from './give';
 import type { Giving } from './give';
 import { readInput } from './input';
@@ -28,6 +29,7 @@ async function main(word: string | undefined, dataDir: string): Promise<void> {
   const leftMs = Math.max(0, mostMs - process.uptime() * 1000);
   const overdue = setTimeout(leave, leftMs);
   if (word !== 'prompt' && word !== 'session-start') return;
+  if (await isGivenBySettings(dataDir, process.env)) return;
   const input = await readInput(process.stdin, leftMs / 2);
   if (!input) return;
   const giving =

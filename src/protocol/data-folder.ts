@@ -50,6 +50,9 @@ export const wishFileName = 'next-open.json';
 /** What Claude Code starts, when it was told of the MCP server. */
 export const mcpLauncherName = 'mcp-server.cjs';
 
+/** The plugin for Claude Code, in a marketplace of its own. */
+export const pluginFolder = 'claude-plugin';
+
 export const backupFolder = 'backups';
 export const logFolder = 'logs';
 /** Contains one folder per model. */

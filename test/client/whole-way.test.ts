@@ -1,89 +1,111 @@
-/** From an old session to the request of a new one, with a real client, keeper and memory. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** From an old session to the request of a new one, with a real client, keeper and memory: by hook, by MCP and by plugin. */
+import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { clientVersions } from '../../scripts/clients.mjs';
-import { installHooks, settingsFileOf } from '../../src/hook/install/install';
-import { openMemory } from '../../src/keeper/connect';
-import type { MemoryClient } from '../../src/protocol/memory-api';
-import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
-import { configDirOf, runClient } from './client';
-import { startScriptedApi } from './scripted-api';
-import type { ScriptedApi } from './scripted-api';
+import { installHooks, settingsFileOf, uninstallHooks } from '../../src/hook/install/install';
+import { addArguments, removeArguments } from '../../src/hook/install/mcp-command';
+import {
+  addPluginArguments,
+  isPluginGone,
+  isPluginThere,
+  marketplaceFolder,
+  removePlugin,
+  removePluginArguments,
+  writePlugin,
+} from '../../src/hook/install/plugin';
+import { sessionId } from '../fixtures/transcript-lines';
+import { configDirOf } from './client';
+import { doneLast, settled, tellStory } from './memory-story';
+import type { Story } from './memory-story';
 
-const dayMs = 86_400_000;
-let folder: string;
-let dataDir: string;
-let home: string;
-let workDir: string;
-let api: ScriptedApi;
-let memory: MemoryClient;
+const newest = clientVersions.at(-1)!;
+/** The oldest client with plugins, which runs a copy of them, and the newest, which runs them where they are. */
+const withPlugins = [clientVersions[1]!, newest];
 
+let story: Story;
 beforeEach(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'claude-mem-whole-'));
-  [dataDir, home, workDir] = [path.join(folder, 'data'), path.join(folder, 'home'), path.join(folder, 'shop')];
-  mkdirSync(workDir);
-  api = await startScriptedApi();
-  const told = (number: number, daysAgo: number, prompt: string, answer: string) => {
-    const transcript = new Transcript(sessionId(number), { cwd: workDir, startedAt: Date.now() - daysAgo * dayMs });
-    transcript.prompt(prompt);
-    transcript.answer(answer);
-    return writeTranscript(configDirOf(home), sessionId(number), transcript, workDir.replaceAll('/', '-'));
-  };
-  await told(
-    1,
-    20,
-    'The flamingo gateway blocks our client, decide how many attempts it may make.',
-    'Settled: the flamingo client makes at most seven attempts and waits two seconds between them.',
-  );
-  await told(2, 2, 'Add the marmot chart to the dashboard.', 'The marmot chart is on the dashboard, all tests pass.');
-  memory = await openMemory({
-    dataDir,
-    workerFile: path.resolve('dist/keeper.cjs'),
-    version: 'test',
-    log: () => {},
-  });
-  await memory.configure({
-    configDirs: [configDirOf(home)],
-    roots: [workDir],
-    exclude: [],
-    source: 'test',
-    maxLineBytes: 16 << 20,
-  });
-  await memory.importNow();
-  // As the queue does it when a session has been quiet.
-  for (const number of [1, 2]) await memory.summary(sessionId(number)); // oxlint-disable-line no-await-in-loop
+  story = await tellStory();
 });
-afterEach(async () => {
-  await memory.close();
-  await api.close();
-  rmSync(folder, { recursive: true, force: true });
+afterEach(() => story.close());
+
+const launcherPlace = () => ({
+  dataDir: story.dataDir,
+  programFile: path.resolve('dist/hook.cjs'),
+  runtime: process.execPath,
+  platform: process.platform,
+});
+const server = () => ({
+  command: process.execPath,
+  args: [path.resolve('dist/mcp.cjs'), '--data-dir', story.dataDir],
+  env: {},
 });
 
-it('what an old session settled reaches the model: in the brief, and for a prompt about it', async () => {
-  await installHooks(
-    {
-      dataDir,
-      programFile: path.resolve('dist/hook.cjs'),
-      runtime: process.execPath,
-      platform: process.platform,
-      settingsFile: settingsFileOf(configDirOf(home)),
-    },
-    1,
-  );
-  const index = path.join(dataDir, 'give/index.json');
-  await expect.poll(() => existsSync(index) && readFileSync(index, 'utf8').includes(workDir)).toBe(true);
-  const version = clientVersions.at(-1)!;
-  const send = async (prompt: string): Promise<string> => {
-    const { code } = await runClient({ version, home, workDir, apiUrl: api.url }, ['-p', prompt]);
-    expect(code).toBe(0);
-    return JSON.stringify(api.requests.filter((sent) => JSON.stringify(sent.messages).includes(prompt)).at(-1));
-  };
-  expect(await send('hello there')).toContain('The marmot chart is on the dashboard');
-  const request = await send('How many attempts may the flamingo client make?');
-  expect(request).toContain('at most seven attempts');
-  const [latest] = await memory.listGiven({});
+it('what an old session settled reaches the model by hooks: in the brief, and for a prompt about it', async () => {
+  await installHooks({ ...launcherPlace(), settingsFile: settingsFileOf(configDirOf(story.home)) }, 1);
+  expect(await story.send(newest, 'hello there')).toContain(doneLast);
+  expect(await story.send(newest, 'How many attempts may the flamingo client make?')).toContain(settled);
+  const [latest] = await story.memory.listGiven({});
   expect(latest?.source).toBe('prompt');
   expect(new Set(latest?.items.map((item) => item.sessionId))).toEqual(new Set([sessionId(1)]));
-}, 120_000);
+});
+
+it.each([clientVersions[0]!, newest])('by MCP, asked by the model, in %s', async (version) => {
+  const { run, send, api } = story;
+  expect(await run(version, ...addArguments(server()))).toMatchObject({ code: 0 });
+  const allowed = ['--allowedTools', 'mcp__claude-mem-vscode__search'];
+  api.calls.push({
+    prompt: 'ask the memory',
+    name: 'mcp__claude-mem-vscode__search',
+    input: { query: 'flamingo attempts' },
+  });
+  const request = await send(version, 'ask the memory', ...allowed);
+  expect(request).toContain('flamingo gateway');
+  expect(request).toContain('Quoted from earlier sessions');
+  expect(await run(version, ...removeArguments())).toMatchObject({ code: 0 });
+  api.requests.length = 0;
+  expect(await send(version, 'ask it again')).not.toContain('claude-mem-vscode');
+});
+
+it.each(withPlugins)('by the plugin, in %s: hooks, server and skill come and go as one', async (version) => {
+  const { run, send, api, dataDir } = story;
+  await writePlugin({ ...launcherPlace(), version: '1.2.3', server: server() });
+  for (const folder of [marketplaceFolder(dataDir), path.join(marketplaceFolder(dataDir), 'session-memory')]) {
+    const { code, out, error } = await run(version, 'plugin', 'validate', folder);
+    expect([code, out, error]).toEqual([0, out, error]);
+  }
+  for (const args of addPluginArguments(dataDir)) expect(await run(version, ...args)).toMatchObject({ code: 0 });
+  for (const args of addPluginArguments(dataDir)) {
+    const { code, out, error } = await run(version, ...args);
+    expect([code === 0 || isPluginThere(`${out}${error}`), out, error]).toEqual([true, out, error]);
+  }
+  const tool = 'mcp__plugin_session-memory_claude-mem-vscode__search';
+  api.calls.push({ prompt: 'hello there', name: tool, input: { query: 'flamingo attempts' } });
+  const request = await send(version, 'hello there', '--allowedTools', tool);
+  expect(request.split(doneLast)).toHaveLength(2);
+  expect(request).toContain('flamingo gateway');
+  expect(request).toContain('session-memory:memory');
+  for (const args of removePluginArguments()) expect(await run(version, ...args)).toMatchObject({ code: 0 });
+  for (const args of removePluginArguments()) {
+    const { code, out, error } = await run(version, ...args);
+    expect([code === 0 || isPluginGone(`${out}${error}`), out, error]).toEqual([true, out, error]);
+  }
+  await removePlugin(dataDir);
+  expect(readdirSync(dataDir)).not.toContain('claude-plugin');
+  api.requests.length = 0;
+  const after = await send(version, 'hello again');
+  expect(after).not.toContain(doneLast);
+  expect(after).not.toContain('claude-mem-vscode');
+  expect(readFileSync(settingsFileOf(configDirOf(story.home)), 'utf8')).not.toContain('session-memory');
+});
+
+it('gives a session its brief once where the settings have the hooks too', async () => {
+  const { run, send, dataDir, home } = story;
+  const place = { ...launcherPlace(), settingsFile: settingsFileOf(configDirOf(home)) };
+  await installHooks(place, 1);
+  await writePlugin({ ...launcherPlace(), version: '1.2.3', server: server() });
+  for (const args of addPluginArguments(dataDir)) expect(await run(newest, ...args)).toMatchObject({ code: 0 });
+  expect((await send(newest, 'hello there')).split(doneLast)).toHaveLength(2);
+  await uninstallHooks(place);
+  expect((await send(newest, 'and again')).split(doneLast)).toHaveLength(2);
+});

@@ -19,9 +19,11 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { writeLauncher } from '../../src/extension/give/mcp-launcher';
 import { installHooks } from '../../src/hook/install/install';
 import type { HooksPlace } from '../../src/hook/install/install';
 import { hookGroups } from '../../src/hook/install/launcher';
+import { writePlugin } from '../../src/hook/install/plugin';
 import { makeEndpoint, removeEndpoint } from '../../src/keeper/endpoint';
 import { writeKeeperFile } from '../../src/keeper/keeper-file';
 import { protocolVersion } from '../../src/protocol/version';
@@ -282,6 +284,11 @@ describe.skipIf(isWindows)('the command line and the uninstalling', () => {
   ])('uninstalling from %s', async (_, extensions, isGone) => {
     const extensionsFolder = path.join(folder, 'extensions');
     await installHooks({ ...place, settingsFile: file(), extensionsFolder }, 1);
+    await writePlugin({ ...place, extensionsFolder, version: '1', server: { command: 'node', args: [], env: {} } });
+    const asked = path.join(folder, 'asked');
+    mkdirSync(path.join(folder, 'bin'));
+    writeFileSync(path.join(folder, 'bin/claude'), `#!/bin/sh\necho "$*" >> '${asked}'\n`, { mode: 0o755 });
+    await writeLauncher({ dataDir: place.dataDir, extensionDir: path.join(extensionsFolder, 'claude-mem-1') });
     const pointers = path.join(folder, 'xdg/claude-mem-vscode/pointers');
     mkdirSync(pointers, { recursive: true });
     writeFileSync(path.join(pointers, 'a.json'), JSON.stringify({ dataDir: place.dataDir, at: 1 }));
@@ -289,11 +296,22 @@ describe.skipIf(isWindows)('the command line and the uninstalling', () => {
     mkdirSync(dist, { recursive: true });
     copyFileSync('dist/uninstall.cjs', path.join(dist, 'uninstall.cjs'));
     const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(dist, 'uninstall.cjs')], {
-      env: env(),
+      env: { ...env(), PATH: `${path.join(folder, 'bin')}:/usr/bin:/bin` },
       encoding: 'utf8',
     });
     expect([status, stdout, stderr]).toEqual([0, '', '']);
     expect(readFileSync(file(), 'utf8') === settings).toBe(isGone);
+    expect(existsSync(path.join(place.dataDir, 'claude-plugin'))).toBe(!isGone);
+    expect(existsSync(path.join(place.dataDir, 'hooks/hook.cjs'))).toBe(!isGone);
+    expect(existsSync(asked) ? readFileSync(asked, 'utf8').trim().split('\n') : []).toEqual(
+      isGone
+        ? [
+            'plugin uninstall session-memory@session-memory-local',
+            'plugin marketplace remove session-memory-local',
+            'mcp remove --scope user claude-mem-vscode',
+          ]
+        : [],
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 /** Commands about how Claude gets at the memory. */
 import { addToClaude, removeFromClaude } from '../give/claude-mcp';
+import { addPlugin, removeFromPlugins } from '../give/claude-plugin';
 import { giveMemory, stopGiving } from '../give/hooks';
 import type { Run } from './command';
 
@@ -8,4 +9,6 @@ export const giveCommands = {
   stopGiving,
   addMcpServer: addToClaude,
   removeMcpServer: removeFromClaude,
+  addPlugin,
+  removePlugin: removeFromPlugins,
 } satisfies Record<string, Run>;

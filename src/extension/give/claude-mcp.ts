@@ -1,16 +1,10 @@
 /** Tells Claude Code of the MCP server, and takes that back: by its own program, with the arguments shown before. */
-import { ProgressLocation, env, l10n, window } from 'vscode';
-import { MemoryError } from '../../protocol/errors';
-import { firstLetters } from '../../protocol/text';
+import { l10n, window } from 'vscode';
+import { addArguments, commandLine, isNotThere, isThereAlready, removeArguments } from '../../hook/install/mcp-command';
 import { confirm } from '../care/confirm';
-import { plain } from '../format';
 import type { Parts } from '../parts';
-import { findProgram, runProgram } from './claude-program';
-import type { ProgramEnd } from './claude-program';
-import { addArguments, commandLine, isNotThere, isThereAlready, removeArguments } from './mcp-command';
 import { launcherProgram, writeLauncher } from './mcp-launcher';
-
-const longestWords = 400;
+import { check, programFor, run } from './run-claude';
 
 export async function addToClaude({ extension, memory }: Parts): Promise<void> {
   const mayWrite = await pickRights();
@@ -79,29 +73,4 @@ async function pickRights(): Promise<boolean | undefined> {
     { title: l10n.t('Let Claude Code Ask This Memory') },
   );
   return chosen?.mayWrite;
-}
-
-/** Without the program the person can run the line elsewhere. */
-async function programFor(args: readonly string[]): Promise<string | undefined> {
-  const program = await findProgram('claude');
-  if (program !== undefined) return program;
-  const copy = l10n.t('Copy Command');
-  const chosen = await window.showWarningMessage(
-    l10n.t('The program “claude” was not found on the PATH. This can be run where it is:'),
-    { modal: true, detail: commandLine(args) },
-    copy,
-  );
-  if (chosen === copy) await env.clipboard.writeText(commandLine(args));
-  return undefined;
-}
-
-const run = (program: string, args: readonly string[]): Thenable<ProgramEnd> =>
-  window.withProgress({ location: ProgressLocation.Notification, title: l10n.t('Asking Claude Code…') }, () =>
-    runProgram(program, args),
-  );
-
-/** @throws MemoryError with what the program said */
-function check({ code, text }: ProgramEnd): void {
-  if (code !== 0)
-    throw new MemoryError('internal', l10n.t('Claude Code refused: {0}', plain(firstLetters(text, longestWords))));
 }

@@ -13,7 +13,7 @@ import { logError } from '../log';
 import type { Parts } from '../parts';
 
 /** Every config folder that is read is one of a Claude Code that can be given memory. */
-function placesOf({ memory, extension }: Parts): HooksPlace[] {
+export function placesOf({ memory, extension }: Parts): HooksPlace[] {
   const folder = extension.extensionUri.fsPath;
   return memory.configDirs.map((configDir) => ({
     dataDir: memory.dataDir,

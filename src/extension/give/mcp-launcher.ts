@@ -4,10 +4,10 @@
  */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { findProgram } from '../../hook/install/claude-program';
 import { mcpLauncherName } from '../../protocol/data-folder';
 import { serverName } from '../../protocol/own-server';
-import { findProgram } from './claude-program';
-import type { ServerProgram } from './mcp-command';
+import type { ServerProgram } from '../../protocol/own-server';
 
 export interface LauncherPlace {
   dataDir: string;
@@ -38,6 +38,13 @@ export async function writeLauncher(place: LauncherPlace): Promise<string> {
   await rename(draft, file);
   return file;
 }
+
+/** True where Claude Code was told of it before. */
+export const isLauncherWritten = (dataDir: string): Promise<boolean> =>
+  readFile(launcherFile(dataDir), 'utf8').then(
+    () => true,
+    () => false,
+  );
 
 /** After an update: only where Claude Code was told of it before. */
 export async function renewLauncher(place: LauncherPlace): Promise<void> {

@@ -5,7 +5,7 @@ import { changeSettings, readSettings } from '../settings/settings-file';
 import type { Text } from '../settings/settings-file';
 import { backupFile, hookGroups, placeLauncher, removeLauncher, writeWhole } from './launcher';
 import type { LauncherPlace } from './launcher';
-import { readNote, writeNote } from './note';
+import { isInUse, readNote, writeNote } from './note';
 
 export interface HooksPlace extends LauncherPlace {
   /** The settings of Claude Code. */
@@ -67,14 +67,14 @@ export async function uninstallHooks({
   });
   const left = note.installations.filter((each) => each.settingsFile !== settingsFile);
   await writeNote(dataDir, { ...note, installations: left });
-  if (left.length === 0) await removeLauncher({ dataDir });
+  if (!isInUse({ ...note, installations: left })) await removeLauncher({ dataDir });
   return { hasChanged: after !== before };
 }
 
 /** At each start of the extension: an update brings another program, and another program that runs it. */
 export async function refreshLauncher(place: LauncherPlace & { extensionsFolder?: string }): Promise<boolean> {
   const note = await readNote(place.dataDir);
-  if (note.installations.length === 0) return false;
+  if (!isInUse(note)) return false;
   if (place.extensionsFolder !== undefined && note.extensionsFolder !== place.extensionsFolder)
     await writeNote(place.dataDir, { ...note, extensionsFolder: place.extensionsFolder });
   return placeLauncher(place);

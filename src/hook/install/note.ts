@@ -11,10 +11,12 @@ interface Installation {
   before: Before;
 }
 
-interface Note {
+export interface Note {
   version: 1;
   /** The folder in which the editor keeps extensions: another editor's uninstall leaves these hooks alone. */
   extensionsFolder?: string;
+  /** Claude Code was given a plugin that starts the launcher. */
+  hasPlugin?: boolean;
   installations: Installation[];
 }
 
@@ -26,6 +28,7 @@ export async function readNote(dataDir: string): Promise<Note> {
     return {
       ...empty,
       ...(typeof note.extensionsFolder === 'string' && { extensionsFolder: note.extensionsFolder }),
+      ...(note.hasPlugin === true && { hasPlugin: true }),
       installations: note.installations.filter(isInstallation),
     };
   } catch {
@@ -45,8 +48,11 @@ function isInstallation(value: unknown): value is Installation {
   );
 }
 
+/** False when nothing of Claude Code's starts the launcher. */
+export const isInUse = ({ installations, hasPlugin }: Note): boolean => installations.length > 0 || hasPlugin === true;
+
 /** Without an installation there is no note. */
 export async function writeNote(dataDir: string, note: Note): Promise<void> {
-  if (note.installations.length === 0) await rm(noteFile(dataDir), { force: true });
+  if (!isInUse(note)) await rm(noteFile(dataDir), { force: true });
   else await writeWhole(noteFile(dataDir), JSON.stringify(note, null, 2), 0o600);
 }

@@ -73,9 +73,15 @@ export async function openEditor(
   const page = context.pages()[0] ?? (await context.newPage());
   const externalRequests: string[] = [];
   const consoleLines: string[] = [];
-  // Not `context.route`, which turns the browser's cache off. That they lead nowhere is said by `browserArgs`.
-  context.on('request', (request) => {
+  // Not `context.route`, which turns the browser's cache off. What a page of ours is made of has an address outside too,
+  // but comes from the editor's service worker; whatever else leaves this machine fails (see `browserArgs`).
+  context.on('requestfailed', (request) => {
     if (!isLocal(request.url())) externalRequests.push(request.url());
+  });
+  context.on('requestfinished', async (request) => {
+    if (isLocal(request.url())) return;
+    const response = await request.response();
+    if (response?.fromServiceWorker() !== true) externalRequests.push(request.url());
   });
   const address = `${server.url}/?folder=${encodeURIComponent(profile.workspace)}`;
   const close = async () => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chromiumNames } from '../../../scripts/system-packages.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 export const vsixFile = join(root, 'dist/claude-mem.vsix');
@@ -9,8 +10,7 @@ export const artefactDir = join(root, 'test/artefacts');
 export const browserCacheDir = join(root, '.cache/editor-browser');
 export const extensionId = 'claude-mem-vscode.claude-mem';
 
-export const chromiumPath =
-  process.env.CHROMIUM ?? findOnPath('chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome');
+export const chromiumPath = process.env.CHROMIUM ?? findOnPath(...chromiumNames);
 
 function findOnPath(...names: string[]): string {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);

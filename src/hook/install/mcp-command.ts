@@ -1,11 +1,6 @@
 /** How Claude Code is told of the MCP server: the arguments of its own program, which keeps the list. */
 import { serverName } from '../../protocol/own-server';
-
-export interface ServerProgram {
-  command: string;
-  args: readonly string[];
-  env: Readonly<Record<string, string>>;
-}
+import type { ServerProgram } from '../../protocol/own-server';
 
 /** For all projects of the person: the server itself looks at the project of its folder only. */
 export const addArguments = ({ command, args, env }: ServerProgram): string[] => [
