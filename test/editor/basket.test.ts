@@ -96,7 +96,10 @@ describe('filling it', () => {
       .row(checklist)
       .filter({ hasText: /\d+\/\d+ · / })
       .waitFor();
-    await basket.select('Retry budget');
+    // The key is about the row with the focus, which is not the selected one here.
+    await basket.select(budget);
+    await editor.page.keyboard.press('ArrowDown');
+    await editor.page.keyboard.press('ArrowDown');
     await editor.page.keyboard.press('Delete');
     await order(budget, fairness, checklist);
     await editor.page.keyboard.press('Control+Z');
@@ -163,9 +166,10 @@ describe('giving it', () => {
       await editor.workbench.runCommand('Claude-Mem: Add Basket to CLAUDE.md');
       await editor.workbench.quickRows.filter({ hasText: 'for everybody' }).first().click();
     };
-    const accept = () => editor.workbench.toasts.getByRole('button', { name: 'Accept' }).click();
+    // The message below goes away by itself; the buttons above the diff stay.
+    const accept = () => editor.page.locator('.editor-actions .action-label[aria-label^="Write to the File"]').click();
     await addTo();
-    await editor.workbench.toasts.filter({ hasText: 'Write the basket to CLAUDE.md?' }).waitFor();
+    await editor.page.locator('.tab.active', { hasText: 'with the basket' }).waitFor();
     await editor.screenshot('basket-claude-md');
     expect(readFileSync(rulesFile, 'utf8')).toBe(rules);
     await accept();

@@ -1,9 +1,20 @@
 /** The Basket as a list of the editor: it brings keyboard, drag and drop, themes and screen readers with it. */
-import { DataTransferItem, Disposable, EventEmitter, ThemeColor, ThemeIcon, TreeItem, env, l10n, window } from 'vscode';
+import {
+  DataTransferItem,
+  Disposable,
+  EventEmitter,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  commands,
+  env,
+  l10n,
+  window,
+} from 'vscode';
 import type { CancellationToken, DataTransfer, TreeDataProvider, TreeDragAndDropController, TreeView } from 'vscode';
 import type { BasketItem, BasketKind, PackedBasket } from '../../protocol/basket';
 import type { GivenKind } from '../../protocol/given';
-import { basketViewId, commandIds } from '../contributions';
+import { basketViewId } from '../contributions';
 import { formatCount, formatStamp, titleLine } from '../format';
 import type { MemorySession } from '../memory-session';
 import type { Basket } from './basket';
@@ -45,8 +56,17 @@ export class BasketView implements TreeDataProvider<BasketItem>, TreeDragAndDrop
     );
   }
 
-  get selected(): readonly string[] {
-    return this.#tree.selection.map(({ ref }) => ref);
+  /**
+   * What a key is pressed on: the row with the focus, or all that are selected when it is one of them. Extensions are told
+   * the selection only, so the focused row is selected to learn which it is. Rows have no command of their own: selecting
+   * one must not open anything.
+   */
+  async pressedOn(): Promise<readonly string[]> {
+    const selected = () => this.#tree.selection.map(({ ref }) => ref);
+    const before = selected();
+    await commands.executeCommand('list.selectAndPreserveFocus');
+    const [focused] = selected();
+    return focused === undefined || before.includes(focused) ? before : [focused];
   }
 
   getChildren(item?: BasketItem): BasketItem[] {
@@ -69,7 +89,6 @@ export class BasketView implements TreeDataProvider<BasketItem>, TreeDragAndDrop
       ? new ThemeIcon('warning', new ThemeColor('list.warningForeground'))
       : new ThemeIcon(icons[item.kind]);
     row.contextValue = 'basketItem';
-    row.command = { command: commandIds.openBasketItem, title: l10n.t('Open'), arguments: [item] };
     row.accessibilityInformation = {
       label: [nameOf(item), titleLine(item.line, 200), tokens, sourceOf(item), amendedLine(item)]
         .filter((part) => part !== '')

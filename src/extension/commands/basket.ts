@@ -51,7 +51,7 @@ export const basketCommands = {
   },
   basketItem: (parts, clicked) => toggleInBasket(parts, clickedKey(clicked)),
   openBasketItem: async (parts, clicked) => {
-    const [item] = chosen(parts, clicked);
+    const [item] = await chosen(parts, clicked);
     if (!item) return;
     const { session, key } = item;
     if (item.kind === 'learning') await parts.view.show('show', { tab: 'learnings' });
@@ -63,7 +63,7 @@ export const basketCommands = {
       });
   },
   trimBasketItem: async ({ basket, ...parts }, clicked) => {
-    const [item] = chosen({ basket, ...parts }, clicked);
+    const [item] = await chosen({ basket, ...parts }, clicked);
     if (!item) return;
     const whole = l10n.t('Whole: {0} tokens', formatCount(Math.min(item.whole, highestMost), env.language));
     const rows = [
@@ -79,34 +79,27 @@ export const basketCommands = {
     if (row) await basket.trim(item.ref, row.most);
   },
   removeBasketItem: async (parts, clicked, all) => {
-    const items = chosen(parts, clicked, all);
-    await parts.basket.remove(items.map(({ ref }) => ref));
+    await parts.basket.remove(await refsOf(parts, clicked, all));
   },
-  basketItemUp: async (parts, clicked, all) => parts.basket.moveBy(refsOf(parts, clicked, all), -1),
-  basketItemDown: async (parts, clicked, all) => parts.basket.moveBy(refsOf(parts, clicked, all), 1),
+  basketItemUp: async (parts, clicked, all) => parts.basket.moveBy(await refsOf(parts, clicked, all), -1),
+  basketItemDown: async (parts, clicked, all) => parts.basket.moveBy(await refsOf(parts, clicked, all), 1),
 } satisfies Record<string, Run>;
 
 const noticeMs = 5_000;
 
-const refsOf = (parts: Pick<Parts, 'basket' | 'basketView'>, clicked: unknown, all: unknown): string[] =>
-  chosen(parts, clicked, all).map(({ ref }) => ref);
+type Lists = Pick<Parts, 'basket' | 'basketView'>;
 
-/** The clicked rows of the list; from a key, those that are selected. */
-function chosen(
-  { basket, basketView }: Pick<Parts, 'basket' | 'basketView'>,
-  clicked: unknown,
-  all?: unknown,
-): BasketItem[] {
-  const clickedRows = Array.isArray(all) && all.length > 0 ? all : clicked === undefined ? undefined : [clicked];
-  const refs = new Set(
-    clickedRows
-      ? clickedRows.map((row: unknown) =>
-          typeof row === 'object' && row !== null && 'ref' in row ? row.ref : undefined,
-        )
-      : basketView.selected,
-  );
-  const items = basket.packed.items.filter(({ ref }) => refs.has(ref));
-  if (clickedRows && items.length === 0) throw new MemoryError('not_found', 'This is no longer in the basket.');
+const refsOf = async (parts: Lists, clicked: unknown, all: unknown): Promise<string[]> =>
+  (await chosen(parts, clicked, all)).map(({ ref }) => ref);
+
+/** The clicked rows of the list; by a key, those it was pressed on. */
+async function chosen({ basket, basketView }: Lists, clicked: unknown, all?: unknown): Promise<BasketItem[]> {
+  const rows: unknown[] | undefined =
+    Array.isArray(all) && all.length > 0 ? all : clicked === undefined ? undefined : [clicked];
+  const refs = rows?.map((row) => (typeof row === 'object' && row !== null && 'ref' in row ? row.ref : undefined));
+  const wanted = new Set<unknown>(refs ?? (await basketView.pressedOn()));
+  const items = basket.packed.items.filter(({ ref }) => wanted.has(ref));
+  if (refs && items.length === 0) throw new MemoryError('not_found', 'This is no longer in the basket.');
   return items;
 }
 

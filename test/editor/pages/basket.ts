@@ -46,7 +46,7 @@ export class BasketList {
     await this.header.locator(`.action-label[aria-label^="${action}"]`).click();
   }
 
-  /** Selects a row without opening what it is from. */
+  /** Selects a row, which opens nothing. */
   async select(text: string): Promise<void> {
     await this.row(text).click();
   }
