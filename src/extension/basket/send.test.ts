@@ -87,7 +87,7 @@ describe('the way to Claude', () => {
     ['zsh', terminal('zsh', '/work/shop'), '@.claude-mem/brief.md '],
     ['zsh', terminal('zsh', '/work/shop/src'), '@/work/shop/.claude-mem/brief.md '],
     ['zsh', terminal('zsh'), '@.claude-mem/brief.md '],
-    ['New', terminal('zsh'), 'claude "@.claude-mem/brief.md "'],
+    ['New', terminal('zsh'), 'claude "@.claude-mem/brief.md"'],
   ])('types one line into %s and does not send it', async (pick, open, line) => {
     editor.terminals = [open];
     await send(pick);

@@ -87,5 +87,5 @@ async function openTerminal(brief: Brief): Promise<void> {
   const terminal = window.createTerminal({ name: 'Claude', cwd: Uri.file(brief.root) });
   terminal.show();
   await waitForPrompt(terminal);
-  terminal.sendText(`claude "@${briefPath} "`, false);
+  terminal.sendText(`claude "@${briefPath}"`, false);
 }
