@@ -31,6 +31,10 @@ export function createAnswers(host: FakeHost): Partial<WebviewApi> {
     openSession: done,
     insert: done,
     copyContext: done,
+    setInBasket: async (key, isIn) => {
+      host.basket = isIn ? [...host.basket, key] : host.basket.filter((each) => each !== key);
+      host.emit('basket', { keys: host.basket });
+    },
     copyText: done,
     resumeSession: done,
     restoreTranscript: done,

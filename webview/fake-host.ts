@@ -25,6 +25,7 @@ export interface FakeHost extends Host {
   examination: Examination;
   ledger: FileLedger[];
   searches: SavedSearch[];
+  basket: string[];
   /** Versions of the only summary, newest first; empty: the session has no prompt. */
   summaries: SessionSummary[];
   proof: (learning: Learning) => LearningProof;
@@ -69,6 +70,7 @@ export function createFakeHost({
     examination: makeExamination(now),
     ledger: [],
     searches: [],
+    basket: [],
     summaries: [makeSummary('00000000-0000-4000-8000-000000000000')],
     proof: makeProof,
     insights: (days) => makeInsights(now, days),

@@ -261,7 +261,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...meaning.api,
     ...distil.api,
     ...careAnswers(care),
-    ...giveApi({ driver, index: finder.index, clock, inScope }),
+    ...giveApi({ driver, index: finder.index, clock, names, inScope }),
     ...forgetAnswers({ driver, clock, importer, archive, care, alone, configDirs: () => [...configDirs] }),
   };
 

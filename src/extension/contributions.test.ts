@@ -5,6 +5,7 @@ import english from '../../package.nls.json';
 import chinese from '../../package.nls.zh-cn.json';
 import { readTools } from '../model-tools/tools';
 import {
+  basketViewId,
   chatTools,
   commandIds,
   containerId,
@@ -138,7 +139,10 @@ describe('words of the manifest', () => {
 
 it('names views, containers and context keys that exist', () => {
   expect(contributes.viewsContainers.activitybar.map(({ id }) => id)).toEqual([containerId]);
-  expect(contributes.views[containerId].map(({ id, type }) => [id, type])).toEqual([[memoryViewId, 'webview']]);
+  expect(contributes.views[containerId].map(({ id, type }) => [id, type])).toEqual([
+    [memoryViewId, 'webview'],
+    [basketViewId, undefined],
+  ]);
   expect(contributes.mcpServerDefinitionProviders.map(({ id }) => id)).toEqual([mcpProviderId]);
   expect(contributes.walkthroughs.map(({ id }) => id)).toEqual([walkthroughId]);
   expect(manifest.activationEvents).toContain(`onWebviewPanel:${readerViewType}`);
@@ -147,6 +151,7 @@ it('names views, containers and context keys that exist', () => {
     ...Object.values(commandIds),
     ...Object.values(settingIds),
     memoryViewId,
+    basketViewId,
     readerViewType,
     `${memoryViewId}.focus`,
   ]);
@@ -155,6 +160,8 @@ it('names views, containers and context keys that exist', () => {
       contributes.commands,
       contributes.menus,
       contributes.keybindings,
+      contributes.views,
+      contributes.viewsWelcome,
       contributes.walkthroughs,
     ]).matchAll(/claudeMem\.[\w.]+/g),
   ].map(String);

@@ -24,6 +24,17 @@ const publicCommands = {
   removeApiKey: 'claudeMem.removeApiKey',
   giveMemory: 'claudeMem.giveMemory',
   stopGiving: 'claudeMem.stopGiving',
+  showBasket: 'claudeMem.showBasket',
+  fillBasket: 'claudeMem.fillBasket',
+  insertBasket: 'claudeMem.insertBasket',
+  copyBasket: 'claudeMem.copyBasket',
+  sendBasket: 'claudeMem.sendBasket',
+  writeBrief: 'claudeMem.writeBrief',
+  basketToInstructions: 'claudeMem.basketToInstructions',
+  previewBasket: 'claudeMem.previewBasket',
+  fitBasket: 'claudeMem.fitBasket',
+  undoBasket: 'claudeMem.undoBasket',
+  clearBasket: 'claudeMem.clearBasket',
   forgetSession: 'claudeMem.forgetSession',
   previewExcludes: 'claudeMem.previewExcludes',
   joinProjects: 'claudeMem.joinProjects',
@@ -53,6 +64,12 @@ export const itemCommands = {
   insertItem: 'claudeMem.insertItem',
   copyItem: 'claudeMem.copyItem',
   learnItem: 'claudeMem.learnItem',
+  basketItem: 'claudeMem.basketItem',
+  openBasketItem: 'claudeMem.openBasketItem',
+  trimBasketItem: 'claudeMem.trimBasketItem',
+  removeBasketItem: 'claudeMem.removeBasketItem',
+  basketItemUp: 'claudeMem.basketItemUp',
+  basketItemDown: 'claudeMem.basketItemDown',
   acceptPromotion: 'claudeMem.acceptPromotion',
   cancelPromotion: 'claudeMem.cancelPromotion',
 } as const;
@@ -61,6 +78,7 @@ export const commandIds = { ...publicCommands, ...itemCommands } as const;
 
 export const containerId = 'claudeMem';
 export const memoryViewId = 'claudeMem.memory';
+export const basketViewId = 'claudeMem.basket';
 export const readerViewType = 'claudeMem.reader';
 export const doctorViewType = 'claudeMem.doctor';
 /** The list of MCP servers that the editor is offered. */
@@ -87,6 +105,8 @@ export const contextKeys = {
   hasInserted: 'claudeMem.hasInserted',
   hasLearnings: 'claudeMem.hasLearnings',
   isPromoting: 'claudeMem.isPromoting',
+  isBasketShown: 'claudeMem.isBasketShown',
+  hasBasketItems: 'claudeMem.hasBasketItems',
 } as const;
 export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
 
@@ -99,6 +119,7 @@ export const settingIds = {
   enterAction: 'claudeMem.search.enterAction',
   modelHub: 'claudeMem.meaning.hub',
   insertStyle: 'claudeMem.insert.style',
+  basketTokens: 'claudeMem.basket.tokens',
   statusBar: 'claudeMem.statusBar.enabled',
   backupMaxSize: 'claudeMem.backup.maxSize',
   retentionDays: 'claudeMem.retention.days',

@@ -4,6 +4,9 @@
  */
 import { window, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
+import { Basket } from './basket/basket';
+import { keepBasket } from './basket/keep';
+import { BasketView } from './basket/view';
 import { watchExcludes } from './care/excludes';
 import { registerCommands } from './commands/commands';
 import { watchConfigDir } from './config-dir';
@@ -38,13 +41,16 @@ export function activate(extension: ExtensionContext): void {
     parts.readers,
     parts.doctor,
     parts.promotions,
+    parts.basket,
+    parts.basketView,
+    keepBasket(parts),
     new StatusItem(parts.memory),
     registerCommands(parts),
     offerToEditor(parts),
     offerToChat(parts),
     window.registerWebviewViewProvider(memoryViewId, parts.view),
     window.registerWebviewPanelSerializer(readerViewType, parts.readers),
-    workspace.registerTextDocumentContentProvider(documentScheme, new MemoryDocuments(parts.memory)),
+    workspace.registerTextDocumentContentProvider(documentScheme, new MemoryDocuments(parts.memory, parts.basket)),
     workspace.registerTextDocumentContentProvider(promotionScheme, parts.promotions),
   );
   parts.log.info(`activated in ${(performance.now() - startedAt).toFixed(1)} ms`);
@@ -68,6 +74,7 @@ export async function deactivate(): Promise<void> {
 function createParts(extension: ExtensionContext): Parts {
   const log = createLog();
   const memory = new MemorySession(extension, log);
+  const basket = new Basket({ state: extension.workspaceState, client: () => memory.client() });
   const parts: Parts = {
     extension,
     log,
@@ -80,6 +87,8 @@ function createParts(extension: ExtensionContext): Parts {
     }),
     doctor: new DoctorPanel(extension, (panel) => openSurface(parts, panel.webview, 'doctor')),
     promotions: new Promotions(memory),
+    basket,
+    basketView: new BasketView(basket, memory),
   };
   return parts;
 }

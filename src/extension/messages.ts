@@ -69,6 +69,7 @@ const reasons: Readonly<Partial<Record<string, (data: Readonly<Record<string, un
     l10n.t('The model ended unexpectedly, several times. Choose it again, or another one; search goes on by words.'),
   model_changed: () => l10n.t('The files of the model have changed since it was chosen. Choose the folder again.'),
   file_not_written: () => l10n.t('The file could not be written. Is it read-only?'),
+  basket_full: ({ most }) => l10n.t('The basket is full: it holds {0}. Take something out first.', Number(most)),
   off: () => l10n.t('Models are off in the settings: nothing is sent to anyone.'),
   no_key: () => l10n.t('There is no API key yet.'),
   wrong_key: () => l10n.t('The API refused the key.'),

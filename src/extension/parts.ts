@@ -1,5 +1,7 @@
 /** The parts of the extension used by commands and webviews. Created once, in `activate`. */
 import type { ExtensionContext } from 'vscode';
+import type { Basket } from './basket/basket';
+import type { BasketView } from './basket/view';
 import type { EditorTracker } from './insert/editor-tracker';
 import type { Promotions } from './learnings/promotions';
 import type { Log } from './log';
@@ -17,4 +19,6 @@ export interface Parts {
   readers: ReaderPanels;
   doctor: DoctorPanel;
   promotions: Promotions;
+  basket: Basket;
+  basketView: BasketView;
 }

@@ -13,6 +13,8 @@ export interface Settings {
   defaultScope: 'workspace' | 'all';
   enterAction: EnterAction;
   insertStyle: InsertStyle;
+  /** What the basket should have at most. */
+  basketTokens: number;
   statusBar: boolean;
   /** Server for model downloads; empty for the default hub. */
   modelHub: string;
@@ -48,6 +50,7 @@ export const defaultSettings: Readonly<Settings> = {
   defaultScope: 'workspace',
   enterAction: 'open',
   insertStyle: 'auto',
+  basketTokens: 2_000,
   statusBar: true,
   modelHub: '',
   backupMaxSize: 2000,
@@ -77,6 +80,7 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
   defaultScope: z.enum(['workspace', 'all']),
   enterAction: z.enum(['open', 'insert', 'copy']),
   insertStyle: z.enum(['auto', 'text', 'comment']),
+  basketTokens: z.int().check(z.gte(200), z.lte(20_000)),
   statusBar: z.boolean(),
   modelHub: z.string().check(
     z.maxLength(2048),

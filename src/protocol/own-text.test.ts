@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { givenEnd, givenStart, isGiven, markOwn, ownTag, wrapGiven } from './own-text';
+import { givenEnd, givenStart, isGiven, markOwn, ownTag, unwrapGiven, wrapGiven } from './own-text';
 
 it('puts a text between lines of its own, once', () => {
   const marked = markOwn('done: a\nopen: b\n', 1000);
@@ -40,4 +40,16 @@ it('text stands between its lines, and no text in it ends it', () => {
 it('is known again by its beginning, not by a mention', () => {
   expect([isGiven(wrapGiven('x')), isGiven(`\n ${wrapGiven('x')} more`)]).toEqual([true, true]);
   expect([isGiven(`see ${givenStart}`), isGiven('')]).toEqual([false, false]);
+});
+
+it('a file of ours is known when Claude Code reads it with numbers before its lines', () => {
+  expect(isGiven(`     1→${wrapGiven('plain')}`)).toBe(true);
+  expect(isGiven(`1\t${wrapGiven('plain')}`)).toBe(true);
+  expect(isGiven(`     2→${wrapGiven('plain')}`)).toBe(false);
+  expect(isGiven(`1. ${wrapGiven('plain')}`)).toBe(false);
+});
+
+it('the lines around a text come off, and only these', () => {
+  expect(unwrapGiven(wrapGiven('plain\ntext'))).toBe('plain\ntext');
+  expect(unwrapGiven('plain')).toBe('plain');
 });

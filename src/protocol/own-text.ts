@@ -31,8 +31,21 @@ function cutAtLine(text: string, most: number): string {
 const maxBlanks = 100;
 const either = /<([\s/]*claude-mem-memory\s*)>/gi;
 
-/** The text between lines of our mark, whole. What stands in it cannot end it: the same lines lose their brackets. */
-export const wrapGiven = (text: string): string => `${givenStart}\n${text.replace(either, '‹$1›')}\n${givenEnd}`;
+/** The text in which our marks have lost their brackets, so that it cannot end what it stands in. */
+export const withoutMarks = (text: string): string => text.replace(either, '‹$1›');
 
-/** True for a text that begins as ours do. */
-export const isGiven = (text: string): boolean => text.slice(0, maxBlanks).trimStart().startsWith(givenStart);
+/** The text between lines of our mark, whole. What stands in it cannot end it. */
+export const wrapGiven = (text: string): string => `${givenStart}\n${withoutMarks(text)}\n${givenEnd}`;
+
+/** The text without the lines of our mark around it. */
+export const unwrapGiven = (text: string): string =>
+  text.startsWith(`${givenStart}\n`) && text.endsWith(`\n${givenEnd}`)
+    ? text.slice(givenStart.length + 1, -givenEnd.length - 1)
+    : text;
+
+/** Claude Code's Read puts a number before each line: `     1→`. */
+const lineNumber = /^\s{0,20}1[→\t]/;
+
+/** True for a text that begins as ours do, also when it is a file of ours that was read. */
+export const isGiven = (text: string): boolean =>
+  text.slice(0, maxBlanks).replace(lineNumber, '').trimStart().startsWith(givenStart);

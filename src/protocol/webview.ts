@@ -59,6 +59,8 @@ export interface WebviewEvents {
   };
   /** A command or the reader opens the form of the Learnings tab, filled in from a hit. */
   draftLearning: { title: string; description: string; sourceSessions: SessionId[] };
+  /** Keys of what is in the basket of this window. */
+  basket: { keys: string[] };
   /** The open reader panel shows another place of its session. */
   reveal: { key?: string; turn?: number };
   /** Workspace folders changed. */

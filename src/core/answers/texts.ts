@@ -2,6 +2,7 @@
 import { MemoryError } from '../../protocol/errors';
 import type { MemoryText, SessionId } from '../../protocol/model';
 import { parseRowKey } from '../../protocol/row-key';
+import { itemText, learningText } from '../distil/reading/item-text';
 import type { Clock } from '../lib/clock';
 import { localDay } from '../lib/local-day';
 import type { Log } from '../lib/log';
@@ -13,7 +14,6 @@ import { getSession, hitCards } from '../store/tables/session-cards';
 import type { HitCard } from '../store/tables/session-cards';
 import { noteGiven } from '../store/tables/stats';
 import { noteSessionUse } from '../store/tables/uses';
-import { itemText, learningText } from './item-text';
 
 export interface TextPorts {
   driver: SqlDriver;

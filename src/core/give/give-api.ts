@@ -2,7 +2,9 @@
 import type { GiveApi } from '../../protocol/questions/give';
 import type { Scope } from '../../protocol/questions/schemas';
 import type { Clock } from '../lib/clock';
+import type { NameKey } from '../lib/keyed-name';
 import { givenTo, listGiven, noteGivenTo } from '../store/tables/given';
+import { packBasket, refsOf } from './basket';
 import { briefFor } from './brief';
 import { packFor } from './need';
 import type { NeedPorts } from './need';
@@ -10,6 +12,7 @@ import { nothing } from './pack';
 
 export interface GivePorts extends NeedPorts {
   clock: Clock;
+  names: NameKey;
   /** Ids of the projects in a scope; undefined for all. */
   inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
 }
@@ -20,7 +23,7 @@ const defaultRecords = 50;
 const isCommand = (prompt: string): boolean => /^\s*[/!]/.test(prompt);
 
 export function giveApi(ports: GivePorts): GiveApi {
-  const { driver, clock, inScope } = ports;
+  const { driver, clock, names, inScope } = ports;
   return {
     async brief({ folder, budget = defaultBudget }) {
       const scopeIds = (await inScope({ roots: [folder] })) ?? [];
@@ -39,6 +42,10 @@ export function giveApi(ports: GivePorts): GiveApi {
     },
     async packContext({ text, scope, budget = defaultBudget }) {
       return packFor(ports, { text, scopeIds: await inScope(scope), budget, now: clock.now() });
+    },
+    basket: async (entries) => packBasket(ports, entries),
+    async basketFrom({ text, scope, budget = defaultBudget }) {
+      return refsOf(names, packFor(ports, { text, scopeIds: await inScope(scope), budget, now: clock.now() }));
     },
     async noteGiven({ sessionId = '', ...given }) {
       noteGivenTo(driver, { ...given, sessionId }, clock.now());

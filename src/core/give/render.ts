@@ -13,7 +13,7 @@ export type GivenPiece = Omit<GivenItem, 'tokens'>;
 const heading = 'Notes from earlier Claude Code sessions, quoted from their transcripts. They may be out of date.';
 const maxTitle = 70;
 
-const labels: Readonly<Record<GivenKind, string>> = {
+export const labels: Readonly<Record<GivenKind, string>> = {
   learning: 'Learnt',
   decision: 'Decided',
   fix: 'Fixed',
@@ -22,14 +22,25 @@ const labels: Readonly<Record<GivenKind, string>> = {
   said: 'Said',
 };
 
-/** Items of one session stand together under its title; sessions and items stay in the order given. */
-export function renderItems(items: readonly GivenItem[]): string {
-  if (items.length === 0) return '';
-  const groups = new Map<string, GivenItem[]>();
-  for (const item of items) groups.set(groupOf(item), [...(groups.get(groupOf(item)) ?? []), item]);
-  const blocks = [...groups.values()].flatMap((group) => [headOf(group[0]!), ...group.map(lineOf)]);
-  return [givenStart, heading, ...blocks, givenEnd].join('\n');
+/** Lines, and the heading that the first block of a group has. */
+export interface Block {
+  group: string;
+  head: string;
+  lines: string;
 }
+
+/** In the order given. Blocks of one group that follow each other share its heading. */
+export function renderBlocks(blocks: readonly Block[]): string {
+  if (blocks.length === 0) return '';
+  const parts = blocks.flatMap(({ group, head, lines }, index) =>
+    group === blocks[index - 1]?.group ? [lines] : [head, lines],
+  );
+  return [givenStart, heading, ...parts, givenEnd].join('\n');
+}
+
+/** Items of one session must stand together. */
+export const renderItems = (items: readonly GivenItem[]): string =>
+  renderBlocks(items.map((item) => ({ group: groupOf(item), head: headOf(item), lines: lineOf(item) })));
 
 /** Bytes of what stands around the items, of a group's heading and of an item's line: together those of the text. */
 export const frameBytes = Buffer.byteLength([givenStart, heading, givenEnd].join('\n'));
@@ -39,7 +50,13 @@ export const lineBytes = (item: GivenPiece): number => Buffer.byteLength(`\n${li
 export const groupOf = ({ kind, sessionId, id }: Pick<GivenItem, 'kind' | 'sessionId' | 'id'>): string =>
   kind === 'learning' ? id : (sessionId ?? id);
 
-function headOf({ kind, title, at, sessionId, amendedBy }: GivenPiece): string {
+export function headOf({
+  kind,
+  title,
+  at,
+  sessionId,
+  amendedBy,
+}: Pick<GivenPiece, 'kind' | 'title' | 'at' | 'sessionId' | 'amendedBy'>): string {
   const from = `${localDay(at)}, "${shorten(title, maxTitle)}"`;
   if (kind === 'learning') return `## Learning of ${from}`;
   const amended = amendedBy ? `, amended on ${localDay(amendedBy.at)} by "${shorten(amendedBy.title, maxTitle)}"` : '';

@@ -4,6 +4,7 @@ import { commandIds } from '../contributions';
 import { logError } from '../log';
 import { showProblem } from '../messages';
 import type { Parts } from '../parts';
+import { basketCommands } from './basket';
 import { careCommands } from './care';
 import type { CommandName, Run } from './command';
 import { findCommands } from './find';
@@ -22,6 +23,7 @@ const all: Readonly<Record<CommandName, Run>> = {
   ...modelCommands,
   ...careCommands,
   ...giveCommands,
+  ...basketCommands,
 };
 
 export function registerCommands(parts: Parts): Disposable {

@@ -11,18 +11,19 @@ export async function insertMemory(parts: Parts, key: string): Promise<void> {
   await insertText(parts, text, () => copyContext(parts, key));
 }
 
-/** `copy`: called instead when there is no editor. */
-export async function insertText(parts: Parts, text: string, copy: () => Promise<void>): Promise<void> {
+/** True when it was inserted. `copy`: offered instead when there is no editor. */
+export async function insertText(parts: Parts, text: string, copy: () => Promise<void>): Promise<boolean> {
   const editor = await parts.editors.target();
   if (!editor) {
     await offerCopy(copy, l10n.t('Open a file and put the cursor where the memory should go.'));
-    return;
+    return false;
   }
   if (await writeText(editor, text, parts)) {
     parts.memory.setContext('hasInserted', true);
-    return;
+    return true;
   }
   await offerCopy(copy, l10n.t('This editor is read-only.'));
+  return false;
 }
 
 async function writeText(editor: TextEditor, text: string, { memory }: Parts): Promise<boolean> {

@@ -106,8 +106,8 @@ function parts(): Parts {
       }),
   };
   const promotions = {
-    ask: (_: unknown, before: string, after: string, isNew: boolean) => {
-      shown.push({ before, after, isNew });
+    ask: ({ before, after }: { before: string | undefined; after: string }) => {
+      shown.push({ before: before ?? '', after, isNew: before === undefined });
       return Promise.resolve(decisions.shift()?.() ?? false);
     },
   };

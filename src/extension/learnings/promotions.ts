@@ -1,7 +1,6 @@
 /** Shows a file with its proposed new text as a diff and waits for the person's decision. */
 import { EventEmitter, TabInputTextDiff, Uri, commands, l10n, window } from 'vscode';
 import type { Disposable, TextDocumentContentProvider } from 'vscode';
-import { fileName } from '../../protocol/paths';
 import { promotionScheme } from '../contributions';
 import type { MemorySession } from '../memory-session';
 
@@ -11,6 +10,15 @@ interface Open {
   before: string;
   after: string;
   decide: (isAccepted: boolean) => void;
+}
+
+/** The file as it would be, and the words above and below the diff. */
+export interface Proposal {
+  file: Uri;
+  before: string | undefined;
+  after: string;
+  title: string;
+  question: string;
 }
 
 /** One at a time: a second promotion cancels the first. */
@@ -44,28 +52,23 @@ export class Promotions implements TextDocumentContentProvider, Disposable {
     return query.startsWith('side=before') ? this.#open.before : this.#open.after;
   }
 
-  /** Shows the diff and resolves with the decision. `isNew`: the file does not exist, so the left side is empty. */
-  async ask(file: Uri, before: string, after: string, isNew: boolean): Promise<boolean> {
+  /** Shows the diff and resolves with the decision. Without `before` the file does not exist: the left side is empty. */
+  async ask({ file, before, after, title, question }: Proposal): Promise<boolean> {
     this.decide(false);
     this.#round += 1;
     const round = this.#round;
     const decided = new Promise<boolean>((decide) => {
-      this.#open = { round, file, before, after, decide };
+      this.#open = { round, file, before: before ?? '', after, decide };
     });
     this.memory.setContext('isPromoting', true);
-    const name = fileName(file.path);
     const side = (which: 'before' | 'after') =>
       Uri.from({ scheme: promotionScheme, path: file.path, query: `side=${which}&round=${round}` });
-    await commands.executeCommand(
-      'vscode.diff',
-      isNew ? side('before') : file,
-      side('after'),
-      l10n.t('{0} ↔ with learnings', name),
-      { preview: true },
-    );
+    await commands.executeCommand('vscode.diff', before === undefined ? side('before') : file, side('after'), title, {
+      preview: true,
+    });
     // A message in addition to the buttons in the title of the diff, which are easy to miss. Not awaited: either may be
     // used first.
-    void this.#askBelow(round, l10n.t('Write these learnings to {0}?', name));
+    void this.#askBelow(round, question);
     const isAccepted = await decided;
     await closeDiff(side('after'));
     return isAccepted;

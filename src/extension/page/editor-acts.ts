@@ -52,6 +52,7 @@ export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
       const text = await summaryMarkdown(id);
       await insertText(parts, text, () => copyPlain(text));
     },
+    setInBasket: (key, isIn) => parts.basket.set(key, isIn),
     copyContext: (key) => copyContext(parts, key),
     copySummary: async (id) => copyPlain(await summaryMarkdown(id)),
     copyText: (text) => copyPlain(text),

@@ -23,7 +23,7 @@ const bundles: Readonly<Record<SurfaceName, string>> = { memory: 'main', reader:
 
 /** Sets up a webview and sends it events until it is disposed. `reader`: the place shown in a reader panel. */
 export function openSurface(parts: Parts, webview: Webview, name: SurfaceName, reader?: () => Reader): Surface {
-  const { memory, log, extension } = parts;
+  const { memory, basket, log, extension } = parts;
   const root = Uri.joinPath(extension.extensionUri, 'dist', 'webview');
   // Set for restored panels too, because the extension's folder changes with every version.
   webview.options = { enableScripts: true, enableForms: true, localResourceRoots: [root], enableCommandUris: false };
@@ -33,6 +33,8 @@ export function openSurface(parts: Parts, webview: Webview, name: SurfaceName, r
       ...createWebviewApi(parts, reader),
       ready: () => {
         if (!memory.connection.isConnected) host.send('connection', memory.connection);
+        // A page that was hidden has missed what went into the basket meanwhile.
+        if (basket.keys.length > 0) host.send('basket', { keys: basket.keys });
         return Promise.resolve(context());
       },
     },
@@ -46,6 +48,7 @@ export function openSurface(parts: Parts, webview: Webview, name: SurfaceName, r
     memory.onChanged((event) => host.send('changed', event)),
     memory.onCapture((state) => host.send('capture', state)),
     memory.onQueue((status) => host.send('queue', status)),
+    basket.onChanged(() => host.send('basket', { keys: basket.keys })),
     memory.onConnection((state) => host.send('connection', state)),
     memory.onWindowChanged(() => host.send('context', context())),
   ];

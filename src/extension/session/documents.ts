@@ -1,10 +1,12 @@
 /** Read-only documents made from the memory: both sides of a diff, and the preview of a search result. */
-import { TabInputText, Uri, commands, l10n, window } from 'vscode';
+import { EventEmitter, TabInputText, Uri, commands, l10n, window } from 'vscode';
 import type { Tab, TextDocumentContentProvider } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import type { FileDiff, ReaderItem } from '../../protocol/model';
 import { fileName } from '../../protocol/paths';
 import { shorten } from '../../protocol/text';
+import type { Basket } from '../basket/basket';
+import { textForClaude } from '../basket/text';
 import { documentScheme } from '../contributions';
 import { formatContext } from '../insert/context-block';
 import type { MemorySession } from '../memory-session';
@@ -12,10 +14,20 @@ import type { Parts } from '../parts';
 
 /** Reads the content from the memory whenever a document is opened, so restored tabs work too. */
 export class MemoryDocuments implements TextDocumentContentProvider {
-  constructor(private readonly memory: MemorySession) {}
+  readonly #changed = new EventEmitter<Uri>();
+  readonly onDidChange = this.#changed.event;
+
+  constructor(
+    private readonly memory: MemorySession,
+    private readonly basket: Basket,
+  ) {
+    // An open preview shows what would be given now.
+    basket.onChanged(() => this.#changed.fire(basketUri()));
+  }
 
   async provideTextDocumentContent(uri: Uri): Promise<string> {
     const asked = new URLSearchParams(uri.query);
+    if (asked.has('basket')) return textForClaude(this.basket.packed.text);
     const key = asked.get('key') ?? '';
     const client = await this.memory.client();
     if (!asked.has('side')) return formatContext(await client.memoryText(key));
@@ -23,6 +35,13 @@ export class MemoryDocuments implements TextDocumentContentProvider {
     return asked.get('side') === 'before' ? before : after;
   }
 }
+
+/** Shows what would be given of the basket, as it would be given. */
+export async function openBasketPreview(): Promise<void> {
+  await window.showTextDocument(basketUri(), { preview: true });
+}
+
+const basketUri = (): Uri => documentUri('basket.md', { basket: '' });
 
 /** Shows one edit of a tool call in the editor's diff view. */
 export async function openDiff({ memory }: Parts, key: string, index: number): Promise<void> {

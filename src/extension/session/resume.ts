@@ -64,7 +64,7 @@ async function restoreFirst({ memory }: Parts, id: SessionId, title: string): Pr
  * A shell that is still starting would print the text twice. A shell without shell integration never reports that it is
  * ready, so the wait is limited.
  */
-function waitForPrompt(terminal: Terminal): Promise<void> {
+export function waitForPrompt(terminal: Terminal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);

@@ -1,6 +1,7 @@
 /** Requests of a page to the editor: actions of a person, answered by the extension without the keeper. */
 import * as z from 'zod/mini';
 import { remedies } from '../care';
+import { parseRowKey } from '../row-key';
 import type { QueueStatus } from '../spend';
 import type { FileLedger, Page } from '../status';
 import type { SessionSummary } from '../summary';
@@ -12,6 +13,11 @@ import { count, cursor, ids, maxPasted, path, rowKey, sessionId, turn } from './
 import { backfillRequest } from './spend';
 
 const place = z.object({ key: z.exactOptional(rowKey), turn: z.exactOptional(turn) });
+const basketKey = z.string().check(
+  z.maxLength(210),
+  z.refine((value) => parseRowKey(value) !== undefined || /^m[\w.:@#-]+$/.test(value)),
+  z.describe('Key of a row, or `m` and the id of a session for its summary.'),
+);
 const link = z.string().check(
   z.maxLength(8_192),
   z.refine((value) => URL.canParse(value) && new URL(value).protocol === 'https:'),
@@ -99,6 +105,16 @@ export const editorQuestions = {
     takes: [['key', rowKey]],
     gives: answer<void>(),
     by: 'page',
+  }),
+  setInBasket: question({
+    about: 'Puts a row, a learning, a session or the summary of one into the basket of this window, or takes it out.',
+    takes: [
+      ['key', basketKey],
+      ['isIn', z.boolean()],
+    ],
+    gives: answer<void>(),
+    by: 'page',
+    writes: true,
   }),
   copyContext: question({
     about: 'Copies a row as Markdown context with its source.',

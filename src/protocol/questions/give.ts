@@ -1,5 +1,7 @@
 /** Requests for memory that is given back to Claude, and what was given. */
 import * as z from 'zod/mini';
+import { highestMost, lowestMost, maxBasketItems, parseBasketRef } from '../basket';
+import type { PackedBasket } from '../basket';
 import type { GivenRecord, Packed } from '../given';
 import { maxPromptLetters } from '../own-text';
 import { answer, question } from './question';
@@ -7,6 +9,7 @@ import type { ApiOf } from './question';
 import { count, limit, path, requestId, scope, sessionId, short } from './schemas';
 
 const maxItems = 400;
+const maxRef = 400;
 
 const budget = z
   .int()
@@ -24,6 +27,19 @@ const promptWish = z.object({
     .check(z.describe('The session that asks: it is not given what it was given before, or its own words.')),
   budget: z.exactOptional(budget),
 });
+const basketRef = z.string().check(
+  z.maxLength(maxRef),
+  z.refine((value) => parseBasketRef(value) !== undefined),
+  z.describe('What an entry of a basket names: a key of a row, or a reference that an earlier answer gave.'),
+);
+const entries = z
+  .array(
+    z.object({
+      ref: basketRef,
+      most: z.exactOptional(z.int().check(z.gte(lowestMost), z.lte(highestMost), z.describe('Tokens at most.'))),
+    }),
+  )
+  .check(z.maxLength(maxBasketItems));
 const packWish = z.object({ text, scope: z.exactOptional(scope), budget: z.exactOptional(budget) });
 const given = z.object({
   requestId,
@@ -55,6 +71,18 @@ export const giveQuestions = {
     takes: [['wish', packWish]],
     gives: answer<Packed>(),
     by: 'page',
+  }),
+  basket: question({
+    about: 'What a person put into a basket, ready to be given: each entry with its tokens, and the text of all.',
+    takes: [['entries', entries]],
+    gives: answer<PackedBasket>(),
+    by: 'head',
+  }),
+  basketFrom: question({
+    about: 'References of the best memory for a need, for a basket; none when nothing is relevant enough.',
+    takes: [['wish', packWish]],
+    gives: answer<string[]>(),
+    by: 'head',
   }),
   noteGiven: question({
     about: 'Notes what was given to a session, so that it is shown and not given twice.',

@@ -3,8 +3,10 @@ import { useState } from 'react';
 import type { Learning } from '../../../src/protocol/model';
 import { rowKeyOf } from '../../../src/protocol/row-key';
 import { showLine } from '../../../src/protocol/visible-text';
+import { BasketButton, InBasket } from '../../parts/basket-button';
 import { Icon, IconButton } from '../../parts/icon';
 import { Meter } from '../../parts/meter';
+import { isBasketKey, useBasket } from '../../state/basket';
 import { formatAgo, formatDateTime, formatNumber, formatPercent } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
 import { t } from '../../state/words';
@@ -37,9 +39,18 @@ export function LearningRow({ learning, tabIndex, isOpen, onToggle, actions }: L
   const { api } = useHost();
   const act = useAct();
   const key = rowKeyOf({ kind: 'learning', id: learning.id });
+  const { toggle } = useBasket(key);
   const menu = { webviewSection: 'learning', key, preventDefaultContextMenuItems: true };
   return (
-    <article className={isOpen ? 'card card-open' : 'card'} data-vscode-context={JSON.stringify(menu)}>
+    <article
+      className={isOpen ? 'card card-open' : 'card'}
+      data-vscode-context={JSON.stringify(menu)}
+      onKeyDown={(event) => {
+        if (!(event.target instanceof Element && event.target.matches('.card-title')) || !isBasketKey(event)) return;
+        event.preventDefault();
+        act(toggle());
+      }}
+    >
       <LearningHead
         learning={learning}
         tabIndex={tabIndex}
@@ -47,6 +58,7 @@ export function LearningRow({ learning, tabIndex, isOpen, onToggle, actions }: L
         onToggle={onToggle}
         marks={
           <>
+            <InBasket name={key} />
             {learning.isPinned && <Icon name="pinned" label={t('Pinned')} className="hit-icon" />}
             {learning.isVerified && <Icon name="verified-filled" label={t('Verified')} className="verified" />}
           </>
@@ -93,6 +105,7 @@ export function LearningRow({ learning, tabIndex, isOpen, onToggle, actions }: L
           tabIndex={tabIndex}
           onClick={() => act(api.copyContext(key))}
         />
+        <BasketButton name={key} tabIndex={tabIndex} />
         {!learning.deadEnd && (
           <IconButton
             name="cloud-upload"

@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react';
 import type { ReaderMessage } from '../../../src/protocol/model';
 import { showLine } from '../../../src/protocol/visible-text';
+import { BasketButton, InBasket } from '../../parts/basket-button';
 import { Icon, IconButton } from '../../parts/icon';
 import { Markdown } from '../../parts/markdown';
 import { FlagButton, MarkLine } from '../../parts/marks';
@@ -35,6 +36,7 @@ function Spoken({ item }: { item: ReaderMessage }) {
       <header className="message-head">
         <Icon name={item.agentId !== undefined && isPrompt ? 'robot' : isPrompt ? 'account' : 'sparkle'} />
         <span className="message-who">{nameSpeaker(item)}</span>
+        <InBasket name={item.key} />
         <time className="message-time" dateTime={new Date(item.at).toISOString()} title={formatDateTime(item.at)}>
           {formatTime(item.at)}
         </time>
@@ -42,6 +44,7 @@ function Spoken({ item }: { item: ReaderMessage }) {
           <IconButton name="copy" label={t('Copy')} onClick={() => act(api.copyText(item.text))} />
           <IconButton name="insert" label={t('Insert at cursor')} onClick={() => act(api.insert(item.key))} />
           <IconButton name="lightbulb" label={t('Save as learning')} onClick={() => act(api.draftLearning(item.key))} />
+          <BasketButton name={item.key} />
           <FlagButton item={item} />
           <IconButton name="tag" label={t('Tags')} onClick={() => setIsEditing(true)} />
         </span>

@@ -1,6 +1,8 @@
 /** The session's title and facts in two lines, and its actions. */
 import type { SessionCard } from '../../../src/protocol/model';
+import { rowKeyOf } from '../../../src/protocol/row-key';
 import { showLine } from '../../../src/protocol/visible-text';
+import { BasketButton } from '../../parts/basket-button';
 import { Button } from '../../parts/button';
 import { Icon, IconButton } from '../../parts/icon';
 import { formatCompact, formatDateTime, formatDuration, formatNumber } from '../../state/format';
@@ -35,6 +37,10 @@ export function ReaderHead({ session, hasOutline, onOutline, onFind }: ReaderHea
           )}
           <Button onClick={() => act(api.resumeSession(session.id))}>{t('Resume')}</Button>
           <IconButton name="list-tree" label={t('Prompts')} isExpanded={hasOutline} onClick={onOutline} />
+          <BasketButton
+            name={rowKeyOf({ kind: 'session', id: session.id })}
+            label={t('Put the session into the basket')}
+          />
           <IconButton name="copy" label={t('Copy id')} onClick={() => act(api.copyText(session.id))} />
           <IconButton name="search" label={t('Find (Ctrl+F)')} onClick={onFind} />
         </div>

@@ -1,8 +1,10 @@
 /** The summary of a session, above the session. Every sentence leads to the line it rests on. */
 import { useState } from 'react';
+import { summaryKeyOf } from '../../../src/protocol/basket';
 import type { SessionCard } from '../../../src/protocol/model';
 import type { Evidence, SessionSummary } from '../../../src/protocol/summary';
 import { showLine } from '../../../src/protocol/visible-text';
+import { BasketButton } from '../../parts/basket-button';
 import { Icon, IconButton } from '../../parts/icon';
 import { formatNumber, formatUsd } from '../../state/format';
 import { useAct, useEvent, useHost } from '../../state/host';
@@ -67,6 +69,7 @@ function Tools({ summary, shown }: { summary: SessionSummary; shown: ShownSummar
         label={t('Insert summary at cursor')}
         onClick={() => act(api.insertSummary(summary.id))}
       />
+      <BasketButton name={summaryKeyOf(summary.sessionId)} label={t('Put the summary into the basket')} />
     </span>
   );
 }

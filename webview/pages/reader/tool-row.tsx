@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { ReaderTool } from '../../../src/protocol/model';
 import { showLine } from '../../../src/protocol/visible-text';
+import { BasketButton, InBasket } from '../../parts/basket-button';
 import { Diff } from '../../parts/diff';
 import { Icon, IconButton } from '../../parts/icon';
 import { FlagButton, MarkLine } from '../../parts/marks';
@@ -29,6 +30,7 @@ export function ToolRow({ item }: { item: ReaderTool }) {
             {showLine(item.headline)}
           </bdi>
         </button>
+        <InBasket name={item.key} />
         <Status item={item} />
         <time className="message-time" dateTime={new Date(item.at).toISOString()} title={formatDateTime(item.at)}>
           {formatTime(item.at)}
@@ -41,6 +43,7 @@ export function ToolRow({ item }: { item: ReaderTool }) {
           />
           <IconButton name="insert" label={t('Insert at cursor')} onClick={() => act(api.insert(item.key))} />
           <IconButton name="lightbulb" label={t('Save as learning')} onClick={() => act(api.draftLearning(item.key))} />
+          <BasketButton name={item.key} />
           <FlagButton item={item} />
           <IconButton name="tag" label={t('Tags')} onClick={() => setIsEditing(true)} />
         </span>

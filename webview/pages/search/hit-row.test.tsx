@@ -46,3 +46,26 @@ it('says nothing of amendments where there is none', async () => {
   expect(page.text()).not.toContain('Amended');
   await page.close();
 });
+
+it('goes into the basket by its button and out by a key, and shows that it is in', async () => {
+  const host = createFakeHost({ sessions: 1 });
+  const page = await openPage(
+    host,
+    <HitRow hit={hit} tabIndex={0} isNew={false} onOpen={() => {}} onSimilar={() => {}} />,
+  );
+  expect(page.find('In the basket')).toBeUndefined();
+  await page.click('Put into the basket');
+  expect(page.get('In the basket')).toBeDefined();
+  expect(page.get('Take out of the basket').getAttribute('aria-pressed')).toBe('true');
+  page.root.querySelector<HTMLElement>('.card-title')?.focus();
+  await page.press('b');
+  expect(host.calls.filter(([name]) => name === 'setInBasket')).toEqual([
+    ['setInBasket', hit.key, true],
+    ['setInBasket', hit.key, false],
+  ]);
+  expect(page.find('In the basket')).toBeUndefined();
+  // What the reader or the list put in shows here too.
+  await page.flush(() => host.emit('basket', { keys: [hit.key] }));
+  expect(page.get('In the basket')).toBeDefined();
+  await page.close();
+});

@@ -4,9 +4,11 @@ import type { KeyboardEvent } from 'react';
 import type { SearchHit, SessionHit } from '../../../src/protocol/model';
 import { showLine } from '../../../src/protocol/visible-text';
 import type { WebviewApi } from '../../../src/protocol/webview-api';
+import { BasketButton, InBasket } from '../../parts/basket-button';
 import { Highlight } from '../../parts/highlight';
 import { Icon, IconButton } from '../../parts/icon';
 import { FlagButton, MarkLine } from '../../parts/marks';
+import { isBasketKey, useBasket } from '../../state/basket';
 import { formatAgo, formatDateTime, formatNumber } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
 import { useMarks } from '../../state/marks';
@@ -31,6 +33,7 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
   const [isWhyOpen, setIsWhyOpen] = useState(false);
   const [isEditing, setIsEditing] = useState(false);
   const { isFlagged, flag } = useMarks(hit);
+  const { toggle } = useBasket(hit.key);
   // Learnings have marks of their own, and the title of a session has none.
   const canMark = hit.kind === 'message' || hit.kind === 'tool';
   const menu = {
@@ -52,6 +55,7 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
     else if (letter === 's') onSimilar(hit);
     else if (letter === 'f' && canMark) act(flag(!isFlagged));
     else if (letter === 't' && canMark) setIsEditing(true);
+    else if (isBasketKey(event)) act(toggle());
     else return;
     event.preventDefault();
   };
@@ -78,6 +82,7 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
           <bdi>{showLine(hit.title) || t('Untitled session')}</bdi>
           {isNew && <span className="sr-only">{t('found by its meaning')}</span>}
         </button>
+        <InBasket name={hit.key} />
         <time className="card-time" dateTime={new Date(hit.at).toISOString()} title={formatDateTime(hit.at)}>
           {formatAgo(hit.at)}
         </time>
@@ -118,6 +123,7 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
           tabIndex={tabIndex}
           onClick={() => act(api.copyContext(hit.key))}
         />
+        <BasketButton name={hit.key} tabIndex={tabIndex} />
         {hit.kind !== 'learning' && (
           <IconButton
             name="lightbulb"

@@ -23,6 +23,7 @@ export function SearchTips({ onTake }: { onTake: (syntax: string) => void }) {
     ['Enter', t('open at that place')],
     [isMac() ? '⌘ Enter' : 'Ctrl+Enter', t('insert at the cursor')],
     [isMac() ? '⌘ C' : 'Ctrl+C', t('copy as context')],
+    ['B', t('put into the basket, or take out')],
     ['F', t('flag')],
     ['T', t('tags')],
     ['S', t('what is similar')],

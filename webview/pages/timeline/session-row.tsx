@@ -3,8 +3,11 @@ import { memo } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { SessionCard } from '../../../src/protocol/model';
 import { fileName } from '../../../src/protocol/paths';
+import { rowKeyOf } from '../../../src/protocol/row-key';
 import { showLine } from '../../../src/protocol/visible-text';
+import { BasketButton, InBasket } from '../../parts/basket-button';
 import { Icon, IconButton } from '../../parts/icon';
+import { isBasketKey, useBasket } from '../../state/basket';
 import { formatDateTime, formatDuration, formatNumber, formatTime } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
 import { t } from '../../state/words';
@@ -17,7 +20,9 @@ export const SessionRow = memo(function SessionRow({ session, tabIndex }: { sess
   const act = useAct();
   const title = showLine(session.title || session.firstPrompt) || t('Untitled session');
   const duration = formatDuration(session.updatedAt - session.startedAt);
-  const menu = { webviewSection: 'session', sessionId: session.id, preventDefaultContextMenuItems: true };
+  const key = rowKeyOf({ kind: 'session', id: session.id });
+  const { toggle } = useBasket(key);
+  const menu = { webviewSection: 'session', sessionId: session.id, key, preventDefaultContextMenuItems: true };
   return (
     <article className="card" data-vscode-context={JSON.stringify(menu)}>
       <div className="card-head">
@@ -27,10 +32,16 @@ export const SessionRow = memo(function SessionRow({ session, tabIndex }: { sess
           data-roving=""
           tabIndex={tabIndex}
           onClick={() => act(api.openSession(session.id))}
+          onKeyDown={(event) => {
+            if (!isBasketKey(event)) return;
+            event.preventDefault();
+            act(toggle());
+          }}
         >
           <bdi>{title}</bdi>
         </button>
         {session.isLive && <span className="live" role="img" aria-label={t('Live')} title={t('Live: still growing')} />}
+        <InBasket name={key} />
         <time
           className="card-time"
           dateTime={new Date(session.updatedAt).toISOString()}
@@ -85,6 +96,7 @@ export const SessionRow = memo(function SessionRow({ session, tabIndex }: { sess
           tabIndex={tabIndex}
           onClick={() => act(api.resumeSession(session.id))}
         />
+        <BasketButton name={key} tabIndex={tabIndex} label={t('Put the session into the basket')} />
         <IconButton
           name="trash"
           label={t('Forget')}

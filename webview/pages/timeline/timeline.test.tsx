@@ -94,6 +94,7 @@ describe('Timeline', () => {
     expect(menu).toEqual({
       webviewSection: 'session',
       sessionId: host.sessions[0]?.id,
+      key: `s${host.sessions[0]?.id}`,
       preventDefaultContextMenuItems: true,
     });
   });

@@ -2,8 +2,8 @@
  * Writes accepted learnings into a section of CLAUDE.md, between two markers. The text around the markers is not
  * changed.
  */
-import { MemoryError } from '../../../protocol/errors';
 import type { Promotion } from '../../../protocol/learning';
+import { putSection } from '../../../protocol/marked-section';
 import type { Learning } from '../../../protocol/model';
 import { oneLine, shortenAtWord } from '../../../protocol/text';
 
@@ -11,6 +11,7 @@ export const beginMark =
   '<!-- claude-mem:learnings — kept by Claude-Mem; what you change between the markers is replaced -->';
 export const endMark = '<!-- /claude-mem:learnings -->';
 const anyBegin = /<!-- claude-mem:learnings[^\n]{0,300}-->/;
+const marks = { begin: beginMark, end: endMark, opening: '<!-- claude-mem:learnings' };
 /** Longest learning in letters: CLAUDE.md is read at every start. */
 const longest = 400;
 
@@ -20,21 +21,7 @@ const longest = 400;
 export function promote(chosen: readonly Learning[], known: readonly Learning[], before: string): Promotion {
   const all = [...new Map([...known, ...chosen].map((learning) => [learning.id, learning])).values()];
   const good = all.filter(({ state, staleReason }) => state === 'accepted' && staleReason === undefined);
-  const newline = before.includes('\r\n') ? '\r\n' : '\n';
-  const block = [beginMark, '## Learnt here', '', ...good.flatMap(entryOf), endMark]
-    .join('\n')
-    .replaceAll('\n', newline);
-  const [begin, end] = [anyBegin.exec(before), before.indexOf(endMark)];
-  if ((begin === null) !== end < 0 || (begin && end < begin.index))
-    throw new MemoryError(
-      'invalid_input',
-      'Only one of the two markers of Claude-Mem stands in this file. Put the other one back, or delete it.',
-    );
-  const text = begin
-    ? before.slice(0, begin.index) + block + before.slice(end + endMark.length)
-    : before === ''
-      ? block + newline
-      : before.trimEnd() + newline + newline + block + newline;
+  const text = putSection(before, marks, ['## Learnt here', '', ...good.flatMap(entryOf)]);
   return {
     text,
     added: good.length,

@@ -184,6 +184,12 @@ export function livingLearning(driver: SqlDriver, id: string): Learning {
   return learningOf(row);
 }
 
+/** Undefined when it was deleted, or never was. */
+export function findLearning(driver: SqlDriver, id: string): Learning | undefined {
+  const row = driver.get<LearningRow>(`SELECT ${columns} WHERE l.id = ? AND l.deleted_at IS NULL`, [id]);
+  return row && learningOf(row);
+}
+
 export function getLearningByRow(driver: SqlDriver, no: number): Learning | undefined {
   const row = driver.get<LearningRow>(
     `SELECT ${columns} WHERE l.no = ? AND l.deleted_at IS NULL AND l.state = 'accepted'`,

@@ -1,6 +1,6 @@
 /** A memory as Markdown, for inserting and copying. */
-import type { Learning, ReaderItem } from '../../protocol/model';
-import { trimEndOf } from '../../protocol/text';
+import type { Learning, ReaderItem } from '../../../protocol/model';
+import { trimEndOf } from '../../../protocol/text';
 
 export function itemText(item: ReaderItem): string {
   if (item.kind === 'message') return item.text;

@@ -1,0 +1,247 @@
+/**
+ * What a person put into a basket, read anew for each answer: so it is redacted and up to date, and what was forgotten
+ * is in it no more.
+ */
+import { parseBasketRef, sentenceRef, summaryKeyOf, uidRef, usualMost } from '../../protocol/basket';
+import type { BasketEntry, BasketItem, PackedBasket } from '../../protocol/basket';
+import type { GivenKind, Packed } from '../../protocol/given';
+import type { SessionId } from '../../protocol/model';
+import { withoutMarks } from '../../protocol/own-text';
+import { rowKeyOf } from '../../protocol/row-key';
+import { shorten } from '../../protocol/text';
+import { tokensOfBytes } from '../../protocol/tokens';
+import { itemText, learningText } from '../distil/reading/item-text';
+import type { NameKey } from '../lib/keyed-name';
+import { estimateTokens } from '../lib/tokens';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { amendmentsOf, turnsAround } from '../store/tables/amendments';
+import type { Amendment } from '../store/tables/amendments';
+import { conversationOf, findRow, livingSession } from '../store/tables/conversation';
+import { findLearning } from '../store/tables/learnings';
+import { readItemByKey } from '../store/tables/reader';
+import { hitCards } from '../store/tables/session-cards';
+import { publishedSummary } from '../store/tables/summaries';
+import { piecesOfLearning, piecesOfSession } from './candidates';
+import type { Piece } from './candidates';
+import { cutLines, gap } from './cut-lines';
+import { headOf, labels, renderBlocks } from './render';
+import type { Block } from './render';
+
+export interface BasketPorts {
+  driver: SqlDriver;
+  names: NameKey;
+}
+
+/** An entry that was found, with all its lines. */
+interface Found extends Omit<BasketItem, 'preview' | 'tokens' | 'whole' | 'amendedBy'> {
+  lines: string;
+  /** Of its heading. */
+  title: string;
+}
+
+const maxLine = 160;
+const maxPreview = 600;
+
+export function packBasket(ports: BasketPorts, entries: readonly BasketEntry[]): PackedBasket {
+  const gone: string[] = [];
+  const found = new Map<string, Found & { most: number }>();
+  for (const { ref, most = usualMost } of entries) {
+    const one = find(ports, ref);
+    if (!one) gone.push(ref);
+    else if (!found.has(one.ref)) found.set(one.ref, { ...one, most });
+  }
+  const sessions = [...found.values()].flatMap(({ session }) => session?.id ?? []);
+  const amendments = amendmentsOf(ports.driver, [...new Set(sessions)]);
+  const shown = [...found.values()].map((one) => show(one, amendments));
+  const text = renderBlocks(shown.map(({ block }) => block));
+  return { items: shown.map(({ item }) => item), gone, text, tokens: estimateTokens(text) };
+}
+
+/** References for pieces that were packed, in their order. */
+export const refsOf = (names: NameKey, { items }: Packed): string[] =>
+  items.flatMap((item) => {
+    if (item.kind === 'learning') return [`l${item.id.slice('learning/'.length)}`];
+    return item.sessionId === undefined
+      ? []
+      : [sentenceRef(item.sessionId, item.kind, turnOf(item), names.of(item.text))];
+  });
+
+/** Sentences as they were said are numbered by turn. */
+const turnOf = ({ kind, id }: Pick<Piece, 'kind' | 'id'>): number =>
+  kind === 'said' ? Math.floor(Number(id.split('/').at(-1)) / 100) : 0;
+
+function show(
+  { lines: all, title, most, ...item }: Found & { most: number },
+  amendments: readonly Amendment[],
+): { item: BasketItem; block: Block } {
+  const lines = cutLines(withoutMarks(all), most);
+  const by = amendments.find(({ earlierId, at }) => earlierId === item.session?.id && at > item.at);
+  const amendedBy = by && { sessionId: by.sessionId, title: by.title, at: by.at };
+  const head = headOf({
+    kind: item.kind === 'learning' ? 'learning' : 'said',
+    title: withoutMarks(title),
+    at: item.at,
+    ...(item.session && { sessionId: item.session.id }),
+    ...(amendedBy && { amendedBy }),
+  });
+  return {
+    item: {
+      ...item,
+      line: shorten(item.line, maxLine),
+      preview: lines.slice(0, maxPreview),
+      tokens: tokensOfLines(lines),
+      whole: tokensOfLines(all),
+      ...(amendedBy && { amendedBy }),
+    },
+    block: { group: head, head, lines },
+  };
+}
+
+const tokensOfLines = (lines: string): number => tokensOfBytes(Buffer.byteLength(lines) + 1);
+
+/** One entry of the list; the lines behind its first one belong to it. */
+const entry = (label: string, text: string): string => `- ${label}: ${text.trim().replaceAll('\n', '\n  ')}`;
+
+function find(ports: BasketPorts, ref: string): Found | undefined {
+  const { driver } = ports;
+  const asked = parseBasketRef(ref);
+  switch (asked?.kind) {
+    case 'prompt':
+    case 'observation':
+      return rowOf(driver, { key: ref });
+    case 'uid':
+      return rowOf(driver, { uid: asked.uid });
+    case 'learning':
+      return learningOf(driver, asked.id);
+    case 'session':
+      return sessionOf(driver, asked.id);
+    case 'summary':
+      return summaryOf(driver, asked.id);
+    case 'sentence':
+      return sentenceOf(ports, ref, asked);
+    default:
+      return undefined;
+  }
+}
+
+function rowOf(driver: SqlDriver, by: { key: string } | { uid: string }): Found | undefined {
+  const row = findRow(driver, by);
+  if (!row) return undefined;
+  const key = rowKeyOf(row);
+  const item = readItemByKey(driver, key);
+  const place = placeOf(driver, item.session);
+  if (!place) return undefined;
+  const text = itemText(item);
+  const base = { ref: uidRef(row.uid), key, at: item.at, title: place.title, project: place.project };
+  const session = { id: place.id, title: place.title, turn: item.turn };
+  if (item.kind === 'tool')
+    return {
+      ...base,
+      session,
+      kind: 'tool',
+      detail: item.tool,
+      line: item.headline,
+      lines: entry(`Tool ${shorten(item.tool, 60)}`, text),
+    };
+  const kind = item.role === 'user' ? 'prompt' : item.role === 'assistant' ? 'answer' : 'note';
+  const label = { prompt: 'Asked', answer: 'Answered', note: 'Note' }[kind];
+  return { ...base, session, kind, line: text, lines: entry(label, text) };
+}
+
+/** Only what a person accepted is given. */
+function learningOf(driver: SqlDriver, id: string): Found | undefined {
+  const learning = findLearning(driver, id);
+  if (learning?.state !== 'accepted') return undefined;
+  const [source] = learning.sourceSessions;
+  const session = source === undefined ? undefined : placeOf(driver, livingSession(driver, source));
+  return {
+    ref: `l${id}`,
+    key: `l${id}`,
+    kind: 'learning',
+    line: learning.title,
+    lines: entry(labels.learning, learning.deadEnd ? piecesOfLearning(learning).text : learningText(learning)),
+    title: learning.title,
+    at: learning.updatedAt,
+    ...(session && { session: { id: session.id, title: session.title } }),
+    ...(learning.project && { project: learning.project.name }),
+  };
+}
+
+function sessionOf(driver: SqlDriver, id: SessionId): Found | undefined {
+  const no = livingSession(driver, id);
+  const place = placeOf(driver, no);
+  if (no === undefined || !place) return undefined;
+  const { first, last } = conversationOf(driver, no);
+  const tell = (said: typeof first) =>
+    said.map(({ role, text }) => entry(role === 'user' ? 'Asked' : 'Answered', text)).join('\n');
+  return {
+    ...wholeOf(place),
+    ref: `s${id}`,
+    key: `s${id}`,
+    kind: 'session',
+    line: place.title,
+    lines: last.length === 0 ? tell(first) : [tell(first), gap, tell(last)].join('\n'),
+  };
+}
+
+function summaryOf(driver: SqlDriver, id: SessionId): Found | undefined {
+  const place = placeOf(driver, livingSession(driver, id));
+  const summary = place && publishedSummary(driver, id);
+  if (!place || !summary) return undefined;
+  const asked = summary.asked.map(({ text }) => entry('Asked', text));
+  const told = piecesOf(place, summary).map(({ kind, text }) => entry(labels[kind], text));
+  return {
+    ...wholeOf(place),
+    ref: summaryKeyOf(id),
+    key: summaryKeyOf(id),
+    kind: 'summary',
+    line: summary.title,
+    lines: [...asked, ...told].join('\n'),
+  };
+}
+
+function sentenceOf(
+  { driver, names }: BasketPorts,
+  ref: string,
+  { id, says, turn, mark }: { id: SessionId; says: GivenKind; turn: number; mark: string },
+): Found | undefined {
+  const no = livingSession(driver, id);
+  const place = placeOf(driver, no);
+  if (no === undefined || !place) return undefined;
+  const said = says === 'said' ? turnsAround(driver, no, turn) : [];
+  const pieces = piecesOf(place, says === 'said' ? undefined : publishedSummary(driver, id), said);
+  const piece = pieces.find((each) => each.kind === says && names.of(each.text) === mark);
+  return (
+    piece && {
+      ...wholeOf(place),
+      ref,
+      kind: 'sentence',
+      detail: says,
+      line: piece.text,
+      lines: entry(labels[says], piece.text),
+      at: piece.at,
+    }
+  );
+}
+
+interface Place {
+  id: SessionId;
+  title: string;
+  project: string;
+  at: number;
+}
+
+const wholeOf = ({ id, title, project, at }: Place) => ({ session: { id, title }, title, project, at });
+
+/** Undefined for a session that was forgotten. */
+function placeOf(driver: SqlDriver, no: number | undefined): Place | undefined {
+  const card = no === undefined ? undefined : hitCards(driver, [no]).get(no);
+  if (!card || livingSession(driver, card.id) === undefined) return undefined;
+  return { id: card.id, title: card.title || card.firstPrompt, project: card.project.name, at: card.updatedAt };
+}
+
+const piecesOf = (
+  { id, title, at }: Place,
+  summary: ReturnType<typeof publishedSummary>,
+  said: ReturnType<typeof turnsAround> = [],
+): Piece[] => piecesOfSession({ id, title, project: { id: 0, name: '', root: '' }, at, summary, said });
