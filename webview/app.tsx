@@ -1,5 +1,6 @@
 /** The Memory view: four tabs and the notices above them. */
 import { Suspense, lazy, useCallback, useState } from 'react';
+import type { SessionId } from '../src/protocol/model';
 import type { CaptureState } from '../src/protocol/status';
 import type { InsightsSection, MemoryTab, WebviewContext, WebviewEvents } from '../src/protocol/webview';
 import type { Draft } from './pages/learnings/draft';
@@ -46,7 +47,12 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
   const [visited, setVisited] = useState<readonly MemoryTab[]>([tab]);
   // A query from outside resets its page: `round` is the page's key.
   const [asked, setAsked] = useState({ query: '', round: 0 });
-  const [place, setPlace] = useState<{ section: InsightsSection; file?: string; round: number } | null>(null);
+  const [place, setPlace] = useState<{
+    section: InsightsSection;
+    file?: string;
+    session?: SessionId;
+    round: number;
+  } | null>(null);
   // A draft does not: its page may hold a learning that is half written.
   const [draft, setDraft] = useState<Draft | null>(null);
   const open = useCallback(
@@ -62,10 +68,15 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
   const [isNoticed, setIsNoticed] = useState(false);
 
   useEvent('context', onContext);
-  useEvent('show', ({ tab: next, query, section, file }) => {
+  useEvent('show', ({ tab: next, query, section, file, session }) => {
     open(next);
     if (section !== undefined)
-      setPlace((old) => ({ section, ...(file !== undefined && { file }), round: (old?.round ?? 0) + 1 }));
+      setPlace((old) => ({
+        section,
+        ...(file !== undefined && { file }),
+        ...(session !== undefined && { session }),
+        round: (old?.round ?? 0) + 1,
+      }));
     if (next === 'search') setAsked((old) => ({ query: query ?? '', round: old.round + 1 }));
   });
   useEvent('draftLearning', (event) => {

@@ -3,6 +3,7 @@ import type { BackupInfo } from '../src/protocol/care';
 import type { MemoryStatus } from '../src/protocol/status';
 import type { WebviewApi } from '../src/protocol/webview-api';
 import { failMissing, fakeProjects } from './fake-data';
+import { answerGiving } from './fake-giving';
 import type { FakeHost } from './fake-host';
 import { answerLearnings } from './fake-learnings';
 import { answerModels } from './fake-models';
@@ -17,6 +18,7 @@ export function createAnswers(host: FakeHost): Partial<WebviewApi> {
     ...answerSearch(host),
     ...answerLearnings(host),
     ...answerModels(host),
+    ...answerGiving(host),
     ready: () => Promise.resolve(host.context),
     status: () => Promise.resolve(describe(host)),
     projects: () => Promise.resolve(fakeProjects.map((project) => ({ ...project, sessions: 1, lastAt: 0 }))),

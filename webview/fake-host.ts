@@ -12,6 +12,8 @@ import type { WebviewApi } from '../src/protocol/webview-api';
 import { createAnswers } from './fake-answers';
 import { makeExamination, makeItems, makeLearnings, makeSessions } from './fake-data';
 import { fakeQueue, fakeSpend, makeInsights, makePicture, makeProof, makeSummary } from './fake-distilled';
+import { noGiving } from './fake-giving';
+import type { FakeGiving } from './fake-giving';
 import type { Host } from './state/host';
 
 export interface FakeHost extends Host {
@@ -35,6 +37,7 @@ export interface FakeHost extends Host {
   queue: QueueStatus;
   tasks: TaskInfo[];
   entries: SpendEntry[];
+  giving: FakeGiving;
   /** Hits of the second, better answer; without it there is no second answer. */
   refined?: (hits: SearchHit[]) => SearchHit[];
   context: WebviewContext;
@@ -79,6 +82,7 @@ export function createFakeHost({
     queue: fakeQueue,
     tasks: [],
     entries: [],
+    giving: noGiving,
     context: {
       surface: 'memory',
       language: 'en',

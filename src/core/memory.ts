@@ -27,6 +27,7 @@ import { createDistil } from './distil/distil';
 import type { DistilSettings } from './distil/task-schedule';
 import { defaultBudget, giveApi } from './give/give-api';
 import { GiveWork } from './give/give-work';
+import { barKey } from './give/shadow-report';
 import { startReindex } from './index/reindex';
 import { indexText } from './index/tokenize';
 import { insightsApi } from './insights/insights';
@@ -145,9 +146,9 @@ export function createMemory(ports: MemoryPorts): Memory {
     emit(name, event);
     if (name === 'changed') noteForGiving(event as MemoryEvents['changed']);
   });
-  /** Flags and tags are in no brief. */
-  const noteForGiving = ({ sessions, learnings, isReset, marks }: MemoryEvents['changed']) => {
-    if (learnings || isReset || (sessions.length === 0 && !marks)) giving.note();
+  /** Flags and tags are in no brief, and what was judged comes from giving itself. */
+  const noteForGiving = ({ sessions, learnings, isReset, marks, given }: MemoryEvents['changed']) => {
+    if (learnings || isReset || (sessions.length === 0 && !marks && !given)) giving.note();
     else if (sessions.length > 0) giving.note(sessions);
   };
   const giving = new GiveWork({
@@ -159,6 +160,8 @@ export function createMemory(ports: MemoryPorts): Memory {
     now: () => clock.now(),
     budget: defaultBudget,
     isImporting: () => isImporting,
+    names,
+    onGiven: () => changes.tell({ given: true }),
     idsOf: async (root) => (await inScope({ roots: [root] })) ?? [],
   });
   const distil = createDistil({
@@ -247,6 +250,7 @@ export function createMemory(ports: MemoryPorts): Memory {
         for (const dir of settings.configDirs) configDirs.add(dir);
         ports.commits?.setRoots(settings.source, settings.trustedRoots ?? []);
         distil.noteFolders();
+        if (settings.giveBar !== undefined) setConfiguration(driver, barKey, settings.giveBar, clock.now());
       },
     }),
     ...stateAnswers({ ...ports, machine, importer, captureState, archive, care, road, meaning, inScope }),
@@ -261,7 +265,17 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...meaning.api,
     ...distil.api,
     ...careAnswers(care),
-    ...giveApi({ driver, index: finder.index, clock, names, inScope }),
+    ...giveApi({
+      driver,
+      index: finder.index,
+      clock,
+      names,
+      inScope,
+      onChoice() {
+        changes.tell({ given: true });
+        giving.note();
+      },
+    }),
     ...forgetAnswers({ driver, clock, importer, archive, care, alone, configDirs: () => [...configDirs] }),
   };
 

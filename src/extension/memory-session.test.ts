@@ -207,6 +207,7 @@ describe('configuring', () => {
         source: 'user',
         exclude: ['mine'],
         care: { backupMaxBytes: 2_000_000_000, retentionDays: 0, retentionMaxBytes: 0 },
+        giveBar: 10,
       },
       { ...shared, source: 'workspace:file:///work/a', trustedRoots: ['/work/a'], exclude: ['theirs'] },
     ]);

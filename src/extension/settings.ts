@@ -15,6 +15,8 @@ export interface Settings {
   insertStyle: InsertStyle;
   /** What the basket should have at most. */
   basketTokens: number;
+  /** Of 100 prompts, those that a source must help to go on giving; 0: no bar. */
+  giveBar: number;
   statusBar: boolean;
   /** Server for model downloads; empty for the default hub. */
   modelHub: string;
@@ -51,6 +53,7 @@ export const defaultSettings: Readonly<Settings> = {
   enterAction: 'open',
   insertStyle: 'auto',
   basketTokens: 2_000,
+  giveBar: 10,
   statusBar: true,
   modelHub: '',
   backupMaxSize: 2000,
@@ -81,6 +84,7 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
   enterAction: z.enum(['open', 'insert', 'copy']),
   insertStyle: z.enum(['auto', 'text', 'comment']),
   basketTokens: z.int().check(z.gte(200), z.lte(20_000)),
+  giveBar: z.number().check(z.gte(0), z.lte(100)),
   statusBar: z.boolean(),
   modelHub: z.string().check(
     z.maxLength(2048),

@@ -39,7 +39,13 @@ export function captureSettings(settings: Settings): CaptureSettings[] {
     retentionDays: settings.retentionDays,
     retentionMaxBytes: settings.retentionMaxSize * megabyte,
   };
-  const user: CaptureSettings = { ...shared, source: 'user', exclude: excludesOf('user'), care };
+  const user: CaptureSettings = {
+    ...shared,
+    source: 'user',
+    exclude: excludesOf('user'),
+    care,
+    giveBar: settings.giveBar,
+  };
   const source = workspaceSource();
   const trustedRoots = workspace.isTrusted ? workspaceRoots() : [];
   return source === undefined ? [user] : [user, { ...shared, source, trustedRoots, exclude: excludesOf('workspace') }];

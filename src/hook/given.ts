@@ -12,10 +12,21 @@ export interface Given {
   startedAt: number;
   /** Ids of what prompts were given. */
   keys: string[];
+  /** Its briefs, for the keeper to note. */
+  briefs: BriefNote[];
+}
+
+export interface BriefNote {
+  requestId: string;
+  /** Epoch milliseconds. */
+  at: number;
+  tokens: number;
+  items: unknown[];
 }
 
 const maxBytes = 1 << 20;
 const maxKeys = 5000;
+const maxBriefs = 20;
 const keptMs = 60 * 24 * 3600 * 1000;
 /** Deleted at most in one go: a session that starts is not to wait for it. */
 const maxTidied = 200;
@@ -35,6 +46,7 @@ export async function readGiven(dataDir: string, sessionId: string): Promise<Giv
   return {
     startedAt: typeof startedAt === 'number' ? startedAt : 0,
     keys: keys.filter((key): key is string => typeof key === 'string'),
+    briefs: Array.isArray(value?.['briefs']) ? (value['briefs'] as BriefNote[]) : [],
   };
 }
 
@@ -45,7 +57,12 @@ export async function writeGiven(dataDir: string, sessionId: string, given: Give
   const next = `${file}.${process.pid}.tmp`;
   try {
     await mkdir(placeOf(dataDir), { recursive: true, mode: 0o700 });
-    const content = JSON.stringify({ version: 1, ...given, keys: given.keys.slice(-maxKeys) });
+    const content = JSON.stringify({
+      version: 1,
+      ...given,
+      keys: given.keys.slice(-maxKeys),
+      briefs: given.briefs.slice(-maxBriefs),
+    });
     await writeFile(next, content, { mode: 0o600 });
     await rename(next, file);
   } catch {

@@ -52,7 +52,7 @@ describe('the brief', () => {
     ['/home', undefined],
     ['', undefined],
   ])('of %s is that of the deepest folder around it', async (folder, text) => {
-    expect(await readBrief(dataDir, folder)).toBe(text);
+    expect((await readBrief(dataDir, folder))?.text).toBe(text);
   });
 
   it.each([
@@ -105,7 +105,7 @@ describe('a session', () => {
   it.each(['startup', 'clear', ''])('that begins (%j) is given its brief', async (source) => {
     expect(await start(source)).toBe(marked);
     expect(await start(source, 's1', transcriptOf(attachment('SessionStart')))).toBe(marked);
-    expect(await readGiven(dataDir, 's1')).toEqual({ startedAt: 5, keys: [] });
+    expect(await readGiven(dataDir, 's1')).toEqual({ startedAt: 5, keys: [], briefs: [] });
   });
 
   it.each<[string, string[]]>([
@@ -158,9 +158,24 @@ describe('a session', () => {
     mkdirSync(path.join(give(), 'sessions'));
     for (const text of ['', '[]', 'null', '{"startedAt":"x","keys":[1,null]}', '{"keys":{}}']) {
       writeFileSync(path.join(give(), 'sessions/s1.json'), text);
-      expect(await readGiven(dataDir, 's1')).toEqual({ startedAt: 0, keys: [] });
+      expect(await readGiven(dataDir, 's1')).toEqual({ startedAt: 0, briefs: [], keys: [] });
       expect(await start('startup')).toBe(marked);
     }
+  });
+
+  it('leaves what its brief gave for the keeper to note', async () => {
+    brief('b.json', JSON.stringify({ tokens: 7, items: [{ id: 'learning/a' }] }));
+    await start('startup');
+    await start('clear');
+    const note = { requestId: expect.any(String) as string, at: 5, tokens: 7, items: [{ id: 'learning/a' }] };
+    expect((await readGiven(dataDir, 's1')).briefs).toEqual([note, note]);
+  });
+
+  it('gets nothing when the person said so', async () => {
+    const folders = [{ folder: '/work/app', file: 'b.md' }];
+    writeFileSync(path.join(give(), 'index.json'), JSON.stringify({ version: 1, folders, off: ['s1'] }));
+    expect(await start('startup')).toBeUndefined();
+    expect(await start('startup', 's2')).toBe(marked);
   });
 
   it('a brief of any length has at most 9,500 letters', async () => {
@@ -171,8 +186,8 @@ describe('a session', () => {
   });
 
   it('notes of long ago are deleted', async () => {
-    await writeGiven(dataDir, 'old', { startedAt: 1, keys: [] });
-    await writeGiven(dataDir, 'new', { startedAt: 1, keys: [] });
+    await writeGiven(dataDir, 'old', { startedAt: 1, keys: [], briefs: [] });
+    await writeGiven(dataDir, 'new', { startedAt: 1, keys: [], briefs: [] });
     utimesSync(path.join(give(), 'sessions/old.json'), 1, 1);
     await tidyGiven(dataDir, Date.now());
     expect(readdirSync(path.join(give(), 'sessions'))).toEqual(['new.json']);

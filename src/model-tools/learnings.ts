@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { Learning } from '../protocol/model';
 import { learningQuery } from '../protocol/questions/learnings';
 import { project, sightOf } from './project-scope';
-import { modelTool } from './tool';
+import { modelTool, neverKeys } from './tool';
 import { bytesOf, history, line, moment, nextPage, pageThatFits, passage, tokensLine } from './words';
 
 const defaultLearnings = 20;
@@ -30,17 +30,19 @@ export const learnings = modelTool({
       ...(category && { category }),
       ...(cursor !== undefined && { cursor }),
     };
+    const never = await neverKeys(ports);
+    const isNever = ({ id }: Learning) => never.has(`l${id}`);
     const { items, parts, next } = await pageThatFits(
       (most) => ports.memory.listLearnings({ ...query, limit: most }),
       limit,
-      learningLines,
+      (learning) => (isNever(learning) ? '' : learningLines(learning)),
     );
     const text = history(
       parts.length === 0 ? `No accepted learning in ${sight.name}.` : `Accepted learnings in ${sight.name}.`,
-      parts.join('\n'),
+      parts.filter((lines) => lines !== '').join('\n'),
       nextPage(next),
     );
-    return { text, items: items.map(({ id }) => ({ id: `learning/${id}` })) };
+    return { text, items: items.filter((each) => !isNever(each)).map(({ id }) => ({ id: `learning/${id}` })) };
   },
 });
 

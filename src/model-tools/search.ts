@@ -5,7 +5,7 @@ import type { ReaderItem, Relaxation, SearchHit, SearchResult } from '../protoco
 import { cursor } from '../protocol/questions/schemas';
 import { searchQuery } from '../protocol/questions/search';
 import { project, sightOf } from './project-scope';
-import { modelTool } from './tool';
+import { modelTool, neverKeys } from './tool';
 import type { ToolPorts } from './tool';
 import { bytesOf, fitting, history, line, moment, nextPage, roleName, tokensLine, toolName } from './words';
 
@@ -44,13 +44,18 @@ export const search = modelTool({
       },
       signal,
     );
-    const hits = found.hits.slice(start, end);
+    const never = await neverKeys(ports);
+    const asked = found.hits.slice(start, end);
+    const hits = asked.filter(({ key }) => !never.has(key));
+    const leftOut = asked.length - hits.length;
     const sizes = await Promise.all(hits.map((hit) => sizeOf(hit, ports)));
     const shown = fitting(hits.map((hit, at) => hitLines(hit, sizes[at])));
-    const next = start + shown.length;
-    const isEnd = shown.length === 0 || next >= Math.min(found.total, maxHits);
+    // What is left out behind the last one shown is passed over with it.
+    const next = start + (shown.length === hits.length ? asked.length : asked.indexOf(hits[shown.length]!));
+    const isEnd = asked.length === 0 || next === start || next >= Math.min(found.total, maxHits);
+    const here = shown.length === 0 ? '' : `; ${start + 1} to ${next} here`;
     const text = history(
-      `${found.total} match in ${sight.name}${shown.length === 0 ? '' : `; ${start + 1} to ${next} here`}.`,
+      `${found.total} match in ${sight.name}${here}${leftOut === 0 ? '' : `, ${leftOut} left out by the person`}.`,
       shown.join('\n'),
       notes(found),
       nextPage(isEnd ? undefined : String(next)),

@@ -62,6 +62,7 @@ export function modelTool<Input extends z.ZodMiniType>(spec: Spec<Input>): Model
     inputSchema: { ...inputSchema, type: 'object' },
     async call(given, ports, signal) {
       const [input] = checkArguments(name, asked, [given ?? {}]) as [z.output<Input>];
+      if (!writes && (await isOff(ports))) return switchedOff;
       // Whatever a tool forgets, of ids and names too: no text of the memory acts on a terminal or hides what it says.
       const answered = await spec.answer(input, ports, signal);
       if (typeof answered === 'string') return showInvisible(answered);
@@ -70,6 +71,19 @@ export function modelTool<Input extends z.ZodMiniType>(spec: Spec<Input>): Model
       return text;
     },
   };
+}
+
+const switchedOff = 'The person has said that this session gets no memory. Go on without it.';
+
+async function isOff({ memory, sessionId }: ToolPorts): Promise<boolean> {
+  if (sessionId === undefined) return false;
+  return (await memory.giveChoices()).sessions.some((each) => each.sessionId === sessionId);
+}
+
+/** Keys of rows, and ids of learnings, that a person said must not be given: lists leave them out. */
+export async function neverKeys({ memory }: ToolPorts): Promise<ReadonlySet<string>> {
+  const { never } = await memory.giveChoices();
+  return new Set(never.flatMap(({ id, key }) => [id.replace(/^learning\//, 'l'), ...(key === undefined ? [] : [key])]));
 }
 
 /** For the list of what was given to which session. The answer goes out even when it cannot be noted. */

@@ -308,7 +308,21 @@ describe('what was given', () => {
       tokens: expect.any(Number),
     });
     expect(first?.items.length).toBeGreaterThan(3);
-    expect(JSON.stringify([last, first])).not.toContain('kumquat');
+    expect(JSON.stringify(test.driver.all('SELECT * FROM given'))).not.toContain('kumquat');
+  });
+
+  it('leaves out what a person said must not be given, and is nothing in a session that gets nothing', async () => {
+    const found = await call('search', { query: 'kumquat' });
+    const key = keyIn(found, /- ([op]\d+)/);
+    await test.memory.setNeverGiven(key, true);
+    expect(await call('search', { query: 'kumquat' })).toContain('1 match in shop, 1 left out by the person.');
+    await test.memory.saveLearning({ id: 'learning-1', category: 'pattern', title: 'Ripe ones', description: 'roll' });
+    expect(await call('learnings', {})).toContain('Ripe ones');
+    await test.memory.setNeverGiven('learning/learning-1', true);
+    expect(await call('learnings', {})).not.toContain('Ripe ones');
+    await test.memory.setSessionGiven('asking', false);
+    expect(await call('get_session', { id: shop }, { sessionId: 'asking' })).toMatch(/^The person has said/);
+    expect(await call('get_session', { id: shop }, { sessionId: 'another' })).toContain('kumquat');
   });
 
   it('is answered also when it cannot be noted', async () => {

@@ -64,6 +64,8 @@ export const vectorsFilePattern = /^vectors-.+\.int8$/;
 /** Briefs for new sessions, ready to be read without a keeper, and the index that says which folder has which. */
 export const giveFolder = 'give';
 export const briefIndexName = 'index.json';
+/** What a brief gives, beside its text. */
+export const briefPartsName = (file: string): string => file.replace(/\.md$/, '.json');
 /** Within it: what each session was given. */
 export const givenFolder = 'sessions';
 /** The launcher that Claude Code starts, its program, and where it was installed. */

@@ -1,5 +1,6 @@
 /** Memory that is given back: chosen for a need, within a number of tokens, each line with where it comes from. */
 import type { ProjectRef, SessionId } from './model';
+import type { RowKey } from './row-key';
 
 /**
  * What a piece says: `learning`: accepted by a person. `decision`, `fix`, `done`, `open`: from the summary of a session;
@@ -17,6 +18,9 @@ export interface GivenItem {
   sessionId?: SessionId;
   /** Of its session, or of the learning. */
   title: string;
+  /** Where it stands in its session: a turn, and the row of a sentence of the summary. */
+  turn?: number;
+  key?: RowKey;
   /** Absent when it applies to all projects. */
   project?: ProjectRef;
   /** Epoch milliseconds. */
@@ -27,6 +31,8 @@ export interface GivenItem {
   tokens: number;
   /** A later session says otherwise. */
   amendedBy?: { sessionId: SessionId; title: string; at: number };
+  /** It amends another session that the need is about. */
+  isAmending?: true;
 }
 
 /** Empty when nothing is worth giving. */
@@ -52,6 +58,21 @@ export interface GivenRecord {
   title?: string;
   source: GivenSource;
   tokens: number;
-  items: { id: string; sessionId?: SessionId }[];
+  items: GivenPart[];
   at: number;
+}
+
+/** A part of what was given, as it reads now. */
+export interface GivenPart {
+  /** A piece, or a row that a model asked for. */
+  id: string;
+  sessionId?: SessionId;
+  /** Of its session or learning; like the text it is absent when that is no longer in memory. */
+  title?: string;
+  text?: string;
+  turn?: number;
+  key?: RowKey;
+  kind?: GivenKind;
+  /** A person said that it must not be given again. */
+  isNever?: true;
 }

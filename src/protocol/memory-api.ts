@@ -48,6 +48,7 @@ export interface MemoryEvents {
     isReset: boolean;
     /** Flags, tags or saved searches changed. */ marks?: true;
     /** Summaries or the graph changed. */ distilled?: true;
+    /** What was given, what became of it, or what a person said about it changed. */ given?: true;
   };
   capture: CaptureState;
   /** State of the model or its queue changed; at most five times a second. */

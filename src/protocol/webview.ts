@@ -42,7 +42,7 @@ export interface Examination {
 
 export type MemoryTab = 'timeline' | 'search' | 'learnings' | 'insights';
 /** A part of the Insights tab that a command can show. */
-export const insightsSections = ['activity', 'spending', 'queue', 'sent', 'around'] as const;
+export const insightsSections = ['activity', 'helped', 'given', 'spending', 'queue', 'sent', 'around'] as const;
 export type InsightsSection = (typeof insightsSections)[number];
 
 /** Events for webviews. An event that was buffered is always a complete snapshot. */
@@ -56,6 +56,7 @@ export interface WebviewEvents {
     query?: string;
     section?: InsightsSection;
     /** Shows what is around this file. */ file?: string;
+    /** Shows what this session was given. */ session?: SessionId;
   };
   /** A command or the reader opens the form of the Learnings tab, filled in from a hit. */
   draftLearning: { title: string; description: string; sourceSessions: SessionId[] };

@@ -1,5 +1,8 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeHistory } from '../fixtures/make-history';
+import { createSession } from '../../scripts/demo-history/write-session.mjs';
+import { makeHistory, sessionIdOf } from '../fixtures/make-history';
 import { MemoryPage } from './pages/memory';
 import { ReaderPage } from './pages/reader';
 import { keepEditor, openEditor } from './support/editor';
@@ -9,12 +12,32 @@ import { until } from './support/until';
 
 let editor: Editor;
 let memory: MemoryPage;
+const asking = sessionIdOf(20);
 keepEditor(() => editor);
 
 beforeAll(async () => {
   const profile = makeProfile();
   profile.write('src/flamingo.ts', 'export const budget = 10;\n');
   makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now(), extra: 8 });
+  const asks = createSession({
+    id: asking,
+    cwd: profile.workspace,
+    startedAt: Date.now() - 7_200_000,
+    title: 'Waiting flamingo calls',
+  });
+  asks
+    .prompt(
+      'What does the retry budget of the flamingo client do with calls that were waiting, and how many tokens has it?',
+    )
+    .edit('src/flamingo.ts', 'spent < budget.tokens', 'spent <= budget.tokens')
+    .answer('Each takes a token when its turn comes.')
+    .save(profile.configDir);
+  // As the hook leaves it when a session begins without a keeper.
+  const given = join(profile.globalStorage, 'give/sessions');
+  mkdirSync(given, { recursive: true });
+  const items = [{ id: `${sessionIdOf(1)}/said/100`, sessionId: sessionIdOf(1) }];
+  const briefs = [{ requestId: 'brief-of-a-hook', at: Date.now() - 7_200_000, tokens: 61, items }];
+  writeFileSync(join(given, `${asking}.json`), JSON.stringify({ version: 1, startedAt: 1, keys: [], briefs }));
   editor = await openEditor(profile, { viewport: { width: 1400, height: 900 } });
   memory = await MemoryPage.open(editor);
   await memory.firstRun.getByRole('button', { name: 'Got It' }).click();
@@ -91,6 +114,40 @@ describe('the Insights tab', () => {
     await editor.screenshot('queue');
     await memory.frame.getByRole('button', { name: 'Resume', exact: true }).click();
     await memory.frame.getByText('Paused by you').waitFor({ state: 'detached' });
+  });
+
+  it('tells whether memory would have helped, by prompts that lead to their lines', async () => {
+    await editor.workbench.runCommand('Claude-Mem: Did Memory Help?');
+    const { frame } = memory;
+    const figure = frame.getByRole('button', { name: /^1 of \d+: \d+% \(/ }).first();
+    await figure.waitFor({ timeout: 110_000 });
+    await figure.click();
+    const prompt = frame.getByRole('button', { name: /^What does the retry budget of the flamingo client/ });
+    await prompt.waitFor();
+    await frame.getByText('then touched its file').first().waitFor();
+    await prompt.scrollIntoViewIfNeeded();
+    await editor.screenshot('helped-examples');
+    await frame.getByText('Would have been given (nothing of it reached Claude)').scrollIntoViewIfNeeded();
+    await editor.screenshot('helped');
+    await prompt.click();
+    await ReaderPage.find(editor, 'Waiting flamingo calls');
+  });
+
+  it('lists what was given; one word keeps a memory or a session out, and can be taken back', async () => {
+    const reader = await ReaderPage.find(editor, 'Waiting flamingo calls');
+    await reader.frame.getByRole('button', { name: 'What it was given' }).click();
+    const { frame } = memory;
+    await frame.getByText('When the session began').waitFor();
+    await frame.getByText('1 memory').click();
+    await frame.getByRole('button', { name: 'Never This' }).click();
+    await frame.getByRole('heading', { name: 'Never given' }).waitFor();
+    await frame.getByRole('button', { name: 'Not This Session' }).click();
+    await frame.getByRole('heading', { name: 'Sessions that get nothing more' }).waitFor();
+    await editor.screenshot('given');
+    await frame.getByRole('button', { name: 'May Be Given Again' }).first().click();
+    await frame.getByRole('heading', { name: 'Never given' }).waitFor({ state: 'detached' });
+    await editor.workbench.runCommand('Claude-Mem: Show What Was Given');
+    await frame.getByRole('button', { name: 'Only This Session' }).first().waitFor();
   });
 
   it('asks nobody outside', () => {

@@ -4,17 +4,30 @@
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import { briefIndexName, giveFolder } from '../../protocol/data-folder';
+import { briefIndexName, briefPartsName, giveFolder } from '../../protocol/data-folder';
+import type { GivenItem } from '../../protocol/given';
 import { writeDurably } from '../lib/durable';
+import type { NameKey } from '../lib/keyed-name';
 import { breathe } from '../lib/turns';
+import { listSessionsOff } from '../store/tables/give-choices';
+import type { GivenNote } from '../store/tables/given';
 import { foldersOfSessions } from '../store/tables/projects';
 import { briefFor } from './brief';
+import { neverTest } from './choices';
 import type { NeedPorts } from './need';
 
 export interface BriefIndex {
   version: 1;
   /** The deepest folder that contains a session's one is its entry. Files are in the same folder as the index. */
   folders: { folder: string; file: string }[];
+  /** Sessions that get nothing more. */
+  off?: string[];
+}
+
+/** Beside the text of a brief: what it gives, for the list of what was given. */
+interface BriefParts {
+  tokens: number;
+  items: GivenNote['items'];
 }
 
 export interface BriefFilePorts extends NeedPorts {
@@ -23,12 +36,15 @@ export interface BriefFilePorts extends NeedPorts {
   /** Ids of the projects as which a root is known. */
   idsOf: (root: string) => Promise<readonly number[]>;
   budget: number;
+  names: NameKey;
 }
 
 /** Projects with a brief, those with the most sessions first. */
 const maxProjects = 200;
 /** Unfinished ones too. */
-const briefName = /^brief-\d+\.md/;
+const briefName = /^brief-\d+\.(?:md|json)/;
+/** Named in the index, which every session that starts reads. */
+const maxOff = 500;
 
 /** Deletes all briefs at once: what is forgotten must not be given while new ones are made. */
 export function deleteBriefs(dataDir: string): void {
@@ -58,14 +74,31 @@ export async function writeBriefs(
       signal.throwIfAborted();
       const scopeIds = await ports.idsOf(root);
       signal.throwIfAborted();
-      put(dir, file, briefFor(ports, { scopeIds, budget: ports.budget, now: now() }).text);
+      const isNever = neverTest(driver, ports.names);
+      const { text, tokens, items } = briefFor(ports, {
+        scopeIds,
+        budget: ports.budget,
+        now: now(),
+        ...(isNever && { isNever }),
+      });
+      const parts: BriefParts = { tokens, items: items.map(partOf) };
+      put(dir, briefPartsName(file), text === '' ? '' : JSON.stringify(parts));
+      put(dir, file, text);
     }
     if (nodeFs.existsSync(path.join(dir, file))) for (const folder of folders) index.folders.push({ folder, file });
   }
   const kept = new Set(index.folders.map(({ file }) => file));
+  const off = listSessionsOff(driver).slice(0, maxOff);
+  if (off.length > 0) index.off = off.map(({ sessionId }) => sessionId);
   put(dir, briefIndexName, JSON.stringify(index));
-  for (const name of nodeFs.readdirSync(dir)) if (briefName.test(name) && !kept.has(name)) put(dir, name, '');
+  for (const name of nodeFs.readdirSync(dir))
+    if (briefName.test(name) && !kept.has(name.replace(/\.json/, '.md'))) put(dir, name, '');
 }
+
+const partOf = ({ id, sessionId }: GivenItem): BriefParts['items'][number] => ({
+  id,
+  ...(sessionId !== undefined && { sessionId }),
+});
 
 /** The projects with the most sessions: the root of each and every folder in which its sessions ran. */
 function projectFolders(driver: NeedPorts['driver']): { id: number; root: string; folders: Set<string> }[] {

@@ -13,6 +13,7 @@ import { listSessions } from '../store/tables/session-cards';
 import { publishedSummary } from '../store/tables/summaries';
 import { piecesOfLearning, piecesOfSession } from './candidates';
 import type { Piece } from './candidates';
+import { withNever } from './need';
 import type { NeedPorts } from './need';
 import { nothing, pack } from './pack';
 import type { Weighed } from './pack';
@@ -25,6 +26,8 @@ export interface BriefWish {
   budget: number;
   /** Epoch milliseconds. */
   now: number;
+  /** A person said that it must not be given. */
+  isNever?: (piece: Piece) => boolean;
 }
 
 const maxSessions = 8;
@@ -51,6 +54,7 @@ export function briefFor(ports: NeedPorts, wish: BriefWish): Packed {
   return pack(
     pieces.map((piece): Weighed => ({ ...piece, terms: termsIn(piece.text) })),
     wish.budget,
+    withNever(pieces, wish),
   );
 }
 

@@ -1,56 +1,114 @@
 /** Requests of a head for memory that is given back. */
+import { MemoryError } from '../../protocol/errors';
 import type { GiveApi } from '../../protocol/questions/give';
 import type { Scope } from '../../protocol/questions/schemas';
 import type { Clock } from '../lib/clock';
 import type { NameKey } from '../lib/keyed-name';
+import { isSessionOff, listNever, listSessionsOff, setSessionOff, setSourceKept } from '../store/tables/give-choices';
 import { givenTo, listGiven, noteGivenTo } from '../store/tables/given';
+import { allProjects } from '../store/tables/projects';
 import { packBasket, refsOf } from './basket';
 import { briefFor } from './brief';
+import { neverTest, setNever } from './choices';
 import { packFor } from './need';
 import type { NeedPorts } from './need';
 import { nothing } from './pack';
+import { partsById } from './pieces-by-id';
+import { asksNothing } from './prompt';
+import { shadowExamples } from './shadow-examples';
+import { mutedSources, shadowReport } from './shadow-report';
 
 export interface GivePorts extends NeedPorts {
   clock: Clock;
   names: NameKey;
   /** Ids of the projects in a scope; undefined for all. */
   inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
+  /** A person said something about giving. */
+  onChoice: () => void;
 }
 
 export const defaultBudget = 500;
 const defaultRecords = 50;
-/** A slash command or a shell line of the person asks nothing of memory. */
-const isCommand = (prompt: string): boolean => /^\s*[/!]/.test(prompt);
 
 export function giveApi(ports: GivePorts): GiveApi {
-  const { driver, clock, names, inScope } = ports;
+  const { driver, clock, names, inScope, onChoice } = ports;
+  const unwanted = () => {
+    const isNever = neverTest(driver, names);
+    return isNever ? { isNever } : {};
+  };
   return {
     async brief({ folder, budget = defaultBudget }) {
       const scopeIds = (await inScope({ roots: [folder] })) ?? [];
-      return scopeIds.length === 0 ? nothing : briefFor(ports, { scopeIds, budget, now: clock.now() });
+      if (scopeIds.length === 0) return nothing;
+      return briefFor(ports, { scopeIds, budget, now: clock.now(), ...unwanted() });
     },
     async promptContext({ prompt, folder, sessionId, budget = defaultBudget }) {
       const scopeIds = (await inScope({ roots: [folder] })) ?? [];
-      if (scopeIds.length === 0 || isCommand(prompt)) return nothing;
+      if (scopeIds.length === 0 || asksNothing(prompt)) return nothing;
+      if (sessionId !== undefined && isSessionOff(driver, sessionId)) return nothing;
       return packFor(ports, {
         text: prompt,
         scopeIds,
         budget,
         now: clock.now(),
+        muted: mutedSources(driver, scopeIds),
+        ...unwanted(),
         ...(sessionId !== undefined && { sessionId, known: givenTo(driver, sessionId) }),
       });
     },
     async packContext({ text, scope, budget = defaultBudget }) {
-      return packFor(ports, { text, scopeIds: await inScope(scope), budget, now: clock.now() });
+      return packFor(ports, { text, scopeIds: await inScope(scope), budget, now: clock.now(), ...unwanted() });
     },
     basket: async (entries) => packBasket(ports, entries),
     async basketFrom({ text, scope, budget = defaultBudget }) {
-      return refsOf(names, packFor(ports, { text, scopeIds: await inScope(scope), budget, now: clock.now() }));
+      return refsOf(
+        names,
+        packFor(ports, { text, scopeIds: await inScope(scope), budget, now: clock.now(), ...unwanted() }),
+      );
     },
     async noteGiven({ sessionId = '', ...given }) {
       noteGivenTo(driver, { ...given, sessionId }, clock.now());
     },
-    listGiven: async ({ before, limit = defaultRecords }) =>
-      listGiven(driver, { limit, ...(before !== undefined && { before }) }),
+    async listGiven({ before, limit = defaultRecords, sessionId }) {
+      const records = listGiven(driver, {
+        limit,
+        ...(before !== undefined && { before }),
+        ...(sessionId !== undefined && { sessionId }),
+      });
+      const parts = partsById(
+        driver,
+        records.flatMap(({ items }) => items),
+        neverTest(driver, names) ?? (() => false),
+      );
+      return records.map((record) => ({ ...record, items: record.items.map((item) => parts.get(item.id) ?? item) }));
+    },
+    shadowReport: async (scope) => shadowReport(driver, await inScope(scope)),
+    shadowExamples: async (query) => shadowExamples(ports, query, await inScope(query.scope)),
+    async giveChoices() {
+      const never = listNever(driver);
+      const parts = partsById(
+        driver,
+        never.map(({ itemId: id, sessionId }) => ({ id, ...(sessionId !== '' && { sessionId }) })),
+        () => true,
+      );
+      return {
+        never: never.map(({ itemId: id }) => ({ id, isNever: true as const, ...parts.get(id) })),
+        sessions: listSessionsOff(driver),
+      };
+    },
+    async setNeverGiven(id, isNever) {
+      setNever({ driver, names }, id, isNever, clock.now());
+      onChoice();
+    },
+    async setSessionGiven(id, isOn) {
+      setSessionOff(driver, id, !isOn, clock.now());
+      onChoice();
+    },
+    async setSourceKept(projectId, source, isKept) {
+      const project = allProjects(driver).find(({ id }) => id === projectId);
+      if (!project) throw new MemoryError('not_found', 'This project is not in memory.');
+      setSourceKept(driver, { source, root: project.root, isKept }, clock.now());
+      onChoice();
+    },
   };
 }

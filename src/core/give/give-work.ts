@@ -1,13 +1,20 @@
-/** What giving does in the background, after changes: amendments are found, then the briefs are written again. */
+/**
+ * What giving does in the background, after changes: amendments are found, the briefs are written again, and prompts of
+ * sessions that rest are judged.
+ */
 import type { SessionId } from '../../protocol/model';
 import { traceOf } from '../lib/log';
 import type { Log } from '../lib/log';
 import type { Timers } from '../lib/timers';
 import { breathe } from '../lib/turns';
 import { projectsOfSessions } from '../store/tables/projects';
+import { countUnjudged } from '../store/tables/shadows';
+import { hasWaitingSummaries } from '../store/tables/tasks';
 import { deleteBriefs, writeBriefs } from './brief-files';
 import type { BriefFilePorts } from './brief-files';
 import { findAmendmentsStep } from './find-amendments';
+import { noteBriefsGiven } from './note-briefs';
+import { beginShadow, restMs as sessionRestMs, shadowStep } from './shadow';
 
 export interface GiveWorkPorts extends Omit<BriefFilePorts, 'index'> {
   log: Log;
@@ -15,6 +22,8 @@ export interface GiveWorkPorts extends Omit<BriefFilePorts, 'index'> {
   /** The index in memory, up to date. */
   index: BriefFilePorts['index'];
   isImporting: () => boolean;
+  /** More prompts were judged, or more is known to have been given. */
+  onGiven: () => void;
 }
 
 /** After a change, so that a session that is going on is not looked through with every line. */
@@ -22,6 +31,8 @@ const restMs = 3000;
 
 export class GiveWork {
   readonly #soon: () => void;
+  /** A session rests later, without a change of its own. */
+  readonly #againLater: () => void;
   #running: Promise<void> | undefined;
   #ending = new AbortController();
   #isWanted = false;
@@ -31,6 +42,7 @@ export class GiveWork {
 
   constructor(private readonly ports: GiveWorkPorts) {
     this.#soon = ports.timers.debounced(restMs, () => void this.run());
+    this.#againLater = ports.timers.throttled(sessionRestMs, () => void this.run());
   }
 
   /** Something changed: briefs of these sessions' projects, or all without a list, are made again when it rests. */
@@ -68,6 +80,22 @@ export class GiveWork {
     await this.#running;
   }
 
+  /** Ends early for what is new, which is more urgent. */
+  async #judge(signal: AbortSignal): Promise<void> {
+    const { driver, onGiven } = this.ports;
+    // A summary that is still to be made would be missed.
+    if (hasWaitingSummaries(driver)) return this.#againLater();
+    const run = beginShadow(this.ports);
+    let judged = 0;
+    while (!this.#isWanted && shadowStep(this.ports, run)) {
+      judged += 1;
+      await breathe();
+      signal.throwIfAborted();
+    }
+    if (judged > 0) onGiven();
+    if (countUnjudged(driver) > 0) this.#againLater();
+  }
+
   async #work(): Promise<void> {
     const { signal } = this.#ending;
     try {
@@ -77,9 +105,11 @@ export class GiveWork {
           await breathe();
           signal.throwIfAborted();
         }
-        const changed = this.#touched && projectsOfSessions(this.ports.driver, [...this.#touched]);
+        const touched = this.#touched;
         this.#touched = new Set();
-        await writeBriefs(this.ports, changed, signal);
+        await writeBriefs(this.ports, touched && projectsOfSessions(this.ports.driver, [...touched]), signal);
+        if (noteBriefsGiven(this.ports, touched)) this.ports.onGiven();
+        await this.#judge(signal);
       }
     } catch (error) {
       // What was not written is written with the next change.

@@ -6,6 +6,7 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import { FullText } from '../index/full-text';
+import { createNameKey } from '../lib/keyed-name';
 import { allProjects } from '../store/tables/projects';
 import { writeBriefs } from './brief-files';
 import type { BriefIndex } from './brief-files';
@@ -154,7 +155,7 @@ describe('the brief of a project', () => {
     const index = new FullText(test.driver);
     const write = async (changed?: ReadonlySet<number>) => {
       const { now, driver, dataDir } = test;
-      const ports = { driver, index, dataDir, now: () => now.value, budget: 500 };
+      const ports = { driver, index, dataDir, now: () => now.value, budget: 500, names: createNameKey('salt') };
       const idsOf = async (root: string) =>
         allProjects(driver).flatMap(({ id, root: each }) => (each === root ? [id] : []));
       await writeBriefs({ ...ports, idsOf }, changed, new AbortController().signal);

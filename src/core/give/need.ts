@@ -1,6 +1,7 @@
 /** From what a person needs to pieces with a value: which memories are about it, and what of them is worth telling. */
 import type { Packed } from '../../protocol/given';
 import type { SessionId } from '../../protocol/model';
+import type { MutableSource } from '../../protocol/shadow';
 import { askedQuery } from '../index/asked-query';
 import type { FullText } from '../index/full-text';
 import { rarestWords } from '../search/similar';
@@ -9,13 +10,15 @@ import { amendmentsOf, turnsAround } from '../store/tables/amendments';
 import type { Amendment, SaidTurn } from '../store/tables/amendments';
 import { getLearningByRow } from '../store/tables/learnings';
 import { hitCards } from '../store/tables/session-cards';
-import { sessionNumber } from '../store/tables/sessions';
+import { ownSessions, sessionNumber } from '../store/tables/sessions';
 import { publishedSummary } from '../store/tables/summaries';
 import { piecesOfLearning, piecesOfSession } from './candidates';
 import type { Piece } from './candidates';
 import { pack } from './pack';
 import type { Weighed } from './pack';
 import { relevanceOf } from './relevance';
+import { sourceOf } from './sources';
+import type { TermCounts } from './term-counts';
 import { termsIn, weighTerms } from './term-weights';
 import type { WeighedTerms } from './term-weights';
 import { worthOf } from './weigh';
@@ -35,11 +38,17 @@ export interface Need {
   sessionId?: SessionId;
   /** Only what was said before this time, for a replay of history. */
   before?: number;
+  /** A person said that it must not be given. */
+  isNever?: (piece: Piece) => boolean;
+  /** Sources of which nothing is given. */
+  muted?: ReadonlySet<MutableSource>;
 }
 
 export interface NeedPorts {
   driver: SqlDriver;
   index: FullText;
+  /** In place of the index, by a task that looks up many words. */
+  counts?: TermCounts;
 }
 
 /** Below this nothing is given. Found on generated history, on folds; see docs/evaluation.md. */
@@ -60,22 +69,33 @@ interface Memory {
   pieces: () => Piece[];
   relevance: number;
   amendedBy?: Amendment;
+  isAmending?: true;
 }
 
 /** Packs what the need is about. Without a memory that is relevant enough nothing is given. */
 export function packFor(ports: NeedPorts, need: Need, least = defaultLeast): Packed {
-  return pack(piecesFor(ports, need, least), need.budget, need.known);
+  const pieces = piecesFor(ports, need, least);
+  return pack(pieces, need.budget, withNever(pieces, need));
 }
 
-function piecesFor(ports: NeedPorts, need: Need, least = defaultLeast): Weighed[] {
-  const terms = weighTerms(ports.index, need.text);
+/** What must not be given counts as known: what says the same is left out with it. */
+export function withNever(
+  pieces: readonly Piece[],
+  { known = new Set(), isNever }: Pick<Need, 'known' | 'isNever'>,
+): ReadonlySet<string> {
+  return isNever ? new Set([...known, ...pieces.filter(isNever).map(({ id }) => id)]) : known;
+}
+
+function piecesFor(ports: NeedPorts, need: Need, least: number): Weighed[] {
+  const terms = weighTerms(ports.counts ?? ports.index, need.text);
   const memories = findMemories(ports, need, terms);
   const best = Math.max(0, ...memories.map(({ relevance }) => relevance));
   if (best < least) return [];
   return memories
     .filter(({ relevance }) => relevance >= nearBest * best)
-    .flatMap(({ pieces, relevance, amendedBy }) => {
-      const weighed = pieces().map((piece): Weighed => {
+    .flatMap(({ pieces, relevance, amendedBy, isAmending }) => {
+      const given = pieces().filter(({ at }) => at < (need.before ?? Infinity));
+      const weighed = given.map((piece): Weighed => {
         const own = termsIn(piece.text);
         const value = worthOf(piece, own, {
           need: terms,
@@ -83,9 +103,15 @@ function piecesFor(ports: NeedPorts, need: Need, least = defaultLeast): Weighed[
           isAmended: amendedBy !== undefined,
           now: need.now,
         });
-        return { ...piece, value, terms: own, ...(amendedBy && { amendedBy: whereOf(amendedBy) }) };
+        return {
+          ...piece,
+          value,
+          terms: own,
+          ...(amendedBy && { amendedBy: whereOf(amendedBy) }),
+          ...(isAmending && { isAmending }),
+        };
       });
-      return bestPieces(weighed);
+      return bestPieces(weighed.filter((piece) => !need.muted?.has(sourceOf(piece) as MutableSource)));
     });
 }
 
@@ -109,20 +135,20 @@ function bestPieces(pieces: readonly Weighed[]): Weighed[] {
 const whereOf = ({ sessionId, title, at }: Amendment): NonNullable<Weighed['amendedBy']> => ({ sessionId, title, at });
 
 function findMemories(
-  { driver, index }: NeedPorts,
+  { driver, index, counts = index }: NeedPorts,
   { text, scopeIds, now, sessionId, before = Infinity }: Need,
   terms: WeighedTerms,
 ): Memory[] {
-  const words = rarestWords(index, text, { limit: searchedWords, leastTexts: 1 });
+  const words = rarestWords(counts, text, { limit: searchedWords, leastTexts: 1 });
   if (words.length === 0) return [];
   const { sessions } = index.search(askedQuery({ text: '' }, scopeIds, now), { words });
-  const own = sessionId === undefined ? undefined : sessionNumber(driver, sessionId);
+  const own = new Set(sessionId === undefined ? [] : ownSessions(driver, sessionId));
   const found = sessions
-    .filter(({ session, best }) => (session === undefined || session !== own) && best.at < before)
+    .filter(({ session, best }) => (session === undefined || !own.has(session)) && best.at < before)
     .slice(0, maxMemories);
   const learnings = found.flatMap(({ session, best }): Memory[] => {
     const learning = session === undefined ? getLearningByRow(driver, best.row) : undefined;
-    if (learning?.state !== 'accepted') return [];
+    if (learning?.state !== 'accepted' || learning.createdAt >= before) return [];
     const piece = piecesOfLearning(learning);
     return [{ pieces: () => [piece], relevance: relevanceOf(terms, termsIn(piece.text)) }];
   });
@@ -171,6 +197,7 @@ function readSessions(driver: SqlDriver, turns: Map<number, number>, terms: Weig
     if (!earlier || !later) continue;
     earlier.amendedBy = amendment;
     later.relevance = Math.max(later.relevance, earlier.relevance);
+    later.isAmending = true;
   }
   return [...memories.values()];
 }

@@ -1,8 +1,8 @@
 /** How much each word of a text says, by how few texts of the memory have it. */
-import type { FullText } from '../index/full-text';
 import { stopWords, tokensOf } from '../index/tokenize';
 import { inverseFrequency } from '../index/weigh';
 import { everydayTerms } from './everyday-words';
+import type { TermCounts } from './term-counts';
 
 /** Terms as in the index, with a weight between 0 (every text has it) and 1 (none has). */
 export type WeighedTerms = ReadonlyMap<string, number>;
@@ -24,7 +24,7 @@ export function termsIn(text: string): Set<string> {
 }
 
 /** The words of a need. Parts of an identifier count beside it. */
-export function weighTerms(index: FullText, text: string): WeighedTerms {
+export function weighTerms(index: TermCounts, text: string): WeighedTerms {
   const total = Math.max(leastTexts, index.columns().size);
   return new Map([...termsIn(text)].map((term) => [term, weightOf(term, index.frequency(term), total)]));
 }

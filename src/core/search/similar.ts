@@ -55,7 +55,7 @@ export function findSimilar(
 
 /** Words that at least `leastTexts` texts of the memory contain, rarest first, as written in the text. */
 export function rarestWords(
-  index: FullText,
+  index: Pick<FullText, 'frequency'>,
   text: string,
   { limit, leastTexts }: { limit: number; leastTexts: number },
 ): string[] {

@@ -1,3 +1,4 @@
+import { neverGive, notThisSession } from '../give/choices';
 /** Commands about how Claude gets at the memory. */
 import { addToClaude, removeFromClaude } from '../give/claude-mcp';
 import { addPlugin, removeFromPlugins } from '../give/claude-plugin';
@@ -7,6 +8,8 @@ import type { Run } from './command';
 export const giveCommands = {
   giveMemory,
   stopGiving,
+  neverGive,
+  notThisSession,
   addMcpServer: addToClaude,
   removeMcpServer: removeFromClaude,
   addPlugin,

@@ -7,6 +7,8 @@ export const viewCommands = {
   openMemory: ({ view }) => view.focus(),
   openDoctor: async ({ doctor }) => doctor.open(),
   showSent: ({ view }) => view.show('show', { tab: 'insights', section: 'sent' }),
+  showHelped: ({ view }) => view.show('show', { tab: 'insights', section: 'helped' }),
+  showGiven: ({ view }) => view.show('show', { tab: 'insights', section: 'given' }),
   showAround: async ({ view, editors }) => {
     const document = window.activeTextEditor?.document ?? (await editors.target())?.document;
     if (document?.uri.scheme !== 'file') {

@@ -45,7 +45,8 @@ export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
     showLog: async () => {
       await commands.executeCommand(commandIds.showLog);
     },
-    showInsights: (section) => view.show('show', { tab: 'insights', section }),
+    showInsights: (section, session) =>
+      view.show('show', { tab: 'insights', section, ...(session !== undefined && { session }) }),
 
     insert: (key) => insertMemory(parts, key),
     insertSummary: async (id) => {

@@ -22,6 +22,8 @@ const captureSettings = z.object({
   maxLineBytes: count,
   /** Whether transcripts are archived; unchanged when absent. */
   isArchiving: z.exactOptional(z.boolean()),
+  /** Of 100 prompts, those that a source must help to go on giving; 0 for no bar. Unchanged when absent. */
+  giveBar: z.exactOptional(z.number().check(z.gte(0), z.lte(100))),
   /** Limits for backups and retention; unchanged when absent. */
   care: z.exactOptional(careSettings),
 });

@@ -80,8 +80,11 @@ export const editorQuestions = {
     writes: true,
   }),
   showInsights: question({
-    about: 'From the reader: shows the Insights tab at this place.',
-    takes: [['section', z.enum(insightsSections)]],
+    about: 'From the reader: shows the Insights tab at this place, for one session where that can be.',
+    takes: [
+      ['section', z.enum(insightsSections)],
+      ['session', z.optional(sessionId)],
+    ],
     gives: answer<void>(),
     by: 'page',
   }),

@@ -4,9 +4,12 @@ import { highestMost, lowestMost, maxBasketItems, parseBasketRef } from '../bask
 import type { PackedBasket } from '../basket';
 import type { GivenRecord, Packed } from '../given';
 import { maxPromptLetters } from '../own-text';
+import { giveSources, mutableSources, verdicts } from '../shadow';
+import type { GiveChoices, ShadowExample, ShadowReport } from '../shadow';
+import type { Page } from '../status';
 import { answer, question } from './question';
 import type { ApiOf } from './question';
-import { count, limit, path, requestId, scope, sessionId, short } from './schemas';
+import { count, cursor, limit, path, requestId, scope, sessionId, short } from './schemas';
 
 const maxItems = 400;
 const maxRef = 400;
@@ -50,8 +53,17 @@ const given = z.object({
 });
 const givenPage = z.object({
   before: z.exactOptional(count).check(z.describe('Number of the last record of the page before.')),
+  sessionId: z.exactOptional(sessionId).check(z.describe('Only what this session got.')),
   limit: z.exactOptional(limit),
 });
+const examplesQuery = z.object({
+  scope: z.exactOptional(scope),
+  source: z.exactOptional(z.enum(giveSources)),
+  verdict: z.exactOptional(z.enum(verdicts)),
+  isGiven: z.exactOptional(z.boolean()).check(z.describe('Only what was really given, or only what was not.')),
+  cursor: z.exactOptional(cursor),
+});
+export type ExamplesQuery = z.output<typeof examplesQuery>;
 
 export const giveQuestions = {
   brief: question({
@@ -96,6 +108,55 @@ export const giveQuestions = {
     takes: [['page', givenPage]],
     gives: answer<GivenRecord[]>(),
     by: 'page',
+  }),
+  shadowReport: question({
+    about: 'Whether what prompts were given, or would have been, was of use: by project and source, with intervals.',
+    takes: [['scope', z.optional(scope)]],
+    gives: answer<ShadowReport>(),
+    by: 'page',
+  }),
+  shadowExamples: question({
+    about: 'The prompts behind the figures of the report, the newest first.',
+    takes: [['query', examplesQuery]],
+    gives: answer<Page<ShadowExample>>(),
+    by: 'page',
+  }),
+  giveChoices: question({
+    about: 'What a person said must not be given again, and which sessions get nothing more.',
+    takes: [],
+    gives: answer<GiveChoices>(),
+    by: 'page',
+  }),
+  setNeverGiven: question({
+    about: 'Says that a piece must never be given again, or may be. Search still finds it.',
+    takes: [
+      ['id', short],
+      ['isNever', z.boolean()],
+    ],
+    gives: answer<void>(),
+    by: 'page',
+    writes: true,
+  }),
+  setSessionGiven: question({
+    about: 'Says whether a session gets memory. What it got stays with it.',
+    takes: [
+      ['id', sessionId],
+      ['isOn', z.boolean()],
+    ],
+    gives: answer<void>(),
+    by: 'page',
+    writes: true,
+  }),
+  setSourceKept: question({
+    about: 'Says that a source stays in a project though it is below the bar, or may mute itself again.',
+    takes: [
+      ['projectId', count],
+      ['source', z.enum(mutableSources)],
+      ['isKept', z.boolean()],
+    ],
+    gives: answer<void>(),
+    by: 'page',
+    writes: true,
   }),
 };
 

@@ -1,6 +1,8 @@
 /**
- * The whole history: activity, what is around a file, costs of models, waiting tasks, and text that left this machine.
+ * The whole history: activity, whether memory helped, what was given, what is around a file, costs of models, waiting
+ * tasks, and text that left this machine.
  */
+import type { SessionId } from '../../../src/protocol/model';
 import type { InsightsSection } from '../../../src/protocol/webview';
 import { ScopeChip } from '../../parts/scope-chip';
 import { Segments } from '../../parts/segments';
@@ -11,17 +13,19 @@ import type { ScopeChoice } from '../../state/scope';
 import { t } from '../../state/words';
 import { Activity } from './activity';
 import { Around } from './around';
+import { Given } from './given';
+import { Helped } from './helped';
 import { QueueSection } from './queue';
 import { Sent } from './sent';
 import { Spending } from './spending';
 
 interface InsightsProps {
   /** The part of the tab that a command shows; a new one has a new key. */
-  place: { section: InsightsSection; file?: string } | null;
+  place: { section: InsightsSection; file?: string; session?: SessionId } | null;
   isShown: boolean;
 }
 
-const sections: readonly InsightsSection[] = ['activity', 'around', 'spending', 'queue', 'sent'];
+const sections: readonly InsightsSection[] = ['activity', 'helped', 'given', 'around', 'spending', 'queue', 'sent'];
 const spans = [7, 30, 90, 365] as const;
 
 export function Insights({ place, isShown }: InsightsProps) {
@@ -33,12 +37,14 @@ export function Insights({ place, isShown }: InsightsProps) {
   const scope = scopeOf(roots, choice);
   const names: Record<InsightsSection, string> = {
     activity: t('Activity'),
+    helped: t('Did it help?'),
+    given: t('Given'),
     around: t('Around'),
     spending: t('Cost'),
     queue: t('Queue'),
     sent: t('Sent'),
   };
-  const hasScope = section === 'activity' || section === 'around';
+  const hasScope = section === 'activity' || section === 'around' || section === 'helped';
   return (
     <div className="page insights">
       <div className="toolbar">
@@ -79,6 +85,8 @@ export function Insights({ place, isShown }: InsightsProps) {
             }}
           />
         )}
+        {section === 'helped' && <Helped scope={scope} />}
+        {section === 'given' && <Given session={place?.session} />}
         {section === 'around' && <Around scope={scope} file={place?.file} />}
         {section === 'spending' && <Spending isShown={isShown} />}
         {section === 'queue' && <QueueSection />}

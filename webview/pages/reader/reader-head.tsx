@@ -1,12 +1,13 @@
 /** The session's title and facts in two lines, and its actions. */
-import type { SessionCard } from '../../../src/protocol/model';
+import type { SessionCard, SessionId } from '../../../src/protocol/model';
 import { rowKeyOf } from '../../../src/protocol/row-key';
 import { showLine } from '../../../src/protocol/visible-text';
 import { BasketButton } from '../../parts/basket-button';
 import { Button } from '../../parts/button';
 import { Icon, IconButton } from '../../parts/icon';
 import { formatCompact, formatDateTime, formatDuration, formatNumber } from '../../state/format';
-import { useAct, useHost } from '../../state/host';
+import { useAct, useEvent, useHost } from '../../state/host';
+import { useResource } from '../../state/use-resource';
 import { t } from '../../state/words';
 
 interface ReaderHeadProps {
@@ -82,6 +83,7 @@ export function ReaderHead({ session, hasOutline, onOutline, onFind }: ReaderHea
             {t('Tokens: {0} in, {1} out', formatCompact(read), formatCompact(tokens.output))}
           </span>
         )}
+        <GivenLink id={session.id} />
         {session.originId && (
           <button type="button" className="link" onClick={() => act(api.openSession(session.originId ?? session.id))}>
             {t('Continues an earlier session')}
@@ -89,5 +91,22 @@ export function ReaderHead({ session, hasOutline, onOutline, onFind }: ReaderHea
         )}
       </div>
     </header>
+  );
+}
+
+/** Only where something was given: most sessions get nothing. */
+function GivenLink({ id }: { id: SessionId }) {
+  const { api } = useHost();
+  const act = useAct();
+  const given = useResource(
+    (sessionId: SessionId, _signal: AbortSignal) => api.listGiven({ sessionId, limit: 1 }),
+    [id],
+  );
+  useEvent('changed', (event) => event.given && given.reload());
+  if ((given.data ?? []).length === 0) return null;
+  return (
+    <button type="button" className="link" onClick={() => act(api.showInsights('given', id))}>
+      {t('What it was given')}
+    </button>
   );
 }

@@ -14,6 +14,7 @@ import { getConfiguration, saltKey } from '../tables/configuration';
 import { documentKinds, indexRow, learningEntry, unindexRow } from '../tables/documents';
 import { forgetAgain, notYetForgotten } from '../tables/forget';
 import type { Tombstone } from '../tables/forget';
+import { mergeChoices, readChoices, withoutForgotten } from '../tables/give-choices';
 import { putMarks, readMarks } from '../tables/marks';
 import { mergeJoins, readJoins } from '../tables/project-joins';
 import { isReviewed, putProofs, readProofs } from './proofs';
@@ -40,6 +41,8 @@ export interface Written {
   /** Which projects are shown as one. Absent in a backup of an earlier version, like marks. */
   joins?: Row[];
   marks?: ReturnType<typeof readMarks>;
+  /** What was said about giving. */
+  choices?: Row[];
   /** Evidence and history of these learnings. */
   proofs?: ReturnType<typeof readProofs>;
   /** Cost ledger of a database that is being replaced; backups have none. */
@@ -74,15 +77,24 @@ export function readWritten(driver: SqlDriver): Written {
     ),
     joins: readJoins(driver),
     marks: readMarks(driver),
+    choices: readChoices(driver),
     proofs: readProofs(driver),
   };
 }
 
 /** True when nobody has written, forgotten or set anything yet: there is nothing to save. */
-export function isUntouched({ learnings, tombstones, configurations, joins = [], marks = [] }: Written): boolean {
+export function isUntouched({
+  learnings,
+  tombstones,
+  configurations,
+  joins = [],
+  marks = [],
+  choices = [],
+}: Written): boolean {
   return (
     learnings.length === 0 &&
     marks.length === 0 &&
+    choices.length === 0 &&
     joins.every(({ why, undone_at }) => why === 'moved' && undone_at === null) &&
     tombstones.length === 0 &&
     configurations.every(({ key, value_json }) => key === saltKey || isUsual(key, JSON.parse(value_json)))
@@ -100,7 +112,7 @@ const isUsual = (key: string, value: unknown): boolean =>
  */
 export function mergeWritten(
   driver: SqlDriver,
-  { learnings, tombstones, configurations, joins = [], marks = [], proofs, ledger = [] }: Written,
+  { learnings, tombstones, configurations, joins = [], marks = [], choices = [], proofs, ledger = [] }: Written,
   preference: Preference,
 ): MergeReport {
   const added = notYetForgotten(driver, tombstones);
@@ -108,6 +120,7 @@ export function mergeWritten(
   return driver.transaction(() => {
     for (const row of configurations) putConfiguration(driver, row, preference);
     putLedger(driver, ledger);
+    if (preference !== 'wishes') mergeChoices(driver, choices, preference === 'incoming');
     if (preference !== 'wishes') mergeJoins(driver, joins, preference === 'incoming');
     // A backup of an earlier version names rows by plain uids.
     const names = createNameKey(getConfiguration<string>(driver, saltKey) ?? '');
@@ -192,6 +205,7 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
   const marks = (written.marks ?? []).filter(
     ({ session_id, project_root }) => !isGone(session_id) && !isProjectGone(project_root),
   );
+  const choices = withoutForgotten(written.choices ?? [], tombstones);
   const joins = (written.joins ?? []).filter(
     ({ from_root, into_root }) => !isProjectGone(String(from_root)) && !isProjectGone(String(into_root)),
   );
@@ -223,6 +237,7 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
   );
   const isAsBefore =
     marks.length === (written.marks ?? []).length &&
+    choices.length === (written.choices ?? []).length &&
     joins.length === (written.joins ?? []).length &&
     learnings.length === written.learnings.length &&
     learnings.every((row, at) => row === written.learnings[at]) &&
@@ -231,6 +246,7 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
   return {
     ...written,
     ...(written.joins && { joins }),
+    ...(written.choices && { choices }),
     marks,
     learnings,
     ...(written.proofs && {

@@ -12,6 +12,7 @@ import { indexOfAllScripts } from './migrations/0005-index-of-all-scripts';
 import { keyedNames } from './migrations/0006-keyed-names';
 import { joinedProjects } from './migrations/0007-joined-projects';
 import { giving } from './migrations/0008-giving';
+import { shadow } from './migrations/0009-shadow';
 import { schemaVersionOf } from './schema-of';
 
 export interface Migration {
@@ -39,6 +40,7 @@ export const memorySchema: DatabaseSchema = {
     keyedNames,
     joinedProjects,
     giving,
+    shadow,
   ],
 };
 

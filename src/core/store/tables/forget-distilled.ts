@@ -5,9 +5,11 @@ import type { SessionId } from '../../../protocol/model';
 import type { SqlDriver } from '../sqlite/driver';
 import { hasTable } from '../sqlite/schema-of';
 import { forgetAmendments } from './amendments';
+import { forgetChoicesOf } from './give-choices';
 import { forgetGiven } from './given';
 import { claudesRule } from './learning-evidence';
 import { joinedWith } from './projects';
+import { forgetShadows } from './shadows';
 
 export function forgetDistilled(driver: SqlDriver, no: number, id: SessionId): void {
   // A backup may come from a version without these tables.
@@ -18,6 +20,8 @@ export function forgetDistilled(driver: SqlDriver, no: number, id: SessionId): v
     forgetGiven(driver, id);
     forgetAmendments(driver, no);
   }
+  forgetShadows(driver, no, id);
+  forgetChoicesOf(driver, id);
   driver.run('DELETE FROM task_queue WHERE subject = ?', [id]);
   driver.run('UPDATE model_calls SET session_id = NULL WHERE session_id = ?', [id]);
   dropLoneEntities(driver, deleteRelations(driver, no));
@@ -121,6 +125,9 @@ export function forgetAllDistilled(driver: SqlDriver): void {
     'amending_turns',
     'amendments',
     'given',
+    'shadow_reads',
+    'shadows',
+    'give_choices',
   ])
     if (hasTable(driver, table)) driver.run(`DELETE FROM ${table}`);
   driver.run('UPDATE model_calls SET session_id = NULL, project_root = NULL');

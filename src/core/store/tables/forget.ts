@@ -11,6 +11,7 @@ import { hasTable, schemaVersionOf } from '../sqlite/schema-of';
 import { isProjectBuried, markOf } from './buried-roots';
 import { documentKinds, optimizeIndex, unindexRow } from './documents';
 import { forgetAllDistilled, forgetClaudesOf, forgetDistilled } from './forget-distilled';
+import { forgetChoicesAbout } from './give-choices';
 import { eraseMarks, moveMarks } from './marks';
 import { dropJoins } from './project-joins';
 import { joinedWith } from './projects';
@@ -83,6 +84,7 @@ export function* forgetProject(driver: SqlDriver, projectId: number, now: number
       for (const { ownRoot } of projects) bury(driver, 'project', ownRoot, now);
       const roots = new Set(projects.map(({ ownRoot }) => ownRoot));
       dropJoins(driver, (root) => roots.has(root));
+      forgetChoicesAbout(driver, (root) => roots.has(root));
       dropEmptyProjects(
         driver,
         projects.map((project) => project.id),
@@ -180,7 +182,11 @@ export function forgetAgain(driver: SqlDriver, tombstones: readonly Tombstone[])
     emptyOlderIndex(driver);
     for (const { kind, target, at } of tombstones) {
       bury(driver, kind, target, at);
-      if (kind !== 'session') dropJoins(driver, (root) => kind === 'everything' || isMarkOf(target, root));
+      if (kind !== 'session') {
+        const isMeant = (root: string) => kind === 'everything' || isMarkOf(target, root);
+        dropJoins(driver, isMeant);
+        forgetChoicesAbout(driver, isMeant);
+      }
       const projects = driver
         .all<{ id: number; root: string }>('SELECT id, root FROM projects')
         .filter(({ root }) => kind === 'everything' || (kind === 'project' && isMarkOf(target, root)))

@@ -13,28 +13,49 @@ export interface GivenNote {
   items: readonly { id: string; sessionId?: SessionId }[];
 }
 
-/** Noted once for a request. */
-export function noteGivenTo(driver: SqlDriver, note: GivenNote, now: number): void {
-  driver.run(
+/** Noted once for a request; false when it was known. */
+export function noteGivenTo(driver: SqlDriver, note: GivenNote, at: number): boolean {
+  const added = driver.run(
     'INSERT OR IGNORE INTO given (request_id, session_id, source, tokens, items_json, at) VALUES (?, ?, ?, ?, ?, ?)',
-    [note.requestId, note.sessionId, note.source, note.tokens, JSON.stringify(note.items), now],
+    [note.requestId, note.sessionId, note.source, note.tokens, JSON.stringify(note.items), at],
   );
+  return added > 0;
 }
 
-/** Ids of the pieces that a session was given. */
-export function givenTo(driver: SqlDriver, sessionId: SessionId): Set<string> {
+/** Ids of the pieces that a session was given, until a time. */
+export function givenTo(driver: SqlDriver, sessionId: SessionId, until = Number.MAX_SAFE_INTEGER): Set<string> {
   return new Set(
     driver
       .all<{ id: string }>(
-        "SELECT json_extract(value, '$.id') AS id FROM given, json_each(given.items_json) WHERE session_id = ?",
-        [sessionId],
+        "SELECT json_extract(value, '$.id') AS id FROM given, json_each(given.items_json) WHERE session_id = ? AND at <= ?",
+        [sessionId, until],
       )
       .map(({ id }) => id),
   );
 }
 
+/** The hook and the client note a prompt at about the same time. */
+const sameMs = 60_000;
+
+/** What the hook gave for the prompt of that time. */
+export function givenForPrompt(
+  driver: SqlDriver,
+  sessionId: SessionId,
+  at: number,
+): { ids: string[]; tokens: number } | undefined {
+  const found = driver.get<{ items: string; tokens: number }>(
+    `SELECT items_json AS items, tokens FROM given WHERE session_id = ?1 AND source = 'prompt' AND abs(at - ?2) <= ${sameMs}
+      ORDER BY abs(at - ?2) LIMIT 1`,
+    [sessionId, at],
+  );
+  return found && { ids: (JSON.parse(found.items) as { id: string }[]).map(({ id }) => id), tokens: found.tokens };
+}
+
 /** The newest first. `before` is the number of the last record of the page before. */
-export function listGiven(driver: SqlDriver, { before, limit }: { before?: number; limit: number }): GivenRecord[] {
+export function listGiven(
+  driver: SqlDriver,
+  { before, limit, sessionId: of }: { before?: number; limit: number; sessionId?: SessionId },
+): GivenRecord[] {
   return driver
     .all<{
       no: number;
@@ -45,9 +66,10 @@ export function listGiven(driver: SqlDriver, { before, limit }: { before?: numbe
       items: string;
       at: number;
     }>(
-      `SELECT g.no, g.session_id AS sessionId, s.title, g.source, g.tokens, g.items_json AS items, g.at FROM given g
-         LEFT JOIN sessions s ON s.id = g.session_id WHERE ?1 IS NULL OR g.no < ?1 ORDER BY g.no DESC LIMIT ?2`,
-      [before ?? null, limit],
+      `SELECT g.no, g.session_id AS sessionId, CASE WHEN s.title = '' THEN s.first_prompt ELSE s.title END AS title,
+         g.source, g.tokens, g.items_json AS items, g.at FROM given g LEFT JOIN sessions s ON s.id = g.session_id
+       WHERE (?1 IS NULL OR g.no < ?1) AND (?3 IS NULL OR g.session_id = ?3) ORDER BY g.no DESC LIMIT ?2`,
+      [before ?? null, limit, of ?? null],
     )
     .map(({ items, title, sessionId, ...record }) => ({
       ...record,

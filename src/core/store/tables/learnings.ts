@@ -184,7 +184,7 @@ export function livingLearning(driver: SqlDriver, id: string): Learning {
   return learningOf(row);
 }
 
-/** Undefined when it was deleted, or never was. */
+/** Undefined when it is not there or was deleted. */
 export function findLearning(driver: SqlDriver, id: string): Learning | undefined {
   const row = driver.get<LearningRow>(`SELECT ${columns} WHERE l.id = ? AND l.deleted_at IS NULL`, [id]);
   return row && learningOf(row);

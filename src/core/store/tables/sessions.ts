@@ -71,6 +71,27 @@ export function sessionNumber(driver: SqlDriver, id: SessionId): number | undefi
   return driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [id])?.no;
 }
 
+/** The session itself, and those whose rows it shows too: a fork begins with what its origin said. */
+export function ownSessions(driver: SqlDriver, id: SessionId): number[] {
+  return driver
+    .all<{ no: number }>(
+      `SELECT no FROM sessions WHERE id = ?1 UNION SELECT p.session FROM copies c JOIN prompts p ON p.id = c.prompt_id
+        WHERE c.session = (SELECT no FROM sessions WHERE id = ?1)`,
+      [id],
+    )
+    .map(({ no }) => no);
+}
+
+/** Those of the sessions that are in memory. */
+export const knownSessions = (driver: SqlDriver, ids: readonly SessionId[]): SessionId[] =>
+  driver
+    .all<{ id: string }>('SELECT id FROM sessions WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)])
+    .map(({ id }) => id);
+
+/** Sessions that were written to since then. */
+export const sessionsSince = (driver: SqlDriver, at: number): SessionId[] =>
+  driver.all<{ id: string }>('SELECT id FROM sessions WHERE updated_at >= ?', [at]).map(({ id }) => id);
+
 /** The folder a session ran in; empty when only the archive has the session. */
 export function folderOfSession(driver: SqlDriver, id: SessionId): string {
   return driver.get<{ cwd: string }>('SELECT cwd FROM sessions WHERE id = ?', [id])?.cwd ?? '';

@@ -220,6 +220,12 @@ export function countTasks(driver: SqlDriver): { counts: Counts; paidWaiting: nu
   return { counts, paidWaiting };
 }
 
+/** Local summaries that are still to be made; a failed one waits for its session to change. */
+export const hasWaitingSummaries = (driver: SqlDriver): boolean =>
+  driver.get(
+    "SELECT 1 FROM task_queue WHERE type = 'summarize' AND is_paid = 0 AND status IN ('pending', 'running')",
+  ) !== undefined;
+
 export const hasWaiting = (driver: SqlDriver): boolean =>
   driver.get("SELECT 1 FROM task_queue WHERE status IN ('pending', 'running', 'failed')") !== undefined;
 

@@ -1,0 +1,79 @@
+/**
+ * Notes which briefs sessions were given: a hook gives them without a keeper and leaves a note of its own, which is read
+ * when the session is captured.
+ */
+import nodeFs from 'node:fs';
+import path from 'node:path';
+import { giveFolder, givenFolder } from '../../protocol/data-folder';
+import type { SessionId } from '../../protocol/model';
+import { readJson } from '../lib/durable';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { noteGivenTo } from '../store/tables/given';
+import type { GivenNote } from '../store/tables/given';
+import { knownSessions, sessionsSince } from '../store/tables/sessions';
+
+interface BriefNote {
+  requestId: string;
+  /** Epoch milliseconds. */
+  at: number;
+  tokens: number;
+  items: GivenNote['items'];
+}
+
+const recentMs = 2 * 86_400_000;
+const maxBytes = 1 << 20;
+const maxNotes = 20;
+const maxItems = 400;
+const fileName = /^[\w-]{1,100}$/;
+
+/** Of these sessions, or of the latest ones. True when something was noted that was not known. */
+export function noteBriefsGiven(
+  { driver, dataDir, now }: { driver: SqlDriver; dataDir: string; now: () => number },
+  sessions: ReadonlySet<SessionId> | undefined,
+): boolean {
+  const dir = path.join(dataDir, giveFolder, givenFolder);
+  if (!nodeFs.existsSync(dir)) return false;
+  const ids = sessions ? knownSessions(driver, [...sessions]) : sessionsSince(driver, now() - recentMs);
+  let isNew = false;
+  for (const sessionId of ids)
+    for (const { at, requestId, tokens, items } of notesIn(dir, sessionId)) {
+      const known = new Set(
+        knownSessions(
+          driver,
+          items.flatMap((item) => item.sessionId ?? []),
+        ),
+      );
+      const kept = items.filter((item) => item.sessionId === undefined || known.has(item.sessionId));
+      isNew = noteGivenTo(driver, { requestId, sessionId, source: 'session-start', tokens, items: kept }, at) || isNew;
+    }
+  return isNew;
+}
+
+function notesIn(dir: string, id: SessionId): BriefNote[] {
+  if (!fileName.test(id)) return [];
+  const file = path.join(dir, `${id}.json`);
+  const found = nodeFs.statSync(file, { throwIfNoEntry: false });
+  if (!found?.isFile() || found.size > maxBytes) return [];
+  const notes = readJson<{ briefs?: unknown }>(file)?.briefs;
+  return Array.isArray(notes) ? notes.slice(-maxNotes).filter(isNote) : [];
+}
+
+/** Other programs may have written it. */
+function isNote(value: unknown): value is BriefNote {
+  const { requestId, at, tokens, items } = (value ?? {}) as Partial<Record<keyof BriefNote, unknown>>;
+  return (
+    typeof requestId === 'string' &&
+    /^[\w-]{8,64}$/.test(requestId) &&
+    Number.isSafeInteger(at) &&
+    Number.isSafeInteger(tokens) &&
+    Array.isArray(items) &&
+    items.length <= maxItems &&
+    items.every(isItem)
+  );
+}
+
+function isItem(value: unknown): boolean {
+  const { id, sessionId } = (value ?? {}) as { id?: unknown; sessionId?: unknown };
+  const isId = (each: unknown) => typeof each === 'string' && each.length <= 256;
+  return isId(id) && (sessionId === undefined || isId(sessionId));
+}
