@@ -19,4 +19,27 @@ const words = `
  where which while why without word work works wrong write yes yet
 `;
 
+/** The naming of files and the timing of a job are subjects, as nouns are. */
+const subjects = new Set(['naming', 'timing']);
+/** As they are written: "delete" is said of anything, "deletion" is a subject, though both have one stem. */
+const everydayForms: ReadonlySet<string> = new Set(
+  words
+    .trim()
+    .split(/\s+/)
+    .flatMap((word) => {
+      const [stem, plural] = [word.replace(/e$/, ''), word.replace(/y$/, 'ie')];
+      const double = `${word}${word.at(-1)}`;
+      return [
+        word,
+        `${plural}s`,
+        `${word}es`,
+        `${plural}d`,
+        ...[stem, double].flatMap((each) => [`${each}ed`, `${each}ing`]),
+      ];
+    })
+    .filter((form) => !subjects.has(form)),
+);
+
+export const isEverydayForm = (word: string): boolean => everydayForms.has(word.toLowerCase());
+
 export const everydayTerms: ReadonlySet<string> = new Set(tokensOf(words).map(({ term }) => term));

@@ -85,6 +85,18 @@ describe('for a prompt', () => {
     expect(await ask(prompt)).toEqual({ items: [], text: '', tokens: 0, leftOut: 0 });
   });
 
+  it('knows a subject whose word is made of one of every day, and not that word itself', async () => {
+    await say(
+      shop,
+      4,
+      ['Deleted rows of the voucher come back.', 'I can keep them for thirty days.'],
+      ['Do that.', 'Settled: the deletion of the voucher is hard, after thirty days.'],
+    );
+    await read();
+    expect((await ask('What did we say about the deletion of the voucher?')).text).toContain('after thirty days');
+    expect(await ask('Please delete it again and try the voucher')).toMatchObject({ items: [] });
+  });
+
   it('is nothing in a folder without sessions', async () => {
     expect((await ask('How many attempts may the flamingo client make?', { folder: '/work/other' })).items).toEqual([]);
   });

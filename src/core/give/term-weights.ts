@@ -1,7 +1,7 @@
 /** How much each word of a text says, by how few texts of the memory have it. */
 import { stopWords, tokensOf } from '../index/tokenize';
 import { inverseFrequency } from '../index/weigh';
-import { everydayTerms } from './everyday-words';
+import { everydayTerms, isEverydayForm } from './everyday-words';
 import type { TermCounts } from './term-counts';
 
 /** Terms as in the index, with a weight between 0 (every text has it) and 1 (none has). */
@@ -26,19 +26,28 @@ export function termsIn(text: string): Set<string> {
 /** The words of a need. Parts of an identifier count beside it. */
 export function weighTerms(index: TermCounts, text: string): WeighedTerms {
   const total = Math.max(leastTexts, index.columns().size);
-  return new Map([...termsIn(text)].map((term) => [term, weightOf(term, index.frequency(term), total)]));
+  const subjects = new Set(
+    tokensOf(text).flatMap(({ term, start, end }) => (isEverydayForm(text.slice(start, end)) ? [] : [term])),
+  );
+  return new Map(
+    [...termsIn(text)].map((term) => [
+      term,
+      weightOf(index.frequency(term), total, everydayTerms.has(term) && !subjects.has(term)),
+    ]),
+  );
 }
 
 /** Weighs the words of texts among themselves: what all of them have says nothing about which are alike. */
 export function weighAmong(texts: readonly ReadonlySet<string>[]): (terms: ReadonlySet<string>) => WeighedTerms {
   const counts = new Map<string, number>();
   for (const terms of texts) for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
-  return (terms) => new Map([...terms].map((term) => [term, weightOf(term, counts.get(term) ?? 0, texts.length)]));
+  return (terms) =>
+    new Map([...terms].map((term) => [term, weightOf(counts.get(term) ?? 0, texts.length, everydayTerms.has(term))]));
 }
 
-function weightOf(term: string, texts: number, total: number): number {
+function weightOf(texts: number, total: number, isEveryday: boolean): number {
   const rarity = inverseFrequency(texts, total) / inverseFrequency(0, total);
-  return everydayTerms.has(term) ? Math.min(rarity, everydayWeight) : rarity;
+  return isEveryday ? Math.min(rarity, everydayWeight) : rarity;
 }
 
 /** Weights of the terms that both have. */
