@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { withoutRepeats } from './collapse';
 import type { Weighed } from './pack';
 
-const letters = [...'abcdefghijklmnop'];
+const letters = 'abcdefghijklmnop'.split('');
 const piece = (id: number, terms: readonly string[], value: number): Weighed => ({
   id: `s/${id}`,
   kind: 'said',
