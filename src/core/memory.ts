@@ -12,7 +12,7 @@ import { learningAnswers } from './answers/learnings';
 import { marksApi } from './answers/marks';
 import { sessionAnswers } from './answers/sessions';
 import { stateAnswers } from './answers/state';
-import { memoryText } from './answers/texts';
+import { memoryText, noteSource } from './answers/texts';
 import type { PatternSurroundings } from './capture/exclude';
 import { Importer } from './capture/importer';
 import { LineGuard } from './capture/line-guard';
@@ -27,6 +27,7 @@ import { createDistil } from './distil/distil';
 import type { DistilSettings } from './distil/task-schedule';
 import { defaultBudget, giveApi } from './give/give-api';
 import { GiveWork } from './give/give-work';
+import { Noted } from './give/noted';
 import { barKey } from './give/shadow-report';
 import { startReindex } from './index/reindex';
 import { indexText } from './index/tokenize';
@@ -151,6 +152,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     if (learnings || isReset || (sessions.length === 0 && !marks && !given)) giving.note();
     else if (sessions.length > 0) giving.note(sessions);
   };
+  const noted = new Noted(driver);
   const giving = new GiveWork({
     driver,
     index: finder.index,
@@ -161,6 +163,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     budget: defaultBudget,
     isImporting: () => isImporting,
     names,
+    noted,
     onGiven: () => changes.tell({ given: true }),
     idsOf: async (root) => (await inScope({ roots: [root] })) ?? [],
   });
@@ -171,6 +174,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     redactor,
     seal,
     git: ports.commits,
+    isNoted: (learning) => noted.sentPlaceOf(learning) !== undefined,
     settings: ports.distil,
     isImporting: () => isImporting,
     scopeProjects: inScope,
@@ -205,6 +209,8 @@ export function createMemory(ports: MemoryPorts): Memory {
       tidySoon();
     },
     onJoins,
+    // What is said about learnings and given beside notes changes with them.
+    onNotes: () => changes.tell({ learnings: true }),
     onState(state) {
       isImporting = state.phase === 'importing';
       emit('capture', captureState());
@@ -257,10 +263,18 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...joinAnswers({ driver, clock, onJoins }),
     ...sessionAnswers({ driver, clock, inScope }),
     memoryText: async (key) => memoryText({ driver, clock, log, finder }, key),
+    noteSource: async (key) => noteSource(driver, key),
     search: async (query, signal) => finder.search(query, await inScope(query.scope), signal),
     suggest: async (prefix, scope) => finder.suggest(prefix, await inScope(scope)),
     ...marksApi({ driver, clock, seal, changed: () => changes.tell({ marks: true }) }),
-    ...learningAnswers({ driver, clock, seal, inScope, changed: () => changes.tell({ learnings: true }) }),
+    ...learningAnswers({
+      driver,
+      clock,
+      seal,
+      inScope,
+      withNotes: (learning, ids) => noted.withNotes(learning, ids),
+      changed: () => changes.tell({ learnings: true }),
+    }),
     ...insightsApi({ driver, clock, columns: () => finder.columns(), inScope }),
     ...meaning.api,
     ...distil.api,
@@ -270,6 +284,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       index: finder.index,
       clock,
       names,
+      noted,
       inScope,
       onChoice() {
         changes.tell({ given: true });

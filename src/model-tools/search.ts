@@ -1,6 +1,7 @@
 /** The cheap index: one line for each session or learning that matches. */
 import * as z from 'zod/mini';
 import { MemoryError } from '../protocol/errors';
+import { isInSession } from '../protocol/model';
 import type { ReaderItem, Relaxation, SearchHit, SearchResult } from '../protocol/model';
 import { cursor } from '../protocol/questions/schemas';
 import { searchQuery } from '../protocol/questions/search';
@@ -9,6 +10,10 @@ import { modelTool, neverKeys } from './tool';
 import type { ToolPorts } from './tool';
 import { bytesOf, fitting, history, line, moment, nextPage, roleName, tokensLine, toolName } from './words';
 
+/** Notes are not offered. */
+const searchTypes = z.exactOptional(
+  z.array(z.enum(['tool_result', 'error', 'warning', 'info', 'user', 'assistant', 'learning'])).check(z.maxLength(20)),
+);
 const defaultHits = 10;
 /** Most hits of all pages together, as the question takes them. */
 const maxHits = 100;
@@ -24,7 +29,7 @@ export const search = modelTool({
     'Call it first; then get_observations with the keys that matter, or get_session.',
   takes: z.object({
     query: searchQuery.shape.text,
-    types: searchQuery.shape.types,
+    types: searchTypes,
     sort: searchQuery.shape.sort,
     project,
     limit: z.exactOptional(z.int().check(z.gte(1), z.lte(50), z.describe(`${defaultHits} when absent.`))),
@@ -37,6 +42,8 @@ export const search = modelTool({
     const found = await ports.memory.search(
       {
         text: wanted,
+        // Claude Code reads its own files itself.
+        withNotes: false,
         limit: end,
         ...(sight.scope && { scope: sight.scope }),
         ...(types && { types }),
@@ -76,7 +83,7 @@ function placeOf(from: string | undefined): number {
 
 /** Bytes of what `get_observations` would answer; undefined when that is not one text. */
 async function sizeOf(hit: SearchHit, { memory }: ToolPorts): Promise<number | undefined> {
-  if (hit.kind === 'session' || hit.kind === 'learning') return undefined;
+  if (hit.kind === 'session' || !isInSession(hit)) return undefined;
   // The row may have been forgotten since it was found.
   const item = await memory.getItem(hit.key).catch(() => undefined);
   return item && bytesOfItem(item);
@@ -96,10 +103,9 @@ function hitLines(hit: SearchHit, bytes: number | undefined): string {
     ...(bytes === undefined ? [] : [tokensLine(bytes)]),
     line(hit.title, 120),
   ].join(' | ');
-  const place =
-    hit.kind === 'learning'
-      ? 'learning'
-      : `session ${hit.sessionId} turn ${hit.turn}${hit.moreInSession > 0 ? `, ${hit.moreInSession} more turns` : ''}`;
+  const place = isInSession(hit)
+    ? `session ${hit.sessionId} turn ${hit.turn}${hit.moreInSession > 0 ? `, ${hit.moreInSession} more turns` : ''}`
+    : hit.kind;
   return `- ${head}\n  ${sayerOf(hit)}: ${line(hit.snippet, 240)}\n  (${place})`;
 }
 

@@ -88,6 +88,8 @@ export interface Promotion {
   /** Number of learnings in the file now, and of those left out because they are stale, a dead end, or not accepted. */
   added: number;
   leftOut: number;
+  /** Number of the chosen that were left out because they stand in a file that Claude Code gives by itself. */
+  standing: number;
 }
 
 /** All messages of evidence; each is the key of its translation. */

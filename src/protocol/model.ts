@@ -194,6 +194,10 @@ export interface Learning {
   staleReason?: string;
   /** Number of pieces of evidence for and against it. */
   evidence: { for: number; against: number };
+  /** Of an accepted one: the file of Claude Code's own memory in which it stands already. */
+  standsIn?: NotePlace;
+  /** The same of a file that says something else of the same, with its words. */
+  contradicts?: NotePlace & { text: string };
   createdAt: number;
   updatedAt: number;
 }
@@ -201,8 +205,8 @@ export interface Learning {
 /** A range of a text to highlight: start and end in UTF-16 units. */
 export type Range = readonly [start: number, end: number];
 
-/** The best place in a session, or a learning. */
-export type SearchHit = SessionHit | MessageHit | ToolHit | LearningHit;
+/** The best place in a session, a learning, or a file in which Claude Code remembers by itself. */
+export type SearchHit = SessionHit | MessageHit | ToolHit | LearningHit | NoteHit;
 
 interface HitBase {
   key: RowKey;
@@ -254,8 +258,44 @@ export interface LearningHit extends HitBase {
   project?: ProjectRef;
 }
 
-/** Key of what a hit stands for: a session, whichever of its rows is the best, or a learning. */
-export const identityOf = (hit: SearchHit): string => (hit.kind === 'learning' ? hit.key : hit.sessionId);
+/**
+ * What a file of Claude Code's own memory is. `instructions`: CLAUDE.md and what it imports; `rule`: of a rules folder;
+ * `index` and `fact`: of its automatic memory.
+ */
+export type NoteKind = 'instructions' | 'rule' | 'index' | 'fact';
+
+/** A file in which Claude Code remembers by itself. It belongs to no session and proves nothing. */
+export interface NoteHit extends HitBase {
+  kind: 'note';
+  sessionId?: undefined;
+  /** Absent when it is the person's own, for all projects. */
+  project?: ProjectRef;
+  /** As people call the file: CLAUDE.md, memory/MEMORY.md. */
+  file: string;
+  note: NoteKind;
+  /** Of the best match in the file, from 1. */
+  line: number;
+}
+
+/** A place in such a file. */
+export interface NotePlace {
+  key: RowKey;
+  file: string;
+  line: number;
+}
+
+/** Such a file on the disk. */
+export interface NoteSource extends NotePlace {
+  path: string;
+}
+
+/** A hit in a session, which has turns. */
+export type HitOfSession = SessionHit | MessageHit | ToolHit;
+
+export const isInSession = (hit: SearchHit): hit is HitOfSession => hit.kind !== 'learning' && hit.kind !== 'note';
+
+/** Key of what a hit stands for: a session, whichever of its rows is the best, a learning or a note. */
+export const identityOf = (hit: SearchHit): string => (isInSession(hit) ? hit.sessionId : hit.key);
 
 /**
  * How a query was relaxed. `apart`: only `sessions` have all words in one message; others have them in several. `some`:
@@ -288,7 +328,7 @@ export interface FacetCount {
 }
 
 /**
- * Number of sessions and learnings per value, over all matches. Values can be used as filters: project ids, names,
+ * Number of sessions, learnings and notes per value, over all matches. Values can be used as filters: project ids, names,
  * whole paths, `2026-11-22`.
  */
 export interface SearchFacets {

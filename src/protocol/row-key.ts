@@ -1,5 +1,5 @@
 /**
- * Keys of memories between processes and in pages: `p12`, `o34`, `l<id>`, `s<id>`. Only this file writes and parses
+ * Keys of memories between processes and in pages: `p12`, `o34`, `l<id>`, `s<id>`, `n56`. Only this file writes and parses
  * them.
  */
 import type { SessionId } from './model';
@@ -8,17 +8,22 @@ import type { SessionId } from './model';
  * Key of a memory. Input from outside is a plain string until `parseRowKey` has parsed it. A template type and not a
  * brand: the compiler rejects other strings, and a literal needs no cast.
  */
-export type RowKey = `p${number}` | `o${number}` | `l${string}` | `s${SessionId}`;
+export type RowKey = `p${number}` | `o${number}` | `l${string}` | `s${SessionId}` | `n${number}`;
 
-/** A message or a tool call by its row number, which a rebuild changes; a learning or a session by its id. */
-export type RowRef = LineRef | { kind: 'learning'; id: string } | { kind: 'session'; id: SessionId };
+/** A message, a tool call or a note by its row number, which a rebuild changes; a learning or a session by its id. */
+export type RowRef = LineRef | NoteRef | { kind: 'learning'; id: string } | { kind: 'session'; id: SessionId };
 /** A row made from a transcript line: a message or a tool call. */
 export interface LineRef {
   kind: 'prompt' | 'observation';
   row: number;
 }
 
-const letters = { prompt: 'p', observation: 'o', learning: 'l', session: 's' } as const;
+interface NoteRef {
+  kind: 'note';
+  row: number;
+}
+
+const letters = { prompt: 'p', observation: 'o', learning: 'l', session: 's', note: 'n' } as const;
 
 export const rowKeyOf = (ref: RowRef): RowKey => `${letters[ref.kind]}${'row' in ref ? ref.row : ref.id}` as RowKey;
 
@@ -34,6 +39,8 @@ export function parseRowKey(key: string): RowRef | undefined {
       return name === '' ? undefined : { kind: 'learning', id: name };
     case letters.session:
       return name === '' ? undefined : { kind: 'session', id: name };
+    case letters.note:
+      return /^\d+$/.test(name) ? { kind: 'note', row: Number(name) } : undefined;
     default:
       return undefined;
   }
@@ -42,5 +49,5 @@ export function parseRowKey(key: string): RowRef | undefined {
 /** The same for keys of messages and tool calls only. */
 export function parseLineKey(key: string): LineRef | undefined {
   const ref = parseRowKey(key);
-  return ref && 'row' in ref ? ref : undefined;
+  return ref?.kind === 'prompt' || ref?.kind === 'observation' ? ref : undefined;
 }

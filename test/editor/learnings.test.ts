@@ -14,6 +14,7 @@ keepEditor(() => editor);
 beforeAll(async () => {
   const profile = makeProfile();
   file = profile.write('notes.md', '# Notes\n\n');
+  profile.write('.claude/rules/queue.md', 'Be kind.\n\nNever drain the tapir queue.\n');
   makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now() });
   editor = await openEditor(profile);
   memory = await MemoryPage.open(editor);
@@ -77,7 +78,8 @@ describe('a learning', () => {
     });
     const card = memory.card('Learnings', 'tapir');
     if ((await card.locator('.card-title').getAttribute('aria-expanded')) !== 'true')
-      await card.locator('.card-title').click();
+      // Where it begins: the actions, which have the focus, lie over its end.
+      await card.locator('.card-title').click({ position: { x: 8, y: 8 } });
     await card.locator('vscode-checkbox').click();
     await card.getByRole('img', { name: 'Verified' }).waitFor();
   });
@@ -97,6 +99,15 @@ describe('a learning', () => {
     });
     await memory.frame.locator('.undo').getByRole('button', { name: 'Undo' }).click();
     await memory.card('Learnings', 'Always drain the tapir queue').waitFor();
+  });
+
+  it('says what it contradicts of what Claude remembers itself, and opens it there', async () => {
+    await memory.card('Learnings', 'tapir').getByText('Contradicts workspace/.claude/rules/queue.md').waitFor();
+    await editor.screenshot('learning-contradicts');
+    await memory.card('Learnings', 'tapir').getByText('Contradicts workspace/.claude/rules/queue.md').click();
+    await editor.page.locator('.tab.active').filter({ hasText: 'queue.md' }).waitFor();
+    await editor.page.locator('.statusbar-item').filter({ hasText: 'Ln 3, Col 1' }).waitFor();
+    await editor.workbench.closeEditors();
   });
 
   it('is still there after a reload', async () => {

@@ -21,6 +21,7 @@ beforeAll(async () => {
   const profile = makeProfile();
   codeFile = profile.write('main.ts', code);
   noteFile = profile.write('notes.md', note);
+  profile.write('CLAUDE.md', '# Rules\n\n- Use pnpm.\n- The wombat suite needs a database.\n');
   makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now(), extra: 12 });
   editor = await openEditor(profile);
   memory = await MemoryPage.open(editor);
@@ -45,6 +46,18 @@ describe('searching as you type', () => {
   it('says so when nothing is found, and what to do', async () => {
     await memory.search('zyzzyvaquux');
     await memory.emptyTitle.filter({ hasText: 'Nothing found' }).waitFor();
+  });
+});
+
+describe('what Claude remembers itself', () => {
+  it('is found by its type, and opens its file at the line', async () => {
+    await memory.search('wombat type:note');
+    const hit = memory.card('Results', 'CLAUDE.md');
+    await hit.getByText('The wombat suite needs a database').waitFor();
+    await editor.screenshot('search-note');
+    await hit.locator('.card-title').click();
+    await editor.page.locator('.tab.active').filter({ hasText: 'CLAUDE.md' }).waitFor();
+    await editor.page.locator('.statusbar-item').filter({ hasText: 'Ln 4, Col 1' }).waitFor();
   });
 });
 

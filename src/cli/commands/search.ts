@@ -1,5 +1,6 @@
 import { findDataDir } from '../../keeper/pointer';
 import { MemoryError } from '../../protocol/errors';
+import { isInSession } from '../../protocol/model';
 import { oneLine } from '../../protocol/text';
 import { withMemory } from '../memory';
 import { readOptionsAndWords } from '../options';
@@ -18,10 +19,10 @@ export async function searchCommand(args: readonly string[]): Promise<void> {
   const result = await withMemory(await findDataDir(values['data-dir']), (memory) =>
     memory.search({ text, limit, ...(minScore !== undefined && { minScore: Number(minScore) }) }),
   );
-  // Scripts read these documented fields; those about a turn are empty for a learning, which has none.
+  // Scripts read these documented fields; those about a turn are empty for a learning or a note, which have none.
   const hits = result.hits.map((hit) => ({
     sessionId: hit.sessionId ?? '',
-    turnId: hit.kind === 'learning' ? '' : hit.turnId,
+    turnId: isInSession(hit) ? hit.turnId : '',
     score: hit.score,
     title: hit.title,
     snippet: hit.snippet,

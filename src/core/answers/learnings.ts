@@ -1,4 +1,5 @@
 /** Requests to write, list and delete learnings. For finding and reviewing see distil/learn. */
+import type { Learning } from '../../protocol/model';
 import type { LearnApi } from '../../protocol/questions/learnings';
 import type { Scope } from '../../protocol/questions/schemas';
 import { withStrength } from '../index/memory-kinds';
@@ -13,6 +14,8 @@ export interface LearningPorts {
   seal: (texts: readonly string[]) => Promise<Redacted[]>;
   /** Ids of the projects in a scope; undefined for all. */
   inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
+  /** Says where an accepted one stands in Claude Code's own files, or what contradicts it. */
+  withNotes: (learning: Learning, projectIds: readonly number[] | undefined) => Learning;
   /** Tells the heads. */
   changed: () => void;
 }
@@ -24,16 +27,14 @@ export function learningAnswers({
   clock,
   seal,
   inScope,
+  withNotes,
   changed,
 }: LearningPorts): Pick<LearnApi, 'listLearnings' | 'saveLearning' | 'deleteLearning' | 'restoreLearning'> {
   return {
     async listLearnings(query) {
-      const page = listLearnings(
-        driver,
-        { ...query, limit: query.limit ?? defaultLearnings },
-        await inScope(query.scope),
-      );
-      return { ...page, items: page.items.map((learning) => withStrength(learning, clock.now())) };
+      const ids = await inScope(query.scope);
+      const page = listLearnings(driver, { ...query, limit: query.limit ?? defaultLearnings }, ids);
+      return { ...page, items: page.items.map((learning) => withNotes(withStrength(learning, clock.now()), ids)) };
     },
     async saveLearning(input) {
       const [title, description, context, verificationNotes, ...tags] = await seal([

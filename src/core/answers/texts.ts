@@ -1,6 +1,6 @@
 /** The text of a memory for a person. Giving it out counts as a use, which affects ranking and insights. */
 import { MemoryError } from '../../protocol/errors';
-import type { MemoryText, SessionId } from '../../protocol/model';
+import type { MemoryText, NoteSource, SessionId } from '../../protocol/model';
 import { parseRowKey } from '../../protocol/row-key';
 import { itemText, learningText } from '../distil/reading/item-text';
 import type { Clock } from '../lib/clock';
@@ -9,6 +9,8 @@ import type { Log } from '../lib/log';
 import type { Finder } from '../search/finder';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getLearning, noteUse } from '../store/tables/learnings';
+import { getNote } from '../store/tables/notes';
+import { shownProjects } from '../store/tables/projects';
 import { readItemByKey } from '../store/tables/reader';
 import { getSession, hitCards } from '../store/tables/session-cards';
 import type { HitCard } from '../store/tables/session-cards';
@@ -56,6 +58,12 @@ export function memoryText({ driver, clock, log, finder }: TextPorts, key: strin
         text: learningText(learning),
       };
     }
+    if (ref.kind === 'note') {
+      const found = getNote(driver, ref.row);
+      if (!found) throw new MemoryError('not_found', 'This memory is no longer there.');
+      const projectName = found.projectId === null ? '' : (shownProjects(driver).get(found.projectId)?.name ?? '');
+      return { key, sessionId: '', sessionTitle: found.name, projectName, at: found.mtime, text: found.body };
+    }
     if (ref.kind === 'session') {
       const card = getSession(driver, ref.id, now);
       return ofSession(card, card.updatedAt, card.firstPrompt);
@@ -64,6 +72,15 @@ export function memoryText({ driver, clock, log, finder }: TextPorts, key: strin
     return ofSession(hitCards(driver, [item.session]).get(item.session), item.at, itemText(item));
   };
   const text = read();
-  note(() => noteGiven(driver, text, localDay(now), now));
+  // What Claude Code remembers itself is not given by this memory.
+  if (parseRowKey(key)?.kind !== 'note') note(() => noteGiven(driver, text, localDay(now), now));
   return text;
+}
+
+/** @throws MemoryError `not_found` */
+export function noteSource(driver: SqlDriver, key: string): NoteSource {
+  const ref = parseRowKey(key);
+  const note = ref?.kind === 'note' ? getNote(driver, ref.row) : undefined;
+  if (!note) throw new MemoryError('not_found', 'This file is no longer there.');
+  return { key: `n${note.no}`, file: note.name, line: 1, path: note.path };
 }

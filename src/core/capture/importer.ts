@@ -22,6 +22,7 @@ import type { PatternSurroundings } from './exclude';
 import { ingestFile } from './ingest';
 import type { LineGuard } from './line-guard';
 import { MovedProjects } from './moved-projects';
+import { NoteSweep } from './note-sweep';
 import { orderSources } from './order';
 import { SealedProjects } from './sealed-projects';
 import { TranscriptWatch } from './watch';
@@ -42,6 +43,8 @@ export interface ImporterPorts {
   onRows(sessionId: SessionId): void;
   /** Called when other projects than before are shown as one. */
   onJoins: () => void;
+  /** Called when notes came, changed or went. */
+  onNotes: () => void;
   onState(state: CaptureState): void;
 }
 
@@ -58,6 +61,7 @@ export class Importer {
   readonly #ports: ImporterPorts;
   readonly #watch: TranscriptWatch;
   readonly #moved: MovedProjects;
+  readonly #notes: NoteSweep;
   readonly #projects: SealedProjects;
   /**
    * Settings by head, newest last. Folders of all heads are followed: one window must not stop the capture of another.
@@ -95,7 +99,9 @@ export class Importer {
 
   constructor(ports: ImporterPorts) {
     this.#ports = ports;
-    this.#projects = new SealedProjects(new ProjectFinder(), ports.redactor);
+    const finder = new ProjectFinder();
+    this.#projects = new SealedProjects(finder, ports.redactor);
+    this.#notes = new NoteSweep({ ...ports, home: ports.surroundings.home }, finder);
     this.#isPaused = getConfiguration<boolean>(ports.driver, 'capture.isPaused') ?? false;
     this.#watch = new TranscriptWatch({
       configDirs: () => this.#settings.configDirs,
@@ -266,6 +272,8 @@ export class Importer {
       if (!signal.aborted) {
         const opened = this.#settings.trustedRoots.filter((root) => !this.#isExcluded(root, root));
         await this.#moved.look(isAsked, opened, signal);
+        const { configDirs } = this.#settings;
+        await this.#notes.look({ configDirs, opened, isExcluded: this.#isExcluded }, isAsked, signal);
       }
       return signal.aborted ? 'interrupted' : 'done';
     } catch (error) {

@@ -58,9 +58,7 @@ describe('a project whose folder was renamed', () => {
     const project = (await test.memory.projects())[0]!;
     // Asked from the new folder, the old session is found too.
     const found = await test.memory.search({ text: 'persimmon', scope: { roots: [at('market')] } });
-    expect(found.hits.map((hit) => (hit.kind === 'learning' ? '' : hit.sessionId)).toSorted()).toEqual(
-      [sessionId(1), sessionId(2)].toSorted(),
-    );
+    expect(found.hits.map((hit) => hit.sessionId ?? '').toSorted()).toEqual([sessionId(1), sessionId(2)].toSorted());
     expect(new Set(found.hits.map((hit) => hit.project?.name))).toEqual(new Set(['market']));
     expect(found.facets.project).toEqual([{ value: String(project.id), label: 'market', count: 2 }]);
     expect((await test.memory.status({ roots: [at('market')] })).inScope).toBe(2);

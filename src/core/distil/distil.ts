@@ -1,6 +1,6 @@
 /** Combines summaries, learnings and paid work, and connects their events. */
 import type { MemoryApi, MemoryEvents } from '../../protocol/memory-api';
-import type { SessionId } from '../../protocol/model';
+import type { Learning, SessionId } from '../../protocol/model';
 import type { InsightsApi } from '../../protocol/questions/insights';
 import type { Clock } from '../lib/clock';
 import type { CommitHistory, CommittedFiles } from '../lib/git';
@@ -22,6 +22,8 @@ export interface DistilPorts {
   seal: Seal;
   git: (CommitHistory & CommittedFiles) | undefined;
   settings: DistilSettings | undefined;
+  /** Whether a learning stands in a file that Claude Code gives by itself. */
+  isNoted: (learning: Learning) => boolean;
   isImporting(): boolean;
   scopeProjects: TaskSchedulePorts['scopeProjects'];
   changed: (event: Partial<MemoryEvents['changed']>) => void;
@@ -116,6 +118,7 @@ export function createDistil(ports: DistilPorts): Distil {
       ...summaryApi(summaries),
       ...learnApi({
         driver,
+        isNoted: ports.isNoted,
         seal,
         now,
         changed: () => changed({ learnings: true }),

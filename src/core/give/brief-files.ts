@@ -13,8 +13,9 @@ import { listSessionsOff } from '../store/tables/give-choices';
 import type { GivenNote } from '../store/tables/given';
 import { foldersOfSessions } from '../store/tables/projects';
 import { briefFor } from './brief';
-import { neverTest } from './choices';
 import type { NeedPorts } from './need';
+import { unwantedTest } from './noted';
+import type { Noted } from './noted';
 
 export interface BriefIndex {
   version: 1;
@@ -37,6 +38,7 @@ export interface BriefFilePorts extends NeedPorts {
   idsOf: (root: string) => Promise<readonly number[]>;
   budget: number;
   names: NameKey;
+  noted: Noted;
 }
 
 /** Projects with a brief, those with the most sessions first. */
@@ -74,12 +76,11 @@ export async function writeBriefs(
       signal.throwIfAborted();
       const scopeIds = await ports.idsOf(root);
       signal.throwIfAborted();
-      const isNever = neverTest(driver, ports.names);
       const { text, tokens, items } = briefFor(ports, {
         scopeIds,
         budget: ports.budget,
         now: now(),
-        ...(isNever && { isNever }),
+        isNever: unwantedTest(ports, scopeIds),
       });
       const parts: BriefParts = { tokens, items: items.map(partOf) };
       put(dir, briefPartsName(file), text === '' ? '' : JSON.stringify(parts));

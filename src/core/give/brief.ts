@@ -26,7 +26,7 @@ export interface BriefWish {
   budget: number;
   /** Epoch milliseconds. */
   now: number;
-  /** A person said that it must not be given. */
+  /** It must not be given: a person said so, or Claude Code gives it by itself. */
   isNever?: (piece: Piece) => boolean;
 }
 

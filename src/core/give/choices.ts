@@ -56,7 +56,7 @@ function choiceOf(driver: SqlDriver, names: NameKey, id: string): NeverGiven | u
   const ref = rowOf(id);
   if (ref?.kind === 'session') throw new MemoryError('invalid_input', 'Only single memories can be left out.');
   const learning = ref?.kind === 'learning' ? `learning/${ref.id}` : id;
-  const line = ref && 'row' in ref ? lineOf(driver, ref) : undefined;
+  const line = ref?.kind === 'prompt' || ref?.kind === 'observation' ? lineOf(driver, ref) : undefined;
   if (line) return { target: nameOf(names, line.text), sessionId: line.sessionId, itemId: id, uid: line.uid };
   const piece = piecesById(driver, [learning]).get(learning);
   if (!piece) return undefined;

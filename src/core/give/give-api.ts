@@ -12,6 +12,8 @@ import { briefFor } from './brief';
 import { neverTest, setNever } from './choices';
 import { packFor } from './need';
 import type { NeedPorts } from './need';
+import { unwantedTest } from './noted';
+import type { Noted } from './noted';
 import { nothing } from './pack';
 import { partsById } from './pieces-by-id';
 import { asksNothing } from './prompt';
@@ -21,6 +23,7 @@ import { mutedSources, shadowReport } from './shadow-report';
 export interface GivePorts extends NeedPorts {
   clock: Clock;
   names: NameKey;
+  noted: Noted;
   /** Ids of the projects in a scope; undefined for all. */
   inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
   /** A person said something about giving. */
@@ -32,6 +35,7 @@ const defaultRecords = 50;
 
 export function giveApi(ports: GivePorts): GiveApi {
   const { driver, clock, names, inScope, onChoice } = ports;
+  /** Who asks by hand gets what Claude Code has too. */
   const unwanted = () => {
     const isNever = neverTest(driver, names);
     return isNever ? { isNever } : {};
@@ -40,7 +44,7 @@ export function giveApi(ports: GivePorts): GiveApi {
     async brief({ folder, budget = defaultBudget }) {
       const scopeIds = (await inScope({ roots: [folder] })) ?? [];
       if (scopeIds.length === 0) return nothing;
-      return briefFor(ports, { scopeIds, budget, now: clock.now(), ...unwanted() });
+      return briefFor(ports, { scopeIds, budget, now: clock.now(), isNever: unwantedTest(ports, scopeIds) });
     },
     async promptContext({ prompt, folder, sessionId, budget = defaultBudget }) {
       const scopeIds = (await inScope({ roots: [folder] })) ?? [];
@@ -52,7 +56,7 @@ export function giveApi(ports: GivePorts): GiveApi {
         budget,
         now: clock.now(),
         muted: mutedSources(driver, scopeIds),
-        ...unwanted(),
+        isNever: unwantedTest(ports, scopeIds),
         ...(sessionId !== undefined && { sessionId, known: givenTo(driver, sessionId) }),
       });
     },

@@ -10,6 +10,7 @@ import { createNameKey } from '../lib/keyed-name';
 import { allProjects } from '../store/tables/projects';
 import { writeBriefs } from './brief-files';
 import type { BriefIndex } from './brief-files';
+import { Noted } from './noted';
 
 const [shop, bakery] = ['/work/shop', '/work/bakery'];
 const dayMs = 86_400_000;
@@ -167,7 +168,15 @@ describe('the brief of a project', () => {
     const index = new FullText(test.driver);
     const write = async (changed?: ReadonlySet<number>) => {
       const { now, driver, dataDir } = test;
-      const ports = { driver, index, dataDir, now: () => now.value, budget: 500, names: createNameKey('salt') };
+      const ports = {
+        driver,
+        index,
+        dataDir,
+        now: () => now.value,
+        budget: 500,
+        names: createNameKey('salt'),
+        noted: new Noted(driver),
+      };
       const idsOf = async (root: string) =>
         allProjects(driver).flatMap(({ id, root: each }) => (each === root ? [id] : []));
       await writeBriefs({ ...ports, idsOf }, changed, new AbortController().signal);

@@ -8,6 +8,7 @@ import { rarestWords } from '../search/similar';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { amendmentsOf, turnsAround } from '../store/tables/amendments';
 import type { Amendment, SaidTurn } from '../store/tables/amendments';
+import { documentKinds } from '../store/tables/documents';
 import { getLearningByRow } from '../store/tables/learnings';
 import { hitCards } from '../store/tables/session-cards';
 import { ownSessions, sessionNumber } from '../store/tables/sessions';
@@ -38,7 +39,7 @@ export interface Need {
   sessionId?: SessionId;
   /** Only what was said before this time, for a replay of history. */
   before?: number;
-  /** A person said that it must not be given. */
+  /** It must not be given: a person said so, or Claude Code gives it by itself. */
   isNever?: (piece: Piece) => boolean;
   /** Sources of which nothing is given. */
   muted?: ReadonlySet<MutableSource>;
@@ -145,9 +146,11 @@ function findMemories(
   const own = new Set(sessionId === undefined ? [] : ownSessions(driver, sessionId));
   const found = sessions
     .filter(({ session, best }) => (session === undefined || !own.has(session)) && best.at < before)
+    .filter(({ best }) => best.kind !== documentKinds.note)
     .slice(0, maxMemories);
-  const learnings = found.flatMap(({ session, best }): Memory[] => {
-    const learning = session === undefined ? getLearningByRow(driver, best.row) : undefined;
+  const learnings = found.flatMap(({ best }): Memory[] => {
+    // Notes are Claude Code's own: it has them already.
+    const learning = best.kind === documentKinds.learning ? getLearningByRow(driver, best.row) : undefined;
     if (learning?.state !== 'accepted' || learning.createdAt >= before) return [];
     const piece = piecesOfLearning(learning);
     return [{ pieces: () => [piece], relevance: relevanceOf(terms, termsIn(piece.text)) }];

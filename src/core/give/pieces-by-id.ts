@@ -95,6 +95,6 @@ function lineFor(driver: SqlDriver, id: string): Line | undefined {
     const card = no === undefined ? undefined : hitCards(driver, [no]).get(no);
     return card && { id, sessionId: ref.id, title: card.title, text: card.title };
   }
-  const line = ref && lineOf(driver, ref);
+  const line = ref?.kind === 'prompt' || ref?.kind === 'observation' ? lineOf(driver, ref) : undefined;
   return line && { id, ...line };
 }

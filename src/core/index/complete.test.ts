@@ -63,7 +63,7 @@ describe('a completion', () => {
     ['tool:B', ['tool:Bash']],
     ['tool:Bash,E', ['tool:Bash,Edit']],
     ['tool:Bash,', ['tool:Bash,Edit']],
-    ['type:e', ['type:error', 'type:answer', 'type:result', 'type:note', 'type:learning']],
+    ['type:e', ['type:error', 'type:answer', 'type:result', 'type:notice', 'type:learning', 'type:note']],
     ['tag:', ['tag:"to do"']],
     ['is:fl', ['is:flagged']],
     ['after:last', ['after:"last week"', 'after:"last month"', 'after:"last year"']],

@@ -4,7 +4,7 @@ import { fileName } from '../../protocol/paths';
 import type { SearchQuery } from '../../protocol/questions/search';
 import { foldLetters } from '../lib/text';
 import type { SqlDriver } from '../store/sqlite/driver';
-import { documentKinds } from '../store/tables/documents';
+import { documentKinds, isAlone } from '../store/tables/documents';
 import { markedRows, rowsTagged, tagCounts } from '../store/tables/marks';
 import type { MarkedRows } from '../store/tables/marks';
 import { allProjects, withJoined } from '../store/tables/projects';
@@ -30,13 +30,23 @@ const facetNames: Readonly<Record<string, string>> = {
   results: 'tool_result',
   errors: 'error',
   warnings: 'warning',
-  note: 'info',
-  notes: 'info',
+  notice: 'info',
+  notices: 'info',
+  notes: 'note',
   learnings: 'learning',
   title: 'session',
 };
 /** Offered for `type:` and `is:`. */
-export const typeNames: readonly string[] = ['prompt', 'answer', 'result', 'error', 'warning', 'note', 'learning'];
+export const typeNames: readonly string[] = [
+  'prompt',
+  'answer',
+  'result',
+  'error',
+  'warning',
+  'notice',
+  'learning',
+  'note',
+];
 export const stateNames: readonly string[] = ['flagged', 'tagged', 'error', 'learning'];
 const storedFacets: ReadonlySet<string> = new Set([
   'user',
@@ -49,6 +59,7 @@ const storedFacets: ReadonlySet<string> = new Set([
   'info',
   'learning',
   'session',
+  'note',
 ]);
 
 /** Several filters of one of these names match any of their values, because nothing has two projects. */
@@ -78,13 +89,11 @@ export function filterOf(
   const problems = [...parsed.problems];
   const sources = { driver, columns };
   const tests: DocumentTest[] = [...structured(columns, query), ...times(columns, query, parsed)];
+  if (query.withNotes === false) tests.push((at) => columns.kind(at) !== documentKinds.note);
   if (scopeIds) {
     const ids = new Set(scopeIds);
-    // A learning without a project applies to all projects.
-    tests.push(
-      (at) =>
-        ids.has(columns.project(at)) || (columns.kind(at) === documentKinds.learning && columns.project(at) === 0),
-    );
+    // A learning or a note without a project applies to all projects.
+    tests.push((at) => ids.has(columns.project(at)) || (isAlone(columns.kind(at)) && columns.project(at) === 0));
   }
   const textLength = Math.min(query.text.length, maxQueryLength);
   for (const filter of joined(parsed.filters)) {

@@ -1,12 +1,23 @@
 /** A search as a head shows it: hits with titles, snippets and highlights, and facets over all that matched. */
-import type { SearchHit, SearchResult, LearningHit, MessageHit, SessionHit, ToolHit } from '../../protocol/model';
-import { turnIdOf } from '../../protocol/model';
+import type {
+  LearningHit,
+  MessageHit,
+  NoteHit,
+  SearchHit,
+  SearchResult,
+  SessionHit,
+  ToolHit,
+} from '../../protocol/model';
+import { isInSession, turnIdOf } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
 import { rowKeyOf } from '../../protocol/row-key';
 import { countFacets } from '../index/facets';
 import type { Ranking } from '../index/full-text';
 import { makeSnippet } from '../index/snippet';
+import type { Snippet } from '../index/snippet';
 import { orderTime } from '../lib/plausible';
+import { escapeForPattern } from '../lib/regex';
+import { composed } from '../lib/text';
 import { chunksOf } from '../meaning/chunks';
 import type { FusedSession } from '../meaning/fuse';
 import type { SqlDriver } from '../store/sqlite/driver';
@@ -14,6 +25,7 @@ import { amendmentsOf } from '../store/tables/amendments';
 import { documentKinds, documentText } from '../store/tables/documents';
 import { getLearningByRow } from '../store/tables/learnings';
 import { marksFrom, marksOf } from '../store/tables/marks';
+import { getNote } from '../store/tables/notes';
 import { shownProjects } from '../store/tables/projects';
 import { filesOf } from '../store/tables/reader';
 import { hitCards } from '../store/tables/session-cards';
@@ -54,17 +66,20 @@ export function showFound(
     driver,
     top.flatMap(({ session }) => session ?? []),
   );
+  const projects = shownProjects(driver);
   const hits = top.flatMap((ranked): SearchHit[] => {
     const hit =
       ranked.best.kind === documentKinds.learning
         ? learningHit(driver, ranked, found)
-        : sessionHit(driver, ranked, found, cards);
+        : ranked.best.kind === documentKinds.note
+          ? noteHit(driver, ranked, found, projects)
+          : sessionHit(driver, ranked, found, cards);
     return hit ? [hit] : [];
   });
   return {
     hits: tellAmended(driver, mark(driver, hits)),
     total: found.total,
-    facets: countFacets(found.matches, shownProjects(driver)),
+    facets: countFacets(found.matches, projects),
     relaxed: found.relaxed,
     problems: found.problems,
   };
@@ -72,7 +87,7 @@ export function showFound(
 
 /** What was changed later must not be taken for how things are. */
 function tellAmended(driver: SqlDriver, hits: readonly SearchHit[]): SearchHit[] {
-  const sessions = hits.flatMap((hit) => (hit.kind === 'learning' ? [] : [hit.sessionId]));
+  const sessions = hits.flatMap((hit) => (isInSession(hit) ? [hit.sessionId] : []));
   // The earliest first, so that the latest remains.
   const latest = new Map(
     amendmentsOf(driver, sessions)
@@ -80,8 +95,8 @@ function tellAmended(driver: SqlDriver, hits: readonly SearchHit[]): SearchHit[]
       .map((each) => [each.earlierId, each]),
   );
   return hits.map((hit): SearchHit => {
-    const by = hit.kind === 'learning' ? undefined : latest.get(hit.sessionId);
-    if (hit.kind === 'learning' || !by) return hit;
+    const by = isInSession(hit) ? latest.get(hit.sessionId) : undefined;
+    if (!isInSession(hit) || !by) return hit;
     const { sessionId, title, turn, at } = by;
     return { ...hit, amendedBy: { sessionId, title, turn, at } };
   });
@@ -143,6 +158,43 @@ function sessionHit(
 /** The piece that meaning found, where no word did. */
 function pieceOf(driver: SqlDriver, { best, chunk }: FusedSession): string | undefined {
   return chunk === undefined ? undefined : chunksOf(textForMeaning(driver, best.id) ?? '')[chunk];
+}
+
+function noteHit(
+  driver: SqlDriver,
+  ranked: Shown,
+  ranking: Ranking,
+  projects: ReturnType<typeof shownProjects>,
+): NoteHit | undefined {
+  const note = getNote(driver, ranked.best.row);
+  if (!note) return undefined;
+  const project = note.projectId === null ? undefined : projects.get(note.projectId);
+  const shown = makeSnippet(note.body, ranking.terms, undefined, ranking.prefix, ranking.codeWords);
+  return {
+    kind: 'note',
+    key: rowKeyOf({ kind: 'note', row: note.no }),
+    ...(project && { project }),
+    title: note.title,
+    file: note.name,
+    note: note.kind,
+    line: lineOfWords(note.body, shown),
+    ...shown,
+    at: note.mtime,
+    score: ranked.score,
+    why: ranked.why,
+  };
+}
+
+/** The line of the first word that a snippet highlights, from 1: a snippet has its text with spaces folded. */
+function lineOfWords(text: string, { snippet, highlights }: Snippet): number {
+  const [from] = highlights[0] ?? [];
+  if (from === undefined) return 1;
+  const pattern = (part: string) => part.split(/\s+/).map(escapeForPattern).join('\\s+');
+  // With what stands before it: the word alone may be in other lines too.
+  const before = snippet.slice(snippet.startsWith('…') ? 1 : 0, from);
+  const place = new RegExp(pattern(before), 'u').exec(composed(text));
+  if (!place) return 1;
+  return text.slice(0, place.index + place[0].length).split('\n').length;
 }
 
 function learningHit(driver: SqlDriver, ranked: Shown, ranking: Ranking): LearningHit | undefined {

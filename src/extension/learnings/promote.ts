@@ -45,14 +45,16 @@ export async function promoteLearnings({ memory, promotions }: Parts, ids: reado
   for (;;) {
     /* oxlint-disable no-await-in-loop -- a person decides between the rounds */
     const before = await readText(file);
-    const { text, added, leftOut } = await client.promotion([...ids], before ?? '');
+    const { text, added, leftOut, standing } = await client.promotion([...ids], before ?? '');
     if (text === (before ?? '')) {
       void window.showInformationMessage(
-        added > 0
-          ? l10n.t('These learnings are in the file already.')
-          : l10n.t(
-              'None of these learnings can go into the file: they are stale, dead ends of their own, or not accepted.',
-            ),
+        standing > 0
+          ? l10n.t('These learnings stand in files already that Claude Code reads by itself.')
+          : added > 0
+            ? l10n.t('These learnings are in the file already.')
+            : l10n.t(
+                'None of these learnings can go into the file: they are stale, dead ends of their own, or not accepted.',
+              ),
       );
       return;
     }
@@ -65,10 +67,12 @@ export async function promoteLearnings({ memory, promotions }: Parts, ids: reado
       await writeText(file, text, before !== undefined);
       await client.notePromotion([...ids]);
       const done = l10n.t('$(check) Learnings in the file: {0}', formatCount(added, env.language));
-      window.setStatusBarMessage(
-        leftOut > 0 ? `${done} · ${l10n.t('left out: {0}', formatCount(leftOut, env.language))}` : done,
-        noticeMs,
-      );
+      const parts = [
+        done,
+        ...(leftOut > 0 ? [l10n.t('left out: {0}', formatCount(leftOut, env.language))] : []),
+        ...(standing > 0 ? [l10n.t('stand elsewhere already: {0}', formatCount(standing, env.language))] : []),
+      ];
+      window.setStatusBarMessage(parts.join(' · '), noticeMs);
       return;
     }
     /* oxlint-enable no-await-in-loop */
@@ -79,11 +83,13 @@ export async function promoteLearnings({ memory, promotions }: Parts, ids: reado
 const mayWrite = (): boolean =>
   mayWriteInstructions(l10n.t('Open a folder first: its CLAUDE.md is where the learnings go.'));
 
-function learningItem({ id, title, description, category, project }: Learning) {
+function learningItem({ id, title, description, category, project, standsIn }: Learning) {
   return {
     id,
     label: titleLine(title, 80),
-    description: [category, project?.name].filter(Boolean).join(' · '),
+    description: [category, project?.name, standsIn && l10n.t('Stands in {0}', standsIn.file)]
+      .filter(Boolean)
+      .join(' · '),
     detail: titleLine(description, 160),
   };
 }

@@ -14,7 +14,7 @@ import { askEditorModel } from '../models/editor-model';
 import { startBackfill } from '../models/paid-work';
 import type { Parts } from '../parts';
 import { openDiff } from '../session/documents';
-import { openFile, openLink } from '../session/open';
+import { openFile, openLink, openNote } from '../session/open';
 import { restoreTranscript } from '../session/restore-transcript';
 import { resumeSession } from '../session/resume';
 import { formatSummary } from '../session/summary-text';
@@ -36,6 +36,7 @@ export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
 
     openSession: (id, at) => parts.readers.open({ sessionId: id, ...at }),
     openFile: (path) => openFile(parts, path, reader?.().sessionId),
+    openNote: (key, line) => openNote(parts, key, line),
     openDiff: (key, index) => openDiff(parts, key, index),
     openLink: (url) => openLink(url),
     openDoctor: async () => parts.doctor.open(),

@@ -33,7 +33,7 @@ export function hitItem(hit: SearchHit, buttons: RowButtons): HitItem {
   return {
     hit,
     label: `$(${iconOf(hit)}) ${plain(titleLine(hit.title, 100))}`,
-    description: plain(placeAndTime(hit.project?.name ?? '', hit.at)),
+    description: plain(placeAndTime([...(hit.kind === 'note' ? [hit.file] : []), hit.project?.name ?? ''], hit.at)),
     detail: plain(titleLine(hit.snippet, 240)),
     buttons: [buttons.insert, buttons.copy, buttons.open],
     // The keeper did the search; the editor's own filter would hide hits with other spellings.
@@ -93,7 +93,7 @@ export function sessionItem(session: SessionCard): SessionItem {
   return {
     session,
     label: `$(${session.isLive ? 'record' : 'history'}) ${plain(titleLine(session.title, 100))}`,
-    description: plain(`${placeAndTime(session.project.name, session.updatedAt)} · ${prompts}`),
+    description: plain(`${placeAndTime([session.project.name], session.updatedAt)} · ${prompts}`),
     ...(session.firstPrompt !== '' &&
       session.firstPrompt !== session.title && { detail: plain(titleLine(session.firstPrompt, 200)) }),
     alwaysShow: true,
@@ -113,11 +113,12 @@ export function projectItem(project: ProjectInfo): ProjectItem {
 
 function iconOf(hit: SearchHit): string {
   if (hit.kind === 'learning') return 'lightbulb';
+  if (hit.kind === 'note') return 'book';
   if (hit.kind === 'session') return 'history';
   if (hit.kind === 'tool') return hit.type === 'error' ? 'error' : 'tools';
   return hit.role === 'user' ? 'comment' : 'sparkle';
 }
 
-function placeAndTime(project: string, at: number): string {
-  return [project, formatAgo(at, Date.now(), env.language)].filter((part) => part !== '').join(' · ');
+function placeAndTime(places: readonly string[], at: number): string {
+  return [...places, formatAgo(at, Date.now(), env.language)].filter((part) => part !== '').join(' · ');
 }

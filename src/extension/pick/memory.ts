@@ -10,6 +10,7 @@ import { insertMemory } from '../insert/insert';
 import { logError } from '../log';
 import type { Parts } from '../parts';
 import { closePreviews, previewMemory } from '../session/documents';
+import { openNote } from '../session/open';
 import type { EnterAction } from '../settings';
 import { createRowButtons, hitItem, problemRow, sessionItem } from './items';
 import type { HitItem, ProblemItem, SessionItem } from './items';
@@ -117,6 +118,7 @@ async function recent(
 async function performOn(parts: Parts, hit: SearchHit, action: EnterAction): Promise<void> {
   if (action === 'insert') await insertMemory(parts, hit.key);
   else if (action === 'copy') await copyContext(parts, hit.key);
+  else if (hit.kind === 'note') await openNote(parts, hit.key, hit.line);
   else if (hit.kind === 'learning') await parts.view.show('show', { tab: 'learnings', query: hit.title });
   else await parts.readers.open({ sessionId: hit.sessionId, key: hit.key, turn: hit.turn });
 }

@@ -15,7 +15,7 @@ import { backfillRequest } from './spend';
 const place = z.object({ key: z.exactOptional(rowKey), turn: z.exactOptional(turn) });
 const basketKey = z.string().check(
   z.maxLength(210),
-  z.refine((value) => parseRowKey(value) !== undefined || /^m[\w.:@#-]+$/.test(value)),
+  z.refine((value) => ![undefined, 'note'].includes(parseRowKey(value)?.kind) || /^m[\w.:@#-]+$/.test(value)),
   z.describe('Key of a row, or `m` and the id of a session for its summary.'),
 );
 const link = z.string().check(
@@ -154,6 +154,15 @@ export const editorQuestions = {
   openFile: question({
     about: 'Opens a file of the workspace when it exists.',
     takes: [['path', path]],
+    gives: answer<void>(),
+    by: 'page',
+  }),
+  openNote: question({
+    about: 'Opens a file in which Claude Code remembers by itself, at a line. The page names no path.',
+    takes: [
+      ['key', rowKey],
+      ['line', z.optional(z.int().check(z.gte(1), z.lte(1_000_000)))],
+    ],
     gives: answer<void>(),
     by: 'page',
   }),

@@ -26,7 +26,7 @@ export const sessionId = id.check(z.describe('Id of a session, as Claude Code na
 export const rowKey = z.string().check(
   z.maxLength(maxRows),
   z.refine((value) => parseRowKey(value) !== undefined),
-  z.describe('Key of a row: `p…`, `o…`, `l…` or `s…`, as answers have it.'),
+  z.describe('Key of a row: `p…`, `o…`, `l…`, `s…` or `n…`, as answers have it.'),
 );
 export const cursor = z
   .string()

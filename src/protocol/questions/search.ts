@@ -1,6 +1,6 @@
 /** Requests to search, and about marks on what was found: flags, tags, saved searches. */
 import * as z from 'zod/mini';
-import type { SavedSearch, SearchResult, Suggestion, TagCount } from '../model';
+import type { NoteSource, SavedSearch, SearchResult, Suggestion, TagCount } from '../model';
 import { answer, question } from './question';
 import {
   id,
@@ -32,7 +32,7 @@ export const searchQuery = z.object({
   scope: z.exactOptional(scope),
   types: z.exactOptional(
     z
-      .array(z.enum(['tool_result', 'error', 'warning', 'info', 'user', 'assistant', 'learning']))
+      .array(z.enum(['tool_result', 'error', 'warning', 'info', 'user', 'assistant', 'learning', 'note']))
       .check(z.maxLength(20)),
   ),
   tools: z.exactOptional(many(short)),
@@ -53,6 +53,8 @@ export const searchQuery = z.object({
   isTyping: z.exactOptional(z.boolean()),
   /** `words` answers fastest; `all`, the default, also searches by meaning when that has a weight. */
   roads: z.exactOptional(z.enum(['words', 'all'])),
+  /** Whether files in which Claude Code remembers by itself are found too; they are when absent. */
+  withNotes: z.exactOptional(z.boolean()),
   similarTo: z
     .exactOptional(rowKey)
     .check(z.describe('What is like this row or session, instead of what has the words.')),
@@ -83,11 +85,17 @@ const savedSearch = z.object({
 export const searchQuestions = {
   search: question({
     about:
-      'Sessions and learnings that match a query, best first: one hit each, with a snippet, facets and what was loosened.',
+      'Sessions, learnings and notes that match a query, best first: one hit each, with a snippet, facets and what was loosened.',
     takes: [['query', searchQuery]],
     gives: answer<SearchResult>(),
     by: 'page',
     canAbort: true,
+  }),
+  noteSource: question({
+    about: 'Where a file is in which Claude Code remembers by itself. Throws `not_found`.',
+    takes: [['key', rowKey]],
+    gives: answer<NoteSource>(),
+    by: 'head',
   }),
   suggest: question({
     about: 'Completions of the text of a query up to the caret.',

@@ -13,6 +13,7 @@ import { t } from '../../state/words';
 import { DeadEndText, StaleLine } from './dead-end';
 import { LearningHead } from './learning-head';
 import { LearningText } from './learning-text';
+import { NotedLine } from './noted-line';
 import { Proof } from './proof';
 import { Signals, Sources } from './proposal-row';
 
@@ -66,6 +67,7 @@ export function LearningRow({ learning, tabIndex, isOpen, onToggle, actions }: L
       />
       {learning.deadEnd && <DeadEndText deadEnd={learning.deadEnd} />}
       {learning.staleReason !== undefined && <StaleLine reason={learning.staleReason} />}
+      <NotedLine learning={learning} tabIndex={tabIndex} />
       {isOpen ? (
         <OpenLearning learning={learning} actions={actions} />
       ) : (

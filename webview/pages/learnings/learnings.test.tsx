@@ -23,6 +23,26 @@ afterEach(async () => {
 });
 
 describe('Learnings', () => {
+  it('says where it stands already or what it contradicts, and opens the file there', async () => {
+    const place = { key: 'n3', file: '.claude/CLAUDE.md', line: 12 } as const;
+    const [first, second, ...others] = host.learnings;
+    host.learnings = [
+      { ...first!, standsIn: place },
+      { ...second!, contradicts: { ...place, line: 4, text: 'Never retry.' } },
+      ...others,
+    ];
+    await page.flush(() => {
+      host.emit('changed', { sessions: [], learnings: true, isReset: false });
+      vi.advanceTimersByTime(1000);
+    });
+    await page.click('Stands in .claude/CLAUDE.md');
+    await page.click('Contradicts .claude/CLAUDE.md: “Never retry.”');
+    expect(called('openNote')).toEqual([
+      ['openNote', 'n3', 12],
+      ['openNote', 'n3', 4],
+    ]);
+  });
+
   it('deletes at once and brings it back', async () => {
     const before = titles();
     await page.click('Delete');

@@ -28,6 +28,7 @@ const searchTypes: readonly string[] = [
   'error',
   'warning',
   'info',
+  'note',
 ] satisfies SearchType[];
 
 /** Stored filters may come from another version. */
@@ -55,7 +56,7 @@ const typeWords: Readonly<Record<string, string>> = {
   user: 'prompt',
   assistant: 'answer',
   tool_result: 'result',
-  info: 'note',
+  info: 'notice',
 };
 
 /** Writes the filters in the query language, because a saved search is one text. */

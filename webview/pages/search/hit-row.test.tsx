@@ -69,3 +69,31 @@ it('goes into the basket by its button and out by a key, and shows that it is in
   expect(page.get('In the basket')).toBeDefined();
   await page.close();
 });
+
+it('shows a note of Claude with its file, and offers only what can be done with one', async () => {
+  const host = createFakeHost({ sessions: 1 });
+  const onOpen = vi.fn();
+  const note: SearchHit = {
+    kind: 'note',
+    key: 'n7',
+    title: 'Wants seven attempts',
+    snippet: hit.snippet,
+    highlights: [],
+    at: hit.at,
+    score: 1,
+    why: hit.why,
+    file: 'memory/attempts.md',
+    note: 'fact',
+    line: 3,
+  };
+  const page = await openPage(
+    host,
+    <HitRow hit={note} tabIndex={0} isNew={false} onOpen={onOpen} onSimilar={() => {}} />,
+  );
+  expect(page.get('Note of Claude')).toBeDefined();
+  expect(page.text()).toContain('memory/attempts.md');
+  for (const action of ['Put into the basket', 'Save as learning', 'Flag']) expect(page.find(action)).toBeUndefined();
+  await page.click('Open');
+  expect(onOpen).toHaveBeenCalledWith(note);
+  await page.close();
+});

@@ -1,6 +1,7 @@
 /** One hit: its source, its text and its actions. */
 import { memo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
+import { isInSession } from '../../../src/protocol/model';
 import type { SearchHit, SessionHit } from '../../../src/protocol/model';
 import { showLine } from '../../../src/protocol/visible-text';
 import type { WebviewApi } from '../../../src/protocol/webview-api';
@@ -38,10 +39,10 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
   const canMark = hit.kind === 'message' || hit.kind === 'tool';
   const menu = {
     // A learning has no place in a session and need not be saved as one: it has the menu of its own list.
-    webviewSection: hit.kind === 'learning' ? 'learning' : 'hit',
+    webviewSection: isInSession(hit) ? 'hit' : hit.kind,
     sessionId: hit.sessionId,
     key: hit.key,
-    ...(hit.kind !== 'learning' && { turn: hit.turn }),
+    ...(isInSession(hit) && { turn: hit.turn }),
     preventDefaultContextMenuItems: true,
   };
   const back = (close: () => void) => {
@@ -55,7 +56,7 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
     else if (letter === 's') onSimilar(hit);
     else if (letter === 'f' && canMark) act(flag(!isFlagged));
     else if (letter === 't' && canMark) setIsEditing(true);
-    else if (isBasketKey(event)) act(toggle());
+    else if (isBasketKey(event) && hit.kind !== 'note') act(toggle());
     else return;
     event.preventDefault();
   };
@@ -99,7 +100,8 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
           </span>
         )}
         {hit.kind === 'tool' && hit.tool !== '' && <span className="card-tool">{showLine(hit.tool)}</span>}
-        {hit.kind !== 'learning' && hit.moreInSession > 0 && (
+        {hit.kind === 'note' && hit.title !== hit.file && <span className="card-tool">{showLine(hit.file)}</span>}
+        {isInSession(hit) && hit.moreInSession > 0 && (
           <span className="card-more">
             {hit.moreInSession === 1
               ? t('1 more in this session')
@@ -107,7 +109,7 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
           </span>
         )}
       </div>
-      {hit.kind !== 'learning' && hit.amendedBy && <Amended by={hit.amendedBy} tabIndex={tabIndex} />}
+      {isInSession(hit) && hit.amendedBy && <Amended by={hit.amendedBy} tabIndex={tabIndex} />}
       {canMark && <MarkLine item={hit} isEditing={isEditing} onEdited={() => back(() => setIsEditing(false))} />}
       <div className="card-actions">
         <IconButton name="go-to-file" label={t('Open')} tabIndex={tabIndex} onClick={() => onOpen(hit)} />
@@ -123,8 +125,8 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
           tabIndex={tabIndex}
           onClick={() => act(api.copyContext(hit.key))}
         />
-        <BasketButton name={hit.key} tabIndex={tabIndex} />
-        {hit.kind !== 'learning' && (
+        {hit.kind !== 'note' && <BasketButton name={hit.key} tabIndex={tabIndex} />}
+        {isInSession(hit) && (
           <IconButton
             name="lightbulb"
             label={t('Save as learning')}

@@ -1,8 +1,8 @@
 /** The list of hits. */
 import { useCallback } from 'react';
 import type { Ref } from 'react';
-import { identityOf } from '../../../src/protocol/model';
-import type { LearningHit, SearchHit } from '../../../src/protocol/model';
+import { identityOf, isInSession } from '../../../src/protocol/model';
+import type { HitOfSession, SearchHit } from '../../../src/protocol/model';
 import { VirtualList } from '../../parts/list';
 import type { ListHandle } from '../../parts/list';
 import { useAct, useHost } from '../../state/host';
@@ -30,7 +30,13 @@ export function Hits({ ref, hits, result, onSimilar, onNearEnd, onLeave }: HitsP
   const { news } = result;
   const open = useCallback(
     (hit: SearchHit) =>
-      act(hit.kind === 'learning' ? api.copyContext(hit.key) : api.openSession(hit.sessionId, placeOf(hit))),
+      act(
+        isInSession(hit)
+          ? api.openSession(hit.sessionId, placeOf(hit))
+          : hit.kind === 'note'
+            ? api.openNote(hit.key, hit.line)
+            : api.copyContext(hit.key),
+      ),
     [act, api],
   );
   const renderHit = useCallback(
@@ -59,6 +65,6 @@ export function Hits({ ref, hits, result, onSimilar, onNearEnd, onLeave }: HitsP
   );
 }
 
-function placeOf(hit: Exclude<SearchHit, LearningHit>): { key?: string; turn?: number } {
+function placeOf(hit: HitOfSession): { key?: string; turn?: number } {
   return hit.kind === 'session' ? { turn: hit.turn } : { key: hit.key, turn: hit.turn };
 }

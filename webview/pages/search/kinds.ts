@@ -6,6 +6,7 @@ import { t } from '../../state/words';
 /** The icon for who or what said it. */
 export function iconOfHit(hit: SearchHit): string {
   if (hit.kind === 'learning') return 'lightbulb';
+  if (hit.kind === 'note') return 'book';
   if (hit.kind === 'session') return 'history';
   if (hit.kind === 'tool') return hit.type === 'error' ? 'error' : iconOfTool(hit.tool);
   return hit.role === 'user' ? 'account' : 'sparkle';
@@ -15,6 +16,7 @@ export function iconOfHit(hit: SearchHit): string {
 export function nameHit(hit: SearchHit): string {
   if (hit.kind === 'tool') return hit.tool;
   if (hit.kind === 'learning') return t('Learning');
+  if (hit.kind === 'note') return t('Note of Claude');
   if (hit.kind === 'session') return t('Session');
   return hit.role === 'user' ? t('Prompt') : t('Answer');
 }
@@ -33,9 +35,11 @@ export function nameType(value: string, label: string): string {
     case 'warning':
       return t('Warnings');
     case 'info':
-      return t('Notes');
+      return t('Notices');
     case 'learning':
       return t('Learnings');
+    case 'note':
+      return t('Notes of Claude');
     default:
       return label;
   }

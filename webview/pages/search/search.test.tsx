@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MessageHit } from '../../../src/protocol/model';
 import type { SearchQuery } from '../../../src/protocol/questions/search';
 import { createFakeHost } from '../../fake-host';
 import type { FakeHost, FakeOptions } from '../../fake-host';
@@ -267,7 +268,7 @@ describe('the second, better answer', () => {
 
   it('may change all when nobody is in the list, and marks what it brought', async () => {
     const held = hold();
-    host.refined = (hits) => [{ ...hits[0]!, sessionId: 'another', key: 'p9999' }, ...hits];
+    host.refined = (hits) => [{ ...(hits[0] as MessageHit), sessionId: 'another', key: 'p9999' }, ...hits];
     page = await openPage(host, <Search asked="signal" isWorkspaceEmpty={false} />);
     await held.release('words');
     await held.release('all');

@@ -1,7 +1,7 @@
 /** One query with two answers: by words at once, then by all roads, without moving the rows being read. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { MemoryError, asMemoryError } from '../../../src/protocol/errors';
-import { identityOf } from '../../../src/protocol/model';
+import { identityOf, isInSession } from '../../../src/protocol/model';
 import type { SearchHit, SearchResult } from '../../../src/protocol/model';
 import type { SearchQuery } from '../../../src/protocol/questions/search';
 import { useHost } from '../../state/host';
@@ -24,7 +24,7 @@ const none: ReadonlySet<string> = new Set();
 const nothing: Answer = { data: undefined, error: undefined, key: undefined, round: 0, news: none };
 
 /** Key of a row in the list. */
-export const keyOf = (hit: SearchHit): string => (hit.kind === 'learning' ? hit.key : `${hit.key}:${hit.turnId}`);
+export const keyOf = (hit: SearchHit): string => (isInSession(hit) ? `${hit.key}:${hit.turnId}` : hit.key);
 
 /**
  * Searches whenever `query` changes; with `null` it shows nothing. A newer query cancels both calls of the older one.

@@ -1,6 +1,7 @@
 /** Requests of a head about learnings: evidence, review, merging, promotion and relearning. */
 import { MemoryError } from '../../../protocol/errors';
 import type { LearningOrigin, LearningState, TrailEntry } from '../../../protocol/learning';
+import type { Learning } from '../../../protocol/model';
 import type { LearnApi } from '../../../protocol/questions/learnings';
 import { readEvidence, readTrail, shareEvidence } from '../../store/tables/learning-evidence';
 import { getLearning, livingLearning } from '../../store/tables/learnings';
@@ -13,6 +14,8 @@ import { proposeForClaude } from './propose';
 export interface LearnApiPorts extends LearnPorts {
   /** Tells the heads that learnings changed. */
   changed: () => void;
+  /** Whether a learning stands in a file that Claude Code gives by itself. */
+  isNoted: (learning: Learning) => boolean;
   /** Reads all sessions again and asks git. */
   relearn: LearnApi['relearn'];
 }
@@ -85,11 +88,10 @@ export function learnApi(ports: LearnApiPorts): LearnAnswers {
           return [];
         }
       });
-      return promote(
-        ids.map((id) => livingLearning(driver, id)),
-        known,
-        before,
-      );
+      const there = new Set(known.map(({ id }) => id));
+      const chosen = ids.map((id) => livingLearning(driver, id));
+      const fresh = chosen.filter((learning) => there.has(learning.id) || !ports.isNoted(learning));
+      return { ...promote(fresh, known, before), standing: chosen.length - fresh.length };
     },
     async notePromotion(ids) {
       for (const id of ids) notePromoted(driver, id, now());

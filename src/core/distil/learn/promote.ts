@@ -18,7 +18,11 @@ const longest = 400;
 /**
  * @param known learnings in the file now; valid ones stay. @throws MemoryError `invalid_input` when a marker is missing
  */
-export function promote(chosen: readonly Learning[], known: readonly Learning[], before: string): Promotion {
+export function promote(
+  chosen: readonly Learning[],
+  known: readonly Learning[],
+  before: string,
+): Omit<Promotion, 'standing'> {
   const all = [...new Map([...known, ...chosen].map((learning) => [learning.id, learning])).values()];
   const good = all.filter(({ state, staleReason }) => state === 'accepted' && staleReason === undefined);
   const text = putSection(before, marks, ['## Learnt here', '', ...good.flatMap(entryOf)]);

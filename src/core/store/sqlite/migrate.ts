@@ -13,6 +13,7 @@ import { keyedNames } from './migrations/0006-keyed-names';
 import { joinedProjects } from './migrations/0007-joined-projects';
 import { giving } from './migrations/0008-giving';
 import { shadow } from './migrations/0009-shadow';
+import { notes } from './migrations/0010-notes';
 import { schemaVersionOf } from './schema-of';
 
 export interface Migration {
@@ -41,6 +42,7 @@ export const memorySchema: DatabaseSchema = {
     joinedProjects,
     giving,
     shadow,
+    notes,
   ],
 };
 

@@ -4,39 +4,44 @@ import { titleRanks } from '../../transcript/schema';
 import type { SqlDriver } from '../sqlite/driver';
 
 /** Stored in `documents.kind`. */
-export const documentKinds = { prompt: 0, observation: 1, learning: 2, session: 3 } as const;
+export const documentKinds = { prompt: 0, observation: 1, learning: 2, session: 3, note: 4 } as const;
 export type DocumentKind = (typeof documentKinds)[keyof typeof documentKinds];
 
 export interface DocumentEntry {
   kind: DocumentKind;
-  /** Row number in prompts, observations, learnings or sessions. */
+  /** Row number in prompts, observations, learnings, sessions or notes. */
   row: number;
-  /** `noSession` for a learning; use `sessionOf` to read it. */
+  /** `noSession` for a learning or a note; use `sessionOf` to read it. */
   session: number;
   turn: number;
   projectId: number;
-  /** prompt_type, observation_type, `learning` or `session`. */
+  /** prompt_type, observation_type, `learning`, `session` or `note`. */
   facet: string;
   tool: string;
   at: number;
 }
 
-/** Value of `documents.session` for a learning. */
+/** Value of `documents.session` for a learning or a note. */
 export const noSession = 0;
 
-/** Row number of the document's session; undefined for a learning. */
+/** True for what belongs to no session, and without a project to all of them: a learning or a note. */
+export const isAlone = (kind: DocumentKind): boolean => kind === documentKinds.learning || kind === documentKinds.note;
+
+/** Row number of the document's session; undefined for a learning or a note. */
 export const sessionOf = ({ kind, session }: Pick<DocumentEntry, 'kind' | 'session'>): number | undefined =>
-  kind === documentKinds.learning ? undefined : session;
+  isAlone(kind) ? undefined : session;
 
 declare const subject: unique symbol;
-/** Key of what a hit stands for: a session or a learning. */
+/** Key of what a hit stands for: a session, a learning or a note. */
 export type SubjectKey = string & { readonly [subject]: true };
 
 export const subjectOfSession = (session: number): SubjectKey => `session:${session}` as SubjectKey;
 
-/** The key of a document's session; a learning has its own. */
+/** The key of a document's session; a learning and a note have their own. */
 export const subjectOf = ({ kind, row, session }: Pick<DocumentEntry, 'kind' | 'row' | 'session'>): SubjectKey =>
-  kind === documentKinds.learning ? (`learning:${row}` as SubjectKey) : subjectOfSession(session);
+  isAlone(kind)
+    ? (`${kind === documentKinds.note ? 'note' : 'learning'}:${row}` as SubjectKey)
+    : subjectOfSession(session);
 
 /** The document of a learning; `projectId` is null when it applies to all projects. */
 export const learningEntry = (row: number, projectId: number | null, at: number): DocumentEntry => ({
@@ -48,6 +53,13 @@ export const learningEntry = (row: number, projectId: number | null, at: number)
   facet: 'learning',
   tool: '',
   at,
+});
+
+/** The document of a note; `projectId` is null when it is the person's own. */
+export const noteEntry = (row: number, projectId: number | null, at: number): DocumentEntry => ({
+  ...learningEntry(row, projectId, at),
+  kind: documentKinds.note,
+  facet: 'note',
 });
 
 /** Defines the SQL function that tokenizes. Must be called before the index is written or read. */
@@ -114,6 +126,7 @@ export function rebuildIndex(driver: SqlDriver): void {
       DELETE FROM documents WHERE CASE kind
         WHEN 0 THEN row_id NOT IN (SELECT id FROM prompts) WHEN 1 THEN row_id NOT IN (SELECT id FROM observations)
         WHEN 2 THEN row_id NOT IN (SELECT no FROM learnings WHERE deleted_at IS NULL AND state = 'accepted')
+        WHEN 4 THEN row_id NOT IN (SELECT no FROM notes)
           ELSE row_id NOT IN (SELECT no FROM sessions) END;
       INSERT OR IGNORE INTO documents (kind, row_id, session, turn, project_id, facet, tool, at)
         SELECT 0, p.id, p.session, p.turn, s.project_id, p.prompt_type, p.note, p.created_at FROM prompts p
@@ -126,6 +139,8 @@ export function rebuildIndex(driver: SqlDriver): void {
           WHERE deleted_at IS NULL AND state = 'accepted';
       INSERT OR IGNORE INTO documents (kind, row_id, session, turn, project_id, facet, tool, at)
         SELECT 3, no, no, 0, project_id, 'session', '', updated_at FROM sessions WHERE title_rank > ${titleRanks.prompt};
+      INSERT OR IGNORE INTO documents (kind, row_id, session, turn, project_id, facet, tool, at)
+        SELECT 4, no, 0, 0, coalesce(project_id, 0), 'note', '', mtime FROM notes;
       INSERT INTO fulltext (fulltext) VALUES ('rebuild');
     `);
   });
@@ -236,6 +251,8 @@ export function documentText(driver: SqlDriver, kind: DocumentKind, row: number)
       );
     case documentKinds.session:
       return driver.get<{ t: string }>('SELECT title AS t FROM sessions WHERE no = ?', [row])?.t ?? '';
+    case documentKinds.note:
+      return driver.get<{ t: string }>('SELECT title || char(10) || body AS t FROM notes WHERE no = ?', [row])?.t ?? '';
     default:
       throw new Error(`No such kind of document: ${String(kind satisfies never)}`);
   }

@@ -13,6 +13,7 @@ import { documentKinds, optimizeIndex, unindexRow } from './documents';
 import { forgetAllDistilled, forgetClaudesOf, forgetDistilled } from './forget-distilled';
 import { forgetChoicesAbout } from './give-choices';
 import { eraseMarks, moveMarks } from './marks';
+import { dropNotesOf } from './notes';
 import { dropJoins } from './project-joins';
 import { joinedWith } from './projects';
 import { skipBytes } from './sources';
@@ -103,6 +104,7 @@ const wasProject = (driver: SqlDriver, id: number): boolean =>
 /** A project without sessions goes too, because its root is a folder's name; one that a person's learning is about stays. */
 function dropEmptyProjects(driver: SqlDriver, ids: readonly number[]): void {
   forgetClaudesOf(driver, ids);
+  dropNotesOf(driver, ids);
   const empty = driver.all<{ id: number; root: string }>(
     `SELECT id, root FROM projects WHERE id IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM sessions
       WHERE project_id = projects.id) AND NOT EXISTS (SELECT 1 FROM learnings WHERE project_id = projects.id)`,
@@ -130,6 +132,7 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
     driver.run('DELETE FROM fulltext WHERE docid IN (SELECT docid FROM fulltext_docsize)');
     for (const table of [
       'documents',
+      'notes',
       'copies',
       'message_usage',
       'session_costs',
@@ -230,8 +233,8 @@ export function eraseForBounds(driver: SqlDriver, no: number): void {
 function eraseSession(driver: SqlDriver, no: number, reason: 'forgotten' | 'expired' = 'forgotten'): void {
   handOver(driver, no);
   for (const { kind, row } of driver.all<{ kind: 0 | 1 | 3; row: number }>(
-    'SELECT kind, row_id AS row FROM documents WHERE session = ? AND kind <> ?',
-    [no, documentKinds.learning],
+    'SELECT kind, row_id AS row FROM documents WHERE session = ? AND kind NOT IN (?, ?)',
+    [no, documentKinds.learning, documentKinds.note],
   ))
     unindexRow(driver, kind, row);
   forgetSources(driver, no, reason);

@@ -8,7 +8,7 @@ import type { DocumentKind } from './documents';
 export interface Likeness {
   kind: DocumentKind;
   row: number;
-  /** Row number of its session; `noSession` for a learning. */
+  /** Row number of its session; `noSession` for a learning or a note. */
   session: number;
   text: string;
 }
@@ -33,6 +33,11 @@ export function readLikeness(driver: SqlDriver, key: string): Likeness {
       session: noSession,
       text: documentText(driver, documentKinds.learning, found(no)),
     };
+  }
+  if (ref.kind === 'note') {
+    const no = found(driver.get<{ no: number }>('SELECT no FROM notes WHERE no = ?', [ref.row])?.no);
+    const text = documentText(driver, documentKinds.note, no).slice(0, maxTextLength);
+    return { kind: documentKinds.note, row: no, session: noSession, text };
   }
   const { row } = ref;
   const kind = documentKinds[ref.kind];
