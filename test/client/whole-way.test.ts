@@ -50,6 +50,18 @@ it('what an old session settled reaches the model by hooks: in the brief, and fo
   expect(new Set(latest?.items.map((item) => item.sessionId))).toEqual(new Set([sessionId(1)]));
 });
 
+it('not a sub-agent: it is told what the session that sends it out tells it', async () => {
+  await installHooks({ ...launcherPlace(), settingsFile: settingsFileOf(configDirOf(story.home)) }, 1);
+  const { api, send } = story;
+  const input = { description: 'count', prompt: 'count the herons', subagent_type: 'general-purpose' };
+  api.calls.push({ prompt: 'hello there', name: 'Task', input });
+  expect(await send(newest, 'hello there')).toContain(doneLast);
+  const ofAgent = api.requests.map((sent) => JSON.stringify(sent)).filter((sent) => !sent.includes('hello there'));
+  const sent = ofAgent.filter((request) => request.includes('count the herons'));
+  expect(sent).toHaveLength(1);
+  expect(sent[0]).not.toContain(doneLast);
+});
+
 it.each([clientVersions[0]!, newest])('by MCP, asked by the model, in %s', async (version) => {
   const { run, send, api } = story;
   expect(await run(version, ...addArguments(server()))).toMatchObject({ code: 0 });
