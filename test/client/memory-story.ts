@@ -3,8 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
+import type { LauncherPlace } from '../../src/hook/install/launcher';
 import { openMemory } from '../../src/keeper/connect';
 import type { MemoryClient } from '../../src/protocol/memory-api';
+import type { ServerProgram } from '../../src/protocol/own-server';
 import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
 import { configDirOf, runClient } from './client';
 import type { ClientRun } from './client';
@@ -89,3 +91,16 @@ export async function tellStory(): Promise<Story> {
     },
   };
 }
+
+/** Where the launcher of hooks is put. */
+export const launcherPlace = ({ dataDir }: Story): LauncherPlace => ({
+  dataDir,
+  programFile: path.resolve('dist/hook.cjs'),
+  runtime: process.execPath,
+  platform: process.platform,
+});
+export const serverOf = ({ dataDir }: Story): ServerProgram => ({
+  command: process.execPath,
+  args: [path.resolve('dist/mcp.cjs'), '--data-dir', dataDir],
+  env: {},
+});
