@@ -174,7 +174,10 @@ export function createMemory(ports: MemoryPorts): Memory {
     redactor,
     seal,
     git: ports.commits,
-    isNoted: (learning) => noted.sentPlaceOf(learning) !== undefined,
+    notedTest() {
+      const words = noted.now();
+      return (learning) => words.sentPlaceOf(learning) !== undefined;
+    },
     settings: ports.distil,
     isImporting: () => isImporting,
     scopeProjects: inScope,
@@ -272,7 +275,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       clock,
       seal,
       inScope,
-      withNotes: (learning, ids) => noted.withNotes(learning, ids),
+      notes: () => noted.now(),
       changed: () => changes.tell({ learnings: true }),
     }),
     ...insightsApi({ driver, clock, columns: () => finder.columns(), inScope }),

@@ -15,7 +15,7 @@ export interface LearningPorts {
   /** Ids of the projects in a scope; undefined for all. */
   inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
   /** Says where an accepted one stands in Claude Code's own files, or what contradicts it. */
-  withNotes: (learning: Learning, projectIds: readonly number[] | undefined) => Learning;
+  notes: () => { withNotes(learning: Learning, projectIds: readonly number[] | undefined): Learning };
   /** Tells the heads. */
   changed: () => void;
 }
@@ -27,14 +27,18 @@ export function learningAnswers({
   clock,
   seal,
   inScope,
-  withNotes,
+  notes,
   changed,
 }: LearningPorts): Pick<LearnApi, 'listLearnings' | 'saveLearning' | 'deleteLearning' | 'restoreLearning'> {
   return {
     async listLearnings(query) {
       const ids = await inScope(query.scope);
       const page = listLearnings(driver, { ...query, limit: query.limit ?? defaultLearnings }, ids);
-      return { ...page, items: page.items.map((learning) => withNotes(withStrength(learning, clock.now()), ids)) };
+      const known = notes();
+      return {
+        ...page,
+        items: page.items.map((learning) => known.withNotes(withStrength(learning, clock.now()), ids)),
+      };
     },
     async saveLearning(input) {
       const [title, description, context, verificationNotes, ...tags] = await seal([

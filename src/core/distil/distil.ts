@@ -23,7 +23,7 @@ export interface DistilPorts {
   git: (CommitHistory & CommittedFiles) | undefined;
   settings: DistilSettings | undefined;
   /** Whether a learning stands in a file that Claude Code gives by itself. */
-  isNoted: (learning: Learning) => boolean;
+  notedTest: () => (learning: Learning) => boolean;
   isImporting(): boolean;
   scopeProjects: TaskSchedulePorts['scopeProjects'];
   changed: (event: Partial<MemoryEvents['changed']>) => void;
@@ -118,7 +118,7 @@ export function createDistil(ports: DistilPorts): Distil {
       ...summaryApi(summaries),
       ...learnApi({
         driver,
-        isNoted: ports.isNoted,
+        notedTest: ports.notedTest,
         seal,
         now,
         changed: () => changed({ learnings: true }),

@@ -1,7 +1,7 @@
 /** What Claude Code has in its own files is said on learnings, and is not given a second time. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
@@ -41,6 +41,15 @@ async function learn(title: string, description = '', from: number | null = 1): 
   const { items } = await test.memory.listLearnings({});
   return items.find((learning) => learning.id === id)!;
 }
+
+it('asks which notes there are once for a list, however long it is', async () => {
+  await put(path.join(shop, 'CLAUDE.md'), 'Lines have at most 100 letters.');
+  await sweep();
+  for (const word of ['one', 'two', 'three']) await learn(`Lines of ${word} have at most 100 letters`); // oxlint-disable-line no-await-in-loop
+  const asked = vi.spyOn(test.driver, 'get');
+  expect((await test.memory.listLearnings({})).items).toHaveLength(3);
+  expect(asked.mock.calls.filter(([sql]) => sql.includes('FROM notes'))).toHaveLength(1);
+});
 
 describe('an accepted learning', () => {
   beforeEach(async () => {

@@ -37,19 +37,26 @@ const indexLines = 200;
 const indexLetters = 25_000;
 const maxOwnSentences = 6;
 
-export class Noted {
-  #stamp = '';
-  #units: Unit[] = [];
-  #byTerm = new Map<string, number[]>();
+/** What stood in the files at one moment. */
+class NotedWords {
+  readonly #units: readonly Unit[];
+  readonly #byTerm = new Map<string, number[]>();
 
-  constructor(private readonly driver: SqlDriver) {}
+  constructor(notes: readonly NoteOfProject[]) {
+    this.#units = notes.flatMap(unitsOf);
+    for (const [at, { terms }] of this.#units.entries())
+      for (const term of terms) {
+        const known = this.#byTerm.get(term);
+        if (known) known.push(at);
+        else this.#byTerm.set(term, [at]);
+      }
+  }
 
   /**
    * Where the words stand in a file that Claude Code gives by itself: of one of the projects, or the person's own. All
    * projects when `projectIds` is undefined.
    */
   placeOf(text: string, projectIds: readonly number[] | undefined): NotePlace | undefined {
-    this.#read();
     const found = this.#standing(text, projectIds, ({ note }) => note.isSent);
     return found && placeOf(found);
   }
@@ -60,7 +67,6 @@ export class Noted {
    */
   withNotes(learning: Learning, lookedAt: readonly number[] | undefined): Learning {
     if (learning.state !== 'accepted' || learning.deadEnd) return learning;
-    this.#read();
     if (this.#units.length === 0) return learning;
     const ids = learning.project ? projectsOf(learning) : lookedAt;
     const nameOf = (unit: Unit) => placeOf(unit, learning.project === null);
@@ -77,7 +83,6 @@ export class Noted {
 
   /** Where a learning stands in a file that Claude Code gives by itself. */
   sentPlaceOf(learning: Learning): NotePlace | undefined {
-    this.#read();
     const found = this.#standingLearning(learning, projectsOf(learning), ({ note }) => note.isSent);
     return found && placeOf(found);
   }
@@ -125,19 +130,22 @@ export class Noted {
       return isHere ? [{ unit, shared: count }] : [];
     });
   }
+}
 
-  #read(): void {
+export class Noted {
+  #stamp = '';
+  #words = new NotedWords([]);
+
+  constructor(private readonly driver: SqlDriver) {}
+
+  /** Asked once for a question, not for each piece: it looks at every note, and reads them anew when one has changed. */
+  now(): NotedWords {
     const stamp = notesStamp(this.driver);
-    if (stamp === this.#stamp) return;
-    this.#stamp = stamp;
-    this.#units = allNotes(this.driver).flatMap(unitsOf);
-    this.#byTerm = new Map();
-    for (const [at, { terms }] of this.#units.entries())
-      for (const term of terms) {
-        const known = this.#byTerm.get(term);
-        if (known) known.push(at);
-        else this.#byTerm.set(term, [at]);
-      }
+    if (stamp !== this.#stamp) {
+      this.#words = new NotedWords(allNotes(this.driver));
+      this.#stamp = stamp;
+    }
+    return this.#words;
   }
 }
 
@@ -204,5 +212,6 @@ export function unwantedTest(
   projectIds: readonly number[] | undefined,
 ): (piece: Piece) => boolean {
   const isNever = neverTest(driver, names);
-  return (piece) => isNever?.(piece) === true || noted.placeOf(piece.text, projectIds) !== undefined;
+  const words = noted.now();
+  return (piece) => isNever?.(piece) === true || words.placeOf(piece.text, projectIds) !== undefined;
 }

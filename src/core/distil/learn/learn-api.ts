@@ -15,7 +15,7 @@ export interface LearnApiPorts extends LearnPorts {
   /** Tells the heads that learnings changed. */
   changed: () => void;
   /** Whether a learning stands in a file that Claude Code gives by itself. */
-  isNoted: (learning: Learning) => boolean;
+  notedTest: () => (learning: Learning) => boolean;
   /** Reads all sessions again and asks git. */
   relearn: LearnApi['relearn'];
 }
@@ -90,7 +90,8 @@ export function learnApi(ports: LearnApiPorts): LearnAnswers {
       });
       const there = new Set(known.map(({ id }) => id));
       const chosen = ids.map((id) => livingLearning(driver, id));
-      const fresh = chosen.filter((learning) => there.has(learning.id) || !ports.isNoted(learning));
+      const isNoted = ports.notedTest();
+      const fresh = chosen.filter((learning) => there.has(learning.id) || !isNoted(learning));
       return { ...promote(fresh, known, before), standing: chosen.length - fresh.length };
     },
     async notePromotion(ids) {
