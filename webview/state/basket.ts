@@ -1,12 +1,12 @@
 /** What is in the basket of this window. The editor has it; pages show whether something is in, and put it in or out. */
-import { useCallback, useSyncExternalStore } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useHost } from './host';
 import type { Host } from './host';
+import { tellListeners, useStore } from './use-store';
+import type { Store } from './use-store';
 
-interface BasketStore {
+interface BasketStore extends Store {
   keys: ReadonlySet<string>;
-  listeners: Set<() => void>;
 }
 
 /** One store per host, which listens for as long as the page lives: a row that is drawn later must know too. */
@@ -19,7 +19,7 @@ function storeOf(host: Host): BasketStore {
   stores.set(host, store);
   host.on('basket', ({ keys }) => {
     store.keys = new Set(keys);
-    for (const listener of store.listeners) listener();
+    tellListeners(store);
   });
   return store;
 }
@@ -28,14 +28,7 @@ function storeOf(host: Host): BasketStore {
 export function useBasket(key: string): { isIn: boolean; toggle: () => Promise<void> } {
   const host = useHost();
   const store = storeOf(host);
-  const subscribe = useCallback(
-    (listener: () => void) => {
-      store.listeners.add(listener);
-      return () => store.listeners.delete(listener);
-    },
-    [store],
-  );
-  const isIn = useSyncExternalStore(subscribe, () => store.keys.has(key));
+  const isIn = useStore(store, () => store.keys.has(key));
   return { isIn, toggle: () => host.api.setInBasket(key, !isIn) };
 }
 

@@ -1,16 +1,16 @@
 /** Flags and tags changed in this page, so that a row rendered again, here or in another list, shows them. */
-import { useCallback, useSyncExternalStore } from 'react';
 import { useHost } from './host';
 import type { Host } from './host';
+import { tellListeners, useStore } from './use-store';
+import type { Store } from './use-store';
 
 export interface Marks {
   isFlagged: boolean;
   tags: readonly string[];
 }
 
-interface MarkStore {
+interface MarkStore extends Store {
   changes: Map<string, Partial<Marks>>;
-  listeners: Set<() => void>;
 }
 
 /** One store per host. Row keys are not reused, so entries stay valid. */
@@ -36,17 +36,10 @@ export function useMarks({
 }: Marked): Marks & { flag: (isFlagged: boolean) => Promise<void>; tag: (tags: readonly string[]) => Promise<void> } {
   const host = useHost();
   const store = storeOf(host);
-  const subscribe = useCallback(
-    (listener: () => void) => {
-      store.listeners.add(listener);
-      return () => store.listeners.delete(listener);
-    },
-    [store],
-  );
-  const changed = useSyncExternalStore(subscribe, () => store.changes.get(key));
+  const changed = useStore(store, () => store.changes.get(key));
   const note = (change: Partial<Marks>) => {
     store.changes.set(key, { ...store.changes.get(key), ...change });
-    for (const listener of store.listeners) listener();
+    tellListeners(store);
   };
   return {
     isFlagged: changed?.isFlagged ?? isFlagged ?? false,
