@@ -3,7 +3,8 @@
 import { MemoryError } from '../src/protocol/errors';
 import type { GraphPicture, Insights } from '../src/protocol/insights';
 import type { LearningProof } from '../src/protocol/learning';
-import type { Learning, ReaderItem, SavedSearch, SearchHit, SessionCard } from '../src/protocol/model';
+import type { Learning, ReaderItem, SavedSearch, SessionCard } from '../src/protocol/model';
+import type { SearchHit } from '../src/protocol/search-hit';
 import type { QueueStatus, SpendEntry, SpendStatus, TaskInfo } from '../src/protocol/spend';
 import type { CaptureState, FileLedger, MemoryStatus } from '../src/protocol/status';
 import type { SessionSummary } from '../src/protocol/summary';

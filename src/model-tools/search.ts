@@ -1,10 +1,11 @@
 /** The cheap index: one line for each session or learning that matches. */
 import * as z from 'zod/mini';
 import { MemoryError } from '../protocol/errors';
-import { isInSession } from '../protocol/model';
-import type { ReaderItem, Relaxation, SearchHit, SearchResult } from '../protocol/model';
+import type { ReaderItem } from '../protocol/model';
 import { cursor } from '../protocol/questions/schemas';
 import { searchQuery } from '../protocol/questions/search';
+import { isInSession } from '../protocol/search-hit';
+import type { Relaxation, SearchHit, SearchResult } from '../protocol/search-hit';
 import { project, sightOf } from './project-scope';
 import { modelTool, neverKeys } from './tool';
 import type { ToolPorts } from './tool';

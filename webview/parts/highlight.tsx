@@ -1,6 +1,6 @@
 /** A snippet with highlighted words. Ranges and text are not trusted and only become text nodes. */
 import type { ReactNode } from 'react';
-import type { Range } from '../../src/protocol/model';
+import type { Range } from '../../src/protocol/search-hit';
 import { showInvisible } from '../../src/protocol/visible-text';
 
 /** `text` with `ranges` in <mark>. Ranges that are unsorted, overlap or exceed the text are skipped. */

@@ -1,6 +1,6 @@
 import { findDataDir } from '../../keeper/pointer';
 import { MemoryError } from '../../protocol/errors';
-import { isInSession } from '../../protocol/model';
+import { isInSession } from '../../protocol/search-hit';
 import { oneLine } from '../../protocol/text';
 import { withMemory } from '../memory';
 import { readOptionsAndWords } from '../options';

@@ -1,6 +1,7 @@
 /** The text of a memory for a person. Giving it out counts as a use, which affects ranking and insights. */
 import { MemoryError } from '../../protocol/errors';
-import type { MemoryText, NoteSource, SessionId } from '../../protocol/model';
+import type { MemoryText, SessionId } from '../../protocol/model';
+import type { NoteSource } from '../../protocol/note';
 import { parseRowKey } from '../../protocol/row-key';
 import { itemText, learningText } from '../distil/reading/item-text';
 import type { Clock } from '../lib/clock';

@@ -4,7 +4,7 @@
  */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { NoteKind } from '../../protocol/model';
+import type { NoteKind } from '../../protocol/note';
 import { isInside, normalizeFolder } from '../../protocol/paths';
 import { isNetworkPath, readPlainText } from '../transcript/plain-file';
 import { importsOf } from './note-text';

@@ -6,7 +6,7 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { fakeSecrets } from '../../../test/fixtures/secrets';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
-import type { NoteHit } from '../../protocol/model';
+import type { NoteHit } from '../../protocol/search-hit';
 
 let test: TestMemory;
 let home: string;

@@ -45,9 +45,10 @@ async function learn(title: string, description = '', from: number | null = 1): 
 it('asks which notes there are once for a list, however long it is', async () => {
   await put(path.join(shop, 'CLAUDE.md'), 'Lines have at most 100 letters.');
   await sweep();
-  for (const word of ['one', 'two', 'three']) await learn(`Lines of ${word} have at most 100 letters`); // oxlint-disable-line no-await-in-loop
+  await learn('Lines of code have at most 100 letters');
+  await learn('Lines of text have at most 100 letters');
   const asked = vi.spyOn(test.driver, 'get');
-  expect((await test.memory.listLearnings({})).items).toHaveLength(3);
+  expect((await test.memory.listLearnings({})).items).toHaveLength(2);
   expect(asked.mock.calls.filter(([sql]) => sql.includes('FROM notes'))).toHaveLength(1);
 });
 

@@ -2,7 +2,8 @@
  * What stands in Claude Code's own files already, and what contradicts them. Words are compared, sentence by sentence;
  * when in doubt neither is said ([0037](../../../docs/decisions/0037-notes-of-claude.md)).
  */
-import type { Learning, NotePlace } from '../../protocol/model';
+import type { Learning } from '../../protocol/model';
+import type { NotePlace } from '../../protocol/note';
 import { rowKeyOf } from '../../protocol/row-key';
 import { forbids } from '../distil/learn/rules/standing-wishes';
 import { sentencesOf } from '../distil/reading/sentences';

@@ -1,6 +1,6 @@
-/** Completes the last piece of a query: names of filters and their values. */
-import type { Suggestion } from '../../protocol/model';
 import { fileName } from '../../protocol/paths';
+/** Completes the last piece of a query: names of filters and their values. */
+import type { Suggestion } from '../../protocol/search-hit';
 import { foldLetters } from '../lib/text';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { tagCounts } from '../store/tables/marks';

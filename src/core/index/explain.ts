@@ -1,5 +1,5 @@
 /** Which words contributed how much to a session's score; computed only for the sessions shown. */
-import type { HitReasons } from '../../protocol/model';
+import type { HitReasons } from '../../protocol/search-hit';
 import type { DocumentColumns } from './columns';
 import { findDocument } from './postings';
 import { scoreIn } from './score';

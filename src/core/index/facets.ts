@@ -1,6 +1,7 @@
 /** Counts the sessions for each value that could narrow a search: over all matches, from the columns alone. */
-import type { FacetCount, ProjectRef, SearchFacets } from '../../protocol/model';
+import type { ProjectRef } from '../../protocol/model';
 import { fileName } from '../../protocol/paths';
+import type { FacetCount, SearchFacets } from '../../protocol/search-hit';
 import { documentKinds } from '../store/tables/documents';
 import { Best } from './best';
 import type { DocumentColumns } from './columns';

@@ -1,6 +1,6 @@
-/** Full-text search: which documents match, which sessions they form, and in what order. */
-import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
+/** Full-text search: which documents match, which sessions they form, and in what order. */
+import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/search-hit';
 import { orderTime } from '../lib/plausible';
 import { foldForComparison, foldLetters } from '../lib/text';
 import type { SqlDriver } from '../store/sqlite/driver';

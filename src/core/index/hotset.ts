@@ -3,7 +3,7 @@
  * errors.
  */
 import MiniSearch from 'minisearch';
-import type { Suggestion } from '../../protocol/model';
+import type { Suggestion } from '../../protocol/search-hit';
 import { foldLetters } from '../lib/text';
 import type { HotRow } from '../store/tables/hot-rows';
 import { stopWords, tokenize } from './tokenize';

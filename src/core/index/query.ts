@@ -2,7 +2,7 @@
  * The query language: words, "phrases", -not, prefix*, and `name:value` filters. What cannot be parsed is searched as
  * words, and reported.
  */
-import type { QueryProblem } from '../../protocol/model';
+import type { QueryProblem } from '../../protocol/search-hit';
 import { oneLine } from '../../protocol/text';
 import { foldLetters } from '../lib/text';
 import { codeWordOf, isArrow } from './code-words';

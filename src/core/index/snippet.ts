@@ -1,5 +1,5 @@
 /** Cuts out the part of a text that shows why it was found, with ranges to highlight. */
-import type { Range } from '../../protocol/model';
+import type { Range } from '../../protocol/search-hit';
 import { wholeLetter } from '../../protocol/text';
 import { escapeForPattern } from '../lib/regex';
 import { composed } from '../lib/text';

@@ -1,5 +1,5 @@
 /** Parsed query → postings of each word, and what to use when a word is unknown. */
-import type { Relaxation } from '../../protocol/model';
+import type { Relaxation } from '../../protocol/search-hit';
 import type { Segments } from '../store/sqlite/segments';
 import type { Postings } from './postings';
 import { joinPostings, readPostings, readPrefix } from './postings';

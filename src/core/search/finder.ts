@@ -1,6 +1,7 @@
 /** Everything that answers a search, with its state in memory: both indexes, the road of meaning, completions. */
-import type { SearchResult, SessionId, Suggestion } from '../../protocol/model';
+import type { SessionId } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
+import type { SearchResult, Suggestion } from '../../protocol/search-hit';
 import type { DocumentColumns } from '../index/columns';
 import { Completer } from '../index/complete';
 import { FullText } from '../index/full-text';

@@ -1,3 +1,6 @@
+import { turnIdOf } from '../../protocol/model';
+import type { SearchQuery } from '../../protocol/questions/search';
+import { rowKeyOf } from '../../protocol/row-key';
 /** A search as a head shows it: hits with titles, snippets and highlights, and facets over all that matched. */
 import type {
   LearningHit,
@@ -7,10 +10,8 @@ import type {
   SearchResult,
   SessionHit,
   ToolHit,
-} from '../../protocol/model';
-import { isInSession, turnIdOf } from '../../protocol/model';
-import type { SearchQuery } from '../../protocol/questions/search';
-import { rowKeyOf } from '../../protocol/row-key';
+} from '../../protocol/search-hit';
+import { isInSession } from '../../protocol/search-hit';
 import { countFacets } from '../index/facets';
 import type { Ranking } from '../index/full-text';
 import { makeSnippet } from '../index/snippet';

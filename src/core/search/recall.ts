@@ -1,6 +1,6 @@
-/** A search by words and meaning. Words always answer; errors of the road of meaning are ignored. */
-import type { SearchResult } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
+/** A search by words and meaning. Words always answer; errors of the road of meaning are ignored. */
+import type { SearchResult } from '../../protocol/search-hit';
 import { askedQuery } from '../index/asked-query';
 import type { AskedQuery } from '../index/asked-query';
 import { comparisonWith } from '../index/code-words';

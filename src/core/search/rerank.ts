@@ -1,9 +1,9 @@
+import type { SearchQuery } from '../../protocol/questions/search';
 /**
  * Final order of a search: relevance first, then importance, recency and earlier use. Every part is between 0 and 1 and
  * is shown with its weight, so that a rank can be explained.
  */
-import type { HitReasons } from '../../protocol/model';
-import type { SearchQuery } from '../../protocol/questions/search';
+import type { HitReasons } from '../../protocol/search-hit';
 import type { DocumentColumns } from '../index/columns';
 import type { RankedSession } from '../index/full-text';
 import { strengthOf } from '../index/memory-kinds';

@@ -1,7 +1,8 @@
 /** Rows of the Quick Picks: label, place and snippet of a hit. */
 import { ThemeIcon, env, l10n } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
-import type { ProjectInfo, QueryProblem, SearchHit, SessionCard } from '../../protocol/model';
+import type { ProjectInfo, SessionCard } from '../../protocol/model';
+import type { QueryProblem, SearchHit } from '../../protocol/search-hit';
 import { formatAgo, formatCount, plain, titleLine } from '../format';
 
 export interface HitItem extends QuickPickItem {

@@ -1,9 +1,9 @@
 /** Search in a Quick Pick, by keyboard only. */
 import { QuickPickItemKind, ThemeIcon, l10n } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
-import { identityOf } from '../../protocol/model';
-import type { SearchHit } from '../../protocol/model';
 import type { SearchOrder } from '../../protocol/questions/search';
+import { identityOf } from '../../protocol/search-hit';
+import type { SearchHit } from '../../protocol/search-hit';
 import { searchOrderKey } from '../contributions';
 import { copyContext } from '../insert/copy';
 import { insertMemory } from '../insert/insert';

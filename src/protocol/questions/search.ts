@@ -1,6 +1,8 @@
 /** Requests to search, and about marks on what was found: flags, tags, saved searches. */
 import * as z from 'zod/mini';
-import type { NoteSource, SavedSearch, SearchResult, Suggestion, TagCount } from '../model';
+import type { SavedSearch, TagCount } from '../model';
+import type { NoteSource } from '../note';
+import type { SearchResult, Suggestion } from '../search-hit';
 import { answer, question } from './question';
 import {
   id,

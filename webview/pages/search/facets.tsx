@@ -1,6 +1,6 @@
-/** Filters with the number of results for each. */
-import type { FacetCount, SearchFacets } from '../../../src/protocol/model';
 import { fileName, pathParts } from '../../../src/protocol/paths';
+/** Filters with the number of results for each. */
+import type { FacetCount, SearchFacets } from '../../../src/protocol/search-hit';
 import { showLine } from '../../../src/protocol/visible-text';
 import { Chips, toggle } from '../../parts/chips';
 import type { Chip } from '../../parts/chips';

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { expect, it, vi } from 'vitest';
 import { turnIdOf } from '../../../src/protocol/model';
-import type { SearchHit } from '../../../src/protocol/model';
 import { rowKeyOf } from '../../../src/protocol/row-key';
+import type { SearchHit } from '../../../src/protocol/search-hit';
 import { createFakeHost } from '../../fake-host';
 import { openPage } from '../../test-page';
 import { HitRow } from './hit-row';

@@ -1,8 +1,8 @@
 /** One hit: its source, its text and its actions. */
 import { memo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
-import { isInSession } from '../../../src/protocol/model';
-import type { SearchHit, SessionHit } from '../../../src/protocol/model';
+import { isInSession } from '../../../src/protocol/search-hit';
+import type { SearchHit, SessionHit } from '../../../src/protocol/search-hit';
 import { showLine } from '../../../src/protocol/visible-text';
 import type { WebviewApi } from '../../../src/protocol/webview-api';
 import { BasketButton, InBasket } from '../../parts/basket-button';

@@ -1,8 +1,8 @@
 /** The list of hits. */
 import { useCallback } from 'react';
 import type { Ref } from 'react';
-import { identityOf, isInSession } from '../../../src/protocol/model';
-import type { HitOfSession, SearchHit } from '../../../src/protocol/model';
+import { identityOf, isInSession } from '../../../src/protocol/search-hit';
+import type { HitOfSession, SearchHit } from '../../../src/protocol/search-hit';
 import { VirtualList } from '../../parts/list';
 import type { ListHandle } from '../../parts/list';
 import { useAct, useHost } from '../../state/host';

@@ -1,5 +1,5 @@
 /** Names and icons of the kinds of hits. */
-import type { SearchHit } from '../../../src/protocol/model';
+import type { SearchHit } from '../../../src/protocol/search-hit';
 import { iconOfTool } from '../../parts/tool-icon';
 import { t } from '../../state/words';
 

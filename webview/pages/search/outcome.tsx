@@ -1,5 +1,5 @@
 /** The result of a search in words: how many hits, how the query was relaxed, or why there are none. */
-import type { Relaxation, SearchResult } from '../../../src/protocol/model';
+import type { Relaxation, SearchResult } from '../../../src/protocol/search-hit';
 import { showLine } from '../../../src/protocol/visible-text';
 import { Button } from '../../parts/button';
 import { Empty, Failure, Loading } from '../../parts/empty';

@@ -1,5 +1,5 @@
 /** Parts of a query that were not understood, or that hide much: described, marked, and changed by a click. */
-import type { QueryProblem } from '../../../src/protocol/model';
+import type { QueryProblem } from '../../../src/protocol/search-hit';
 import { showLine } from '../../../src/protocol/visible-text';
 import { Icon } from '../../parts/icon';
 import { formatNumber } from '../../state/format';

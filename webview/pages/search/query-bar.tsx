@@ -1,7 +1,7 @@
 /** The upper part of the Search tab: the field with its completions and problems, scope, order and facets. */
 import { useMemo, useState } from 'react';
 import type { RefObject } from 'react';
-import type { QueryProblem, Suggestion } from '../../../src/protocol/model';
+import type { QueryProblem, Suggestion } from '../../../src/protocol/search-hit';
 import { showLine } from '../../../src/protocol/visible-text';
 import { Icon, IconButton } from '../../parts/icon';
 import { ScopeChip } from '../../parts/scope-chip';

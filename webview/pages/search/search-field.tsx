@@ -1,7 +1,7 @@
 /** The search field: a combobox that completes the part at the caret and marks parts that were not understood. */
 import { useEffect, useId, useImperativeHandle, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
-import type { QueryProblem, Suggestion } from '../../../src/protocol/model';
+import type { QueryProblem, Suggestion } from '../../../src/protocol/search-hit';
 import { showLine } from '../../../src/protocol/visible-text';
 import { Icon, IconButton } from '../../parts/icon';
 import { formatNumber } from '../../state/format';

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MessageHit } from '../../../src/protocol/model';
 import type { SearchQuery } from '../../../src/protocol/questions/search';
+import type { MessageHit } from '../../../src/protocol/search-hit';
 import { createFakeHost } from '../../fake-host';
 import type { FakeHost, FakeOptions } from '../../fake-host';
 import { openPage } from '../../test-page';

@@ -1,6 +1,6 @@
 /** Search while typing, usable by keyboard from the field to a hit to inserting it. */
 import { useCallback, useEffect, useRef } from 'react';
-import type { SearchHit } from '../../../src/protocol/model';
+import type { SearchHit } from '../../../src/protocol/search-hit';
 import type { ListHandle } from '../../parts/list';
 import { useEvent } from '../../state/host';
 import { useThrottled } from '../../state/throttle';

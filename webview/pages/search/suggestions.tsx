@@ -1,7 +1,7 @@
 /** Completions of the typed text, in one line below the field. */
 import { useState } from 'react';
 import type { KeyboardEvent } from 'react';
-import type { Suggestion } from '../../../src/protocol/model';
+import type { Suggestion } from '../../../src/protocol/search-hit';
 import { showLine } from '../../../src/protocol/visible-text';
 import { Icon } from '../../parts/icon';
 import { t } from '../../state/words';

@@ -1,9 +1,9 @@
 /** One query with two answers: by words at once, then by all roads, without moving the rows being read. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { MemoryError, asMemoryError } from '../../../src/protocol/errors';
-import { identityOf, isInSession } from '../../../src/protocol/model';
-import type { SearchHit, SearchResult } from '../../../src/protocol/model';
 import type { SearchQuery } from '../../../src/protocol/questions/search';
+import { identityOf, isInSession } from '../../../src/protocol/search-hit';
+import type { SearchHit, SearchResult } from '../../../src/protocol/search-hit';
 import { useHost } from '../../state/host';
 import type { Resource } from '../../state/use-resource';
 

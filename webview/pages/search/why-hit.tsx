@@ -1,7 +1,7 @@
 /** Why a hit has its rank: words, roads, and each part of the score. */
 import { useEffect, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
-import type { HitReasons } from '../../../src/protocol/model';
+import type { HitReasons } from '../../../src/protocol/search-hit';
 import { showLine } from '../../../src/protocol/visible-text';
 import { Bars } from '../../parts/bars';
 import { formatPercent, formatScore } from '../../state/format';

@@ -2,7 +2,7 @@
  * Notes: the files in which Claude Code remembers by itself. A note follows its file: it is read again when the file has
  * changed and goes when the file has gone. Nothing rests on it: it is no evidence.
  */
-import type { NoteKind } from '../../../protocol/model';
+import type { NoteKind } from '../../../protocol/note';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
 import { hasTable } from '../sqlite/schema-of';
