@@ -18,6 +18,7 @@ const mayContain = [
   /^docs\/images\/[\w-]+\.png$/,
   /^media\/[\w./-]+\.(png|svg|md)$/,
   /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
+  /^l10n\/webview-words\.json$/,
   /^package(\.nls(\.[\w-]+)?)?\.json$/,
   /^(README(\.[\w-]+)?|CHANGELOG|LICENSE)(\.md|\.txt)?$/i,
 ];

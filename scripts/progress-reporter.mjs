@@ -72,12 +72,17 @@ class ProgressReporter {
 
 const nameOf = (test) => (test.type === 'module' ? '' : `${nameOf(test.parent)} ${test.name}`.trim());
 const messageOf = (error) => error.message || String(error.name ?? error);
-/** One line: what was thrown, what Playwright was waiting for then, and where. A build keeps little more than this. */
+/**
+ * One line: what was thrown, what Playwright was waiting for then, where, and what the editor showed. A build keeps
+ * little more than this.
+ */
 const briefOf = (error) => {
   const [first = '', ...rest] = messageOf(error).split('\n');
   const waiting = rest.find((line) => line.trim().startsWith('- waiting for'))?.trim();
+  const screen = rest.find((line) => line.startsWith('- on the screen'));
   const at = error.stacks?.find(({ file }) => !file.includes('node_modules'));
-  return [first, waiting, at && `at ${at.file.split('/').slice(-2).join('/')}:${at.line}`].filter(Boolean).join(' ');
+  const place = at && `at ${at.file.split('/').slice(-2).join('/')}:${at.line}`;
+  return [first, waiting, place, screen].filter(Boolean).join(' ');
 };
 /** Includes the first line of our own code, because an error outside a test names no other place. */
 const stackOf = (error) => {

@@ -121,7 +121,6 @@ describe('the package', () => {
     'node_modules/sql.js/package.json',
     'dist/claude-mem.vsix',
     '.env',
-    'l10n/webview-words.json',
     'package-lock.json',
     '.vscode/launch.json',
     '.github/workflows/release.yml',

@@ -86,6 +86,17 @@ describe('the Memory view', () => {
     expect(box.textContent).not.toContain('Nothing leaves this machine.');
   });
 
+  it('leads from the first run to the search, where one can type', async () => {
+    await open({ context: { isFirstRun: true } });
+    await flush(() => host.emit('show', { tab: 'learnings' }));
+    expect(box.textContent).not.toContain('Nothing leaves this machine.');
+    await flush(() => host.emit('show', { tab: 'timeline' }));
+    await click('Find Something You Once Solved');
+    expect(host.calls).toContainEqual(['dismissFirstRun']);
+    expect(selected()).toBe('1');
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Search memory');
+  });
+
   it('goes to the tab and the query a command asks for', async () => {
     await open();
     await flush(() => host.emit('show', { tab: 'search', query: 'signal' }));

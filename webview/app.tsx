@@ -62,6 +62,10 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
     },
     [setTab],
   );
+  const find = () => {
+    open('search');
+    setAsked((old) => ({ query: '', round: old.round + 1 }));
+  };
   const state = useMemoryState();
   const { isFirstRun } = useEditorContext();
   // The host confirms a closed notice only with the next context, and each tab draws its own notices.
@@ -85,7 +89,7 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
   });
 
   const pages: Record<MemoryTab, React.ReactNode> = {
-    timeline: <Timeline isImporting={state.isImporting} />,
+    timeline: <Timeline isImporting={state.isImporting} forgotten={state.status?.forgotten ?? 0} />,
     search: (
       <Search
         key={asked.round}
@@ -116,7 +120,14 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
       {tabs.map((name) => (
         <vscode-tab-panel key={name}>
           {name === tab && (
-            <Notices state={state} onNoticed={isFirstRun && !isNoticed ? () => setIsNoticed(true) : undefined} />
+            <Notices
+              state={state}
+              firstRun={
+                name === 'timeline' && isFirstRun && !isNoticed
+                  ? { onClose: () => setIsNoticed(true), onFind: () => find() }
+                  : undefined
+              }
+            />
           )}
           {visited.includes(name) && (
             <ErrorBoundary>
@@ -131,17 +142,23 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
 
 type MemoryState = ReturnType<typeof useMemoryState>;
 
-function Notices({ state, onNoticed }: { state: MemoryState; onNoticed: (() => void) | undefined }) {
+interface NoticesProps {
+  state: MemoryState;
+  /** Shown while it is given. */
+  firstRun: { onClose: () => void; onFind: () => void } | undefined;
+}
+
+function Notices({ state, firstRun }: NoticesProps) {
   return (
     <div className="notices">
       <ActionFailure />
       {!state.connection.isConnected && <ConnectionNotice reason={state.connection.reason} />}
       {state.capture && <CaptureStrip capture={state.capture} />}
       {state.status && <Warnings warnings={state.status.warnings} />}
-      {onNoticed && (
+      {firstRun && (
         <FirstRun
           status={state.status && state.capture ? { ...state.status, capture: state.capture } : state.status}
-          onClose={onNoticed}
+          {...firstRun}
         />
       )}
     </div>

@@ -7,6 +7,7 @@ import type { Scope } from '../protocol/questions/schemas';
 import type { CaptureState, MemoryStatus } from '../protocol/status';
 import { captureAnswers } from './answers/capture';
 import { eraseArchive, forgetAnswers } from './answers/forget';
+import { forgottenAnswers } from './answers/forgotten';
 import { joinAnswers } from './answers/joins';
 import { learningAnswers } from './answers/learnings';
 import { marksApi } from './answers/marks';
@@ -214,6 +215,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     onJoins,
     // What is said about learnings and given beside notes changes with them.
     onNotes: () => changes.tell({ learnings: true }),
+    onFolders: () => changes.tell({}),
     onState(state) {
       isImporting = state.phase === 'importing';
       emit('capture', captureState());
@@ -294,6 +296,7 @@ export function createMemory(ports: MemoryPorts): Memory {
         giving.note();
       },
     }),
+    ...forgottenAnswers({ driver, clock, importer, care, alone, seal }),
     ...forgetAnswers({ driver, clock, importer, archive, care, alone, configDirs: () => [...configDirs] }),
   };
 

@@ -44,6 +44,7 @@ const publicCommands = {
   joinProjects: 'claudeMem.joinProjects',
   undoJoin: 'claudeMem.undoJoin',
   forgetProject: 'claudeMem.forgetProject',
+  showForgotten: 'claudeMem.showForgotten',
   deleteArchive: 'claudeMem.deleteArchive',
   deleteAllMemory: 'claudeMem.deleteAllMemory',
   backUpNow: 'claudeMem.backUpNow',
@@ -55,6 +56,7 @@ const publicCommands = {
   removePlugin: 'claudeMem.removePlugin',
   openDoctor: 'claudeMem.openDoctor',
   showLog: 'claudeMem.showLog',
+  chooseConfigDir: 'claudeMem.chooseConfigDir',
   openSettings: 'claudeMem.openSettings',
   openWalkthrough: 'claudeMem.openWalkthrough',
 } as const;
@@ -107,6 +109,7 @@ export const contextKeys = {
   isImporting: 'claudeMem.isImporting',
   hasSearched: 'claudeMem.hasSearched',
   hasInserted: 'claudeMem.hasInserted',
+  hasSeenInsights: 'claudeMem.hasSeenInsights',
   hasLearnings: 'claudeMem.hasLearnings',
   isPromoting: 'claudeMem.isPromoting',
   isBasketShown: 'claudeMem.isBasketShown',
@@ -145,5 +148,9 @@ export type SettingName = keyof typeof settingIds;
 export const searchOrderKey = 'claudeMem.searchOrder';
 /** True when the person let models of the editor ask; in global state. */
 export const modelsMayAskKey = 'claudeMem.modelsMayAsk';
+/** True when the view was opened once by itself; in global state. */
+export const viewOpenedKey = 'claudeMem.viewOpened';
+/** Steps of the walkthrough that were done, in any window; in global state. */
+export const doneStepsKey = 'claudeMem.doneSteps';
 /** True when the person has closed the first-run notice; in global state. */
 export const firstRunSeenKey = 'claudeMem.firstRunSeen';

@@ -2,7 +2,7 @@
  * Entry point of the extension: registers everything, then opens the memory in the background. Does no file work
  * itself.
  */
-import { window, workspace } from 'vscode';
+import { commands, window, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { Basket } from './basket/basket';
 import { keepBasket } from './basket/keep';
@@ -10,7 +10,14 @@ import { BasketView } from './basket/view';
 import { watchExcludes } from './care/excludes';
 import { registerCommands } from './commands/commands';
 import { watchConfigDir } from './config-dir';
-import { documentScheme, memoryViewId, promotionScheme, readerViewType } from './contributions';
+import {
+  documentScheme,
+  firstRunSeenKey,
+  memoryViewId,
+  promotionScheme,
+  readerViewType,
+  viewOpenedKey,
+} from './contributions';
 import { offerToChat } from './give/chat-tools';
 import { refreshHooks } from './give/hooks';
 import { renewLauncher } from './give/mcp-launcher';
@@ -60,9 +67,26 @@ export function activate(extension: ExtensionContext): void {
     renewLauncher({ dataDir: parts.memory.dataDir, extensionDir: extension.extensionPath }).catch((error: unknown) =>
       logError(parts.log, 'renewing what Claude Code starts', error),
     );
-    extension.subscriptions.push(watchConfigDir(parts.memory), watchExcludes(parts));
+    extension.subscriptions.push(watchConfigDir(parts), watchExcludes(parts));
     void refreshHooks(parts);
+    void openOnce(parts);
   });
+}
+
+/**
+ * Shows the Memory view once after the extension was installed, without taking the focus: an icon among others tells
+ * nobody that there is something to see.
+ */
+async function openOnce({ extension, log }: Parts): Promise<void> {
+  if (extension.globalState.get(viewOpenedKey) === true) return;
+  await extension.globalState.update(viewOpenedKey, true);
+  // Whoever has closed the first-run notice knows the view.
+  if (extension.globalState.get(firstRunSeenKey) === true) return;
+  try {
+    await commands.executeCommand(`${memoryViewId}.focus`, { preserveFocus: true });
+  } catch (error) {
+    logError(log, 'showing the view for the first time', error);
+  }
 }
 
 /** Waits until the database is closed or handed over. */

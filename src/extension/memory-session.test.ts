@@ -91,9 +91,19 @@ const secrets = {
     return { dispose: () => {} };
   },
 };
+const globalState = {
+  kept: new Map<string, unknown>(),
+  get: (key: string, fallback?: unknown) => globalState.kept.get(key) ?? fallback,
+  update: (key: string, value: unknown) => Promise.resolve(globalState.kept.set(key, value)),
+};
 const open = () =>
   new MemorySession(
-    { globalStorageUri: { fsPath: '/data' }, extension: { packageJSON: { version: '1.2.3' } }, secrets } as never,
+    {
+      globalStorageUri: { fsPath: '/data' },
+      extension: { packageJSON: { version: '1.2.3' } },
+      secrets,
+      globalState,
+    } as never,
     log as never,
   );
 const folder = (path: string, scheme = 'file') => ({
@@ -104,6 +114,7 @@ beforeEach(() => {
   Object.assign(editor, { settings: {}, folders: [] });
   Object.assign(keeper, { openings: 0, failure: undefined, configured: [], models: [], modelFailure: undefined });
   secrets.kept.clear();
+  globalState.kept.clear();
   editor.contexts.clear();
   vi.useRealTimers();
 });
@@ -285,6 +296,19 @@ describe('models', () => {
     expect(session.connection).toEqual({ isConnected: true });
     expect(JSON.stringify([log.error.mock.calls, log.warn.mock.calls, log.info.mock.calls])).not.toContain(key);
   });
+});
+
+it('keeps for the next windows which steps of the walkthrough were done', () => {
+  const session = open();
+  session.noteStep('hasSearched');
+  session.noteStep('hasSearched');
+  session.noteStep('hasInserted');
+  editor.contexts.clear();
+  open();
+  expect([...editor.contexts]).toEqual([
+    ['claudeMem.hasSearched', true],
+    ['claudeMem.hasInserted', true],
+  ]);
 });
 
 it('turns capture and status into context keys', async () => {

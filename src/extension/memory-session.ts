@@ -10,7 +10,7 @@ import type { MemoryClient, MemoryEvents } from '../protocol/memory-api';
 import type { Scope } from '../protocol/questions/schemas';
 import type { QueueStatus } from '../protocol/spend';
 import type { CaptureState, MemoryStatus } from '../protocol/status';
-import { contextKeys, settingIds } from './contributions';
+import { contextKeys, doneStepsKey, settingIds } from './contributions';
 import type { ContextKey } from './contributions';
 import { logError } from './log';
 import type { Log } from './log';
@@ -23,6 +23,9 @@ export interface Connection {
   isConnected: boolean;
   reason?: string;
 }
+
+/** Steps that are done once and not undone. */
+export type DoneStep = 'hasSearched' | 'hasInserted' | 'hasSeenInsights';
 
 /** A failed start is cached for this long, so that a view with many requests does not start a keeper for each. */
 const failureHoldsMs = 2_000;
@@ -67,6 +70,7 @@ export class MemorySession implements Disposable {
     private readonly log: Log,
   ) {
     this.#settings = this.#readSettings();
+    for (const name of extension.globalState.get<DoneStep[]>(doneStepsKey, [])) this.setContext(name, true);
     this.#disposables.push(
       workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('claudeMem') && this.#renewWindow()),
       workspace.onDidChangeWorkspaceFolders(() => this.#renewWindow()),
@@ -138,6 +142,13 @@ export class MemorySession implements Disposable {
     if (this.#known.get(key) === value) return;
     this.#known.set(key, value);
     void commands.executeCommand('setContext', key, value);
+  }
+
+  /** Notes for all windows, and for good, that a step of the walkthrough was done. */
+  noteStep(name: DoneStep): void {
+    const done = this.extension.globalState.get<DoneStep[]>(doneStepsKey, []);
+    this.setContext(name, true);
+    if (!done.includes(name)) void this.extension.globalState.update(doneStepsKey, [...done, name]);
   }
 
   /** Resolves when the database is closed or handed to another window. */

@@ -15,6 +15,7 @@ const status = {
   sessions: 1234,
   learnings: 3,
   projects: 2,
+  forgotten: 0,
   inScope: 128,
   lastCaptureAt: 1_000_000,
   databaseBytes: 5 * 1024 * 1024,
@@ -35,7 +36,7 @@ const describeIt = (changes: Partial<StatusFacts>) => describeStatus({ ...facts,
 describe('describeStatus', () => {
   it('shows the sessions of this workspace, and the rest in the tooltip', () => {
     const { text, tooltip, label } = describeIt({});
-    expect(text).toBe('$(history) 128');
+    expect(text).toBe('$(history) 128 sessions');
     expect(tooltip).toContain('Sessions: 1,234 · Learnings: 3 · Projects: 2');
     expect(tooltip).toContain('Last capture 5 min. ago · 5.2 MB on disk');
     expect(label).toBe('Claude-Mem, Sessions of this workspace: 128');
@@ -43,13 +44,26 @@ describe('describeStatus', () => {
 
   it.each<[string, Partial<StatusFacts>, string]>([
     ['opening', { connection: { isConnected: false }, capture: undefined, status: undefined }, '$(sync~spin)'],
-    ['importing', { capture: { ...capture, phase: 'importing' } }, '$(sync~spin) 25 %'],
-    ['paused', { capture: { ...capture, phase: 'paused' } }, '$(debug-pause) 128'],
-    ['failed', { connection: { isConnected: false, reason: 'locked' } }, '$(warning) 128'],
-    ['capture failed', { capture: { ...capture, phase: 'error', reason: 'disk full' } }, '$(warning) 128'],
-    ['limited', { status: { ...status, warnings: [{ code: 'readonly', message: 'read-only' }] } }, '$(warning) 128'],
+    ['importing', { capture: { ...capture, phase: 'importing' } }, '$(sync~spin) Importing 25 %'],
+    ['paused', { capture: { ...capture, phase: 'paused' } }, '$(debug-pause) 128 sessions'],
+    ['failed', { connection: { isConnected: false, reason: 'locked' } }, '$(warning) 128 sessions'],
+    ['capture failed', { capture: { ...capture, phase: 'error', reason: 'disk full' } }, '$(warning) 128 sessions'],
+    [
+      'limited',
+      { status: { ...status, warnings: [{ code: 'readonly', message: 'read-only' }] } },
+      '$(warning) 128 sessions',
+    ],
   ])('%s', (_, changes, expected) => {
     expect(describeIt(changes).text).toBe(expected);
+  });
+
+  it.each<[string, Partial<MemoryStatus>, boolean, string]>([
+    ['one session of the workspace', { inScope: 1 }, true, '$(history) 1 session'],
+    ['a workspace without any', { inScope: 0 }, true, '$(history) 1,234 sessions in all projects'],
+    ['no workspace', { inScope: 1234 }, false, '$(history) 1,234 sessions'],
+    ['an empty memory', { inScope: 0, sessions: 0 }, true, '$(history) 0 sessions'],
+  ])('says what it counts: %s', (_, changes, hasWorkspace, expected) => {
+    expect(describeIt({ status: { ...status, ...changes }, hasWorkspace }).text).toBe(expected);
   });
 
   it('says the reason as text, whatever it holds', () => {

@@ -24,14 +24,14 @@ export interface StatusText {
   label: string;
 }
 
-/** One icon and one number; everything else is in the tooltip. */
+/** An icon, a number and what it counts; everything else is in the tooltip. */
 export function describeStatus(facts: StatusFacts, t: Translate): StatusText {
-  const { status, language, connection, capture } = facts;
-  const count = status ? formatCount(status.inScope, language) : '';
+  const { status, connection, capture } = facts;
+  const count = status ? shortCount(facts, t) : '';
   const state = describeState(connection, capture, t);
   const problem = problemOf(facts);
   const icon = problem === undefined ? state.icon : '$(warning)';
-  const number = icon === '$(sync~spin)' && capture ? percentOf(capture) : count;
+  const number = icon === '$(sync~spin)' && capture ? percentOf(capture, t) : count;
   const lines = [
     `**Claude-Mem**`,
     ...(problem === undefined ? [state.text] : [`$(warning) ${escape(problem)}`]),
@@ -101,8 +101,19 @@ function countText({ status, hasWorkspace, language }: StatusFacts, t: Translate
   return hasWorkspace ? t('Sessions of this workspace: {0}', count) : t('Sessions: {0}', count);
 }
 
-function percentOf({ bytesDone, bytesTotal }: CaptureState): string {
-  return bytesTotal > 0 ? `${Math.min(Math.floor((bytesDone / bytesTotal) * 100), 99)} %` : '';
+/** A workspace without sessions shows those of all projects: a bare 0 looks as if nothing was found at all. */
+function shortCount({ status, hasWorkspace, language }: StatusFacts, t: Translate): string {
+  const { inScope = 0, sessions = 0 } = status ?? {};
+  if (hasWorkspace && inScope === 0 && sessions > 0)
+    return sessions === 1
+      ? t('1 session in all projects')
+      : t('{0} sessions in all projects', formatCount(sessions, language));
+  const count = hasWorkspace ? inScope : sessions;
+  return count === 1 ? t('1 session') : t('{0} sessions', formatCount(count, language));
+}
+
+function percentOf({ bytesDone, bytesTotal }: CaptureState, t: Translate): string {
+  return bytesTotal > 0 ? t('Importing {0} %', Math.min(Math.floor((bytesDone / bytesTotal) * 100), 99)) : '';
 }
 
 /** Escapes reasons, which may contain file names, for the Markdown of the tooltip. */

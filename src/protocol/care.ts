@@ -85,6 +85,7 @@ export const remedies = [
   'rebuild_index',
   'compact',
   'import_now',
+  'choose_folder',
   'resume_capture',
   'show_log',
   'open_settings',

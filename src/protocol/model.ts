@@ -56,6 +56,19 @@ export interface JoinPreview {
 
 type SessionStatus = 'active' | 'archived' | 'deleted';
 
+/** A forgotten session whose transcript is still there. */
+export interface ForgottenSession {
+  id: SessionId;
+  /** The first prompt, or a title; empty when the transcript has neither near its beginning. */
+  title: string;
+  /** Name of the project; empty when unknown. */
+  project: string;
+  /** Epoch milliseconds. */
+  startedAt: number;
+  /** Of the transcript. */
+  bytes: number;
+}
+
 /** A session as shown on a card. */
 export interface SessionCard {
   id: SessionId;

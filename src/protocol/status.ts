@@ -91,6 +91,8 @@ export interface MemoryStatus {
   prompts: number;
   observations: number;
   learnings: number;
+  /** Number of sessions that were forgotten; some of them may be read again. */
+  forgotten: number;
   /** Number of sessions in the requested scope. */
   inScope: number;
   lastCaptureAt: number | null;
@@ -109,6 +111,18 @@ export interface ExcludePreview {
   readAs: string;
   /** Known projects that match; `sessions` counts what was read before the pattern was written. */
   projects: { name: string; root: string; sessions: number }[];
+}
+
+/** What reading a config folder of Claude Code would find. */
+export interface FolderLook {
+  /** The config folder itself, which may be above or below the folder that was asked about. */
+  configDir: string;
+  /** 0 when there is none. */
+  sessions: number;
+  projects: number;
+  bytes: number;
+  /** When the newest transcript was last written. */
+  newestAt: number | null;
 }
 
 export interface ImportReport {

@@ -1,9 +1,10 @@
-import { appendFileSync, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createSession } from '../../scripts/demo-history/write-session.mjs';
 import { makeHistory, sessionIdOf } from '../fixtures/make-history';
 import type { History } from '../fixtures/make-history';
+import { DoctorPage } from './pages/doctor';
 import { MemoryPage } from './pages/memory';
 import { keepEditor, openEditor } from './support/editor';
 import type { Editor } from './support/editor';
@@ -123,7 +124,7 @@ describe('deleting everything', () => {
   it('says what is gone, leaves nothing behind, and keeps the transcripts', async () => {
     await memory.findHit('quokka', 'Retry budget');
     await editor.workbench.runCommand('Claude-Mem: Delete All Memory');
-    await editor.workbench.dialog.filter({ hasText: 'cannot be undone' }).waitFor();
+    await editor.workbench.dialog.filter({ hasText: 'gone for good' }).waitFor();
     await editor.screenshot('delete-all');
     await confirm('Delete all memory?', 'Delete All Memory');
     await memory.showTab('Timeline');
@@ -132,6 +133,17 @@ describe('deleting everything', () => {
     await memory.emptyTitle.filter({ hasText: 'No sessions yet' }).waitFor();
     expect(existsSync(history.sessions.retry.fileIn(editor.profile.configDir))).toBe(true);
     await until(() => !/quokka|flamingo|pangolin/i.test(readStore()), { what: 'a store without the deleted words' });
+  });
+
+  it('offers to read again what still has a transcript, ticked one by one', async () => {
+    const { workbench } = editor;
+    await memory.frame.getByRole('button', { name: 'Forgotten Sessions…' }).click();
+    await workbench.quickRows.filter({ hasText: 'flamingo' }).first().waitFor();
+    await editor.screenshot('forgotten');
+    await workbench.quickRows.filter({ hasText: 'flamingo' }).first().getByRole('checkbox').click();
+    await workbench.quickInput.getByRole('button', { name: 'OK' }).click();
+    await memory.card('Sessions', 'Retry budget').waitFor();
+    expect(await memory.titles('Sessions')).toEqual(['Retry budget for the flamingo client']);
   });
 
   it('takes in what is new afterwards', async () => {
@@ -144,5 +156,47 @@ describe('deleting everything', () => {
       .prompt('A godwit lands.')
       .save(editor.profile.configDir);
     await memory.findHit('godwit', 'After the deletion');
+  });
+});
+
+describe('a config folder that has gone', () => {
+  it('is seen by the Doctor, and another one is chosen after a look into it', async () => {
+    const { workbench, profile } = editor;
+    mkdirSync(join(profile.home, 'moved'));
+    renameSync(join(profile.configDir, 'projects'), join(profile.home, 'moved/projects'));
+    await memory.frame.getByText('A config folder of Claude Code is not there').filter({ visible: true }).waitFor();
+    const doctor = await DoctorPage.open(editor);
+    await doctor.finding('The config folder of Claude Code has no sessions in it').waitFor();
+    await editor.screenshot('doctor-folder');
+    await doctor.button('Choose Folder…').click();
+    await workbench.chooseFolder(profile.home, { button: 'Look Into Folder', beginsIn: 'claude', shows: 'moved' });
+    await workbench.dialog.filter({ hasText: 'No sessions in this folder' }).waitFor();
+    await workbench.dialog.getByRole('button', { name: 'Choose Another…' }).click();
+    await workbench.chooseFolder(join(profile.home, 'moved'), {
+      button: 'Look Into Folder',
+      beginsIn: 'claude',
+      shows: 'projects',
+    });
+    await workbench.dialog.filter({ hasText: /Sessions: 15/ }).waitFor();
+    await editor.screenshot('choose-folder');
+    await workbench.dialog.getByRole('button', { name: 'Use This Folder' }).click();
+    await doctor.finding('The config folder of Claude Code has no sessions in it').waitFor({ state: 'detached' });
+    createSession({
+      id: sessionIdOf(61),
+      cwd: profile.workspace,
+      startedAt: Date.now(),
+      title: 'In the new folder',
+    })
+      .prompt('A hoopoe nests.')
+      .save(join(profile.home, 'moved'));
+    await memory.findHit('hoopoe', 'In the new folder');
+  });
+
+  it('can be read in the settings of the machine where the extension runs', async () => {
+    await editor.workbench.runCommand('Claude-Mem: Open Settings');
+    const settings = editor.page.locator('.settings-editor');
+    await settings.locator('.setting-item', { hasText: 'Config Dir' }).first().waitFor();
+    expect(await settings.innerText()).not.toContain('No Settings Found');
+    await editor.screenshot('settings');
   });
 });

@@ -34,6 +34,8 @@ beforeAll(async () => {
     .save(profile.configDir);
   editor = await openEditor(profile, { viewport: { width: 1400, height: 900 } });
   memory = await MemoryPage.open(editor);
+  // Values are completed from what has been read.
+  await memory.card('Sessions', 'Checkout is slow').waitFor();
   await memory.firstRun.getByRole('button', { name: 'Got It' }).click();
 });
 

@@ -16,7 +16,8 @@ beforeAll(async () => {
   const profile = makeProfile();
   makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now(), extra });
   editor = await openEditor(profile);
-  memory = await MemoryPage.open(editor);
+  // Nobody opens it: it shows itself after it was installed.
+  memory = await MemoryPage.find(editor);
 });
 
 describe('the first run', () => {
@@ -28,6 +29,17 @@ describe('the first run', () => {
     expect(await text.innerText()).toContain(editor.profile.globalStorage);
     expect(await text.innerText()).toContain('Nothing leaves this machine');
     await editor.screenshot('first-run');
+  });
+
+  it('says in the status bar what it counts', async () => {
+    await editor.workbench.statusItem.filter({ hasText: '6 sessions' }).waitFor();
+  });
+
+  it('leads to the search, and stands above the timeline only', async () => {
+    await memory.showTab('Insights');
+    await memory.firstRun.waitFor({ state: 'hidden' });
+    await memory.showTab('Timeline');
+    await memory.firstRun.getByRole('button', { name: 'Find Something You Once Solved' }).waitFor();
   });
 
   it('does not stand in the way', async () => {

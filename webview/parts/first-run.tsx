@@ -6,7 +6,15 @@ import { t } from '../state/words';
 import { Button } from './button';
 import { Icon } from './icon';
 
-export function FirstRun({ status, onClose }: { status: MemoryStatus | undefined; onClose: () => void }) {
+interface FirstRunProps {
+  status: MemoryStatus | undefined;
+  /** The notice is done with; the host is told here. */
+  onClose: () => void;
+  /** Leads to the search. */
+  onFind: () => void;
+}
+
+export function FirstRun({ status, onClose, onFind }: FirstRunProps) {
   const { api } = useHost();
   const act = useAct();
   const context = useEditorContext();
@@ -37,15 +45,27 @@ export function FirstRun({ status, onClose }: { status: MemoryStatus | undefined
       </dl>
       <p className="first-run-promise">
         <Icon name="shield" />
-        {t('Nothing leaves this machine.')}
+        <span>
+          {t('Nothing leaves this machine.')}{' '}
+          {!isPaused && (
+            <button type="button" className="link" onClick={() => act(api.setPaused(true))}>
+              {t('Pause')}
+            </button>
+          )}
+        </span>
       </p>
       <div className="buttons">
-        <Button onClick={close}>{t('Got It')}</Button>
-        {!isPaused && (
-          <Button isSecondary onClick={() => act(api.setPaused(true))}>
-            {t('Pause')}
-          </Button>
-        )}
+        <Button
+          onClick={() => {
+            close();
+            onFind();
+          }}
+        >
+          {t('Find Something You Once Solved')}
+        </Button>
+        <Button isSecondary onClick={close}>
+          {t('Got It')}
+        </Button>
       </div>
     </section>
   );

@@ -11,6 +11,7 @@ import type { SqlDriver } from '../store/sqlite/driver';
 import { counts } from '../store/tables/counts';
 import { listProjects } from '../store/tables/projects';
 import { ledgerTotals, listLedgers } from '../store/tables/sources';
+import { lookIntoFolder } from '../transcript/config-folder';
 
 export interface CapturePorts {
   driver: SqlDriver;
@@ -57,6 +58,7 @@ export function captureAnswers(ports: CapturePorts): Omit<CaptureApi, 'status'> 
     },
     previewExcludes: async (patterns) =>
       previewExcludes(driver, patterns ?? storedExcludes(driver), ports.surroundings),
+    lookIntoFolder: async (folder, signal) => lookIntoFolder(folder, signal),
     ledger: async (cursor) => listLedgers(driver, cursor),
   };
 }

@@ -22,6 +22,8 @@ import type { SqlDriver } from '../store/sqlite/driver';
 import { schemaVersion } from '../store/sqlite/migrate';
 import { countSessions, counts } from '../store/tables/counts';
 import { ledgerTotals } from '../store/tables/sources';
+import { countForgotten } from '../store/tables/unforget';
+import { examineConfigDirs } from '../transcript/config-folder';
 
 export interface StatePorts {
   driver: SqlDriver;
@@ -34,7 +36,7 @@ export interface StatePorts {
   machine: string;
   /** Warnings from opening the database. */
   warnings: MemoryStatus['warnings'];
-  importer: Pick<Importer, 'lastCaptureAt' | 'links'>;
+  importer: Pick<Importer, 'lastCaptureAt' | 'links' | 'folders' | 'configDirs'>;
   captureState: () => CaptureState;
   archive: TranscriptArchive;
   care: Care;
@@ -49,6 +51,17 @@ const idleExcludes = ({ driver, surroundings }: StatePorts, sessions: number) =>
   sessions === 0
     ? []
     : previewExcludes(driver, storedExcludes(driver), surroundings).filter(({ projects }) => projects.length === 0);
+
+/**
+ * A folder that had sessions and is gone: unmounted, renamed, or another one in the settings. Without any session it
+ * is what a person sees who has not used Claude Code yet, and the empty list says where it looks.
+ */
+function folderWarnings({ folders }: StatePorts['importer'], sessions: number): MemoryStatus['warnings'] {
+  if (sessions === 0 || !folders.some(({ fault }) => fault !== undefined)) return [];
+  return [
+    { code: 'config_folder', message: 'A config folder of Claude Code is not there: nothing new is read from it.' },
+  ];
+}
 
 export function stateAnswers(ports: StatePorts): Pick<CaptureApi, 'status'> & Pick<CareApi, 'diagnose'> {
   const { driver, clock, dataDir, importer, archive, care, road, meaning } = ports;
@@ -65,12 +78,13 @@ export function stateAnswers(ports: StatePorts): Pick<CaptureApi, 'status'> & Pi
       driver: driver.kind,
       keeperPid: ports.pid,
       ...all,
+      forgotten: countForgotten(driver),
       inScope: ids ? countSessions(driver, ids) : all.sessions,
       lastCaptureAt: importer.lastCaptureAt,
       capture: ports.captureState(),
       ledger: ledgerTotals(driver),
       archive: archive.status(),
-      warnings: [...ports.warnings, ...care.warnings()],
+      warnings: [...ports.warnings, ...care.warnings(), ...folderWarnings(importer, all.sessions)],
     };
   };
   return {
@@ -78,6 +92,7 @@ export function stateAnswers(ports: StatePorts): Pick<CaptureApi, 'status'> & Pi
     async diagnose() {
       const facts = await gatherFacts(driver, await status(), ports.machine, meaning.describe(), {
         links: importer.links,
+        folders: await examineConfigDirs(importer.configDirs),
         now: clock.now(),
         passedOver: readPassedOver(dataDir).map(({ path: file, offset }) => ({ file: path.basename(file), offset })),
       });

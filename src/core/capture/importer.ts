@@ -15,6 +15,7 @@ import type { Redactor } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, listConfigurations, setConfiguration } from '../store/tables/configuration';
 import { forgetExclusions, knownSources, markGone } from '../store/tables/sources';
+import type { ConfigFolder } from '../transcript/config-folder';
 import type { LinkCounts, SourceFile } from '../transcript/discover';
 import { ProjectFinder } from '../transcript/project';
 import { excludes } from './exclude';
@@ -45,6 +46,8 @@ export interface ImporterPorts {
   onJoins: () => void;
   /** Called when notes came, changed or went. */
   onNotes: () => void;
+  /** Called when a config folder has gone, or is there again. */
+  onFolders: () => void;
   onState(state: CaptureState): void;
 }
 
@@ -96,6 +99,8 @@ export class Importer {
   readonly #read = new Set<string>();
   /** Links found in the config folders at the last sweep. */
   links: LinkCounts = { followed: 0, passedOver: 0 };
+  /** The config folders as the last sweep found them. */
+  folders: readonly ConfigFolder[] = [];
 
   constructor(ports: ImporterPorts) {
     this.#ports = ports;
@@ -110,6 +115,11 @@ export class Importer {
     });
     this.#moved = new MovedProjects(ports);
     if (this.#isPaused) this.#state = { ...idle, phase: 'paused' };
+  }
+
+  /** Absolute; those of every head. */
+  get configDirs(): readonly string[] {
+    return this.#settings.configDirs;
   }
 
   get state(): CaptureState {
@@ -262,8 +272,11 @@ export class Importer {
       }
       this.#lastSweepAt = this.#ports.clock.now();
       if (this.#cancelledAt === undefined && !this.#hasSwept) this.#tell({ ...idle, phase: 'scanning' }, signal);
-      const { changed, gone, links } = await this.#watch.sweep(signal);
+      const { changed, gone, links, folders } = await this.#watch.sweep(signal);
       this.links = links;
+      const had = JSON.stringify(this.folders);
+      this.folders = folders;
+      if (JSON.stringify(folders) !== had) this.#ports.onFolders();
       this.#hasSwept = true;
       if (gone.length > 0) for (const sessionId of markGone(this.#ports.driver, gone)) this.#ports.onRows(sessionId);
       for (const path of this.#failed.keys())

@@ -4,6 +4,8 @@
  */
 import { stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
+import { examineConfigDirs } from '../transcript/config-folder';
+import type { ConfigFolder } from '../transcript/config-folder';
 import { SeenPlaces, describeSource, discoverTranscripts } from '../transcript/discover';
 import type { LinkCounts, SourceFile } from '../transcript/discover';
 
@@ -20,6 +22,7 @@ export interface Sweep {
   gone: string[];
   total: number;
   links: LinkCounts;
+  folders: ConfigFolder[];
 }
 
 /**
@@ -69,7 +72,8 @@ export class TranscriptWatch {
       )
       .map(([path]) => path);
     await this.#watchFolders(active);
-    return { changed, gone, total: seen.size, links: places.links };
+    const folders = await examineConfigDirs(this.ports.configDirs());
+    return { changed, gone, total: seen.size, links: places.links, folders };
   }
 
   /** Checks the files that grew lately, and whether new ones appeared beside them. */

@@ -75,6 +75,8 @@ export interface Care extends CareAnswers {
    * all of them.
    */
   erasing(what: Erasure, work: () => Promise<void>): Promise<void>;
+  /** Runs `work`, which takes tombstones away, and notes beside the memory which are left. */
+  recalling(work: () => Promise<void>): Promise<void>;
   /** True when emptying the archive was begun and may not have finished; `erasing` it again finishes it. */
   mustEmptyArchive(): boolean;
 }
@@ -250,6 +252,10 @@ export function createCare(ports: CarePorts): Care {
           ? [{ code: 'not_restored', message: `The last restore or repair was not done: ${last.reason}` }]
           : []),
       ];
+    },
+    async recalling(work) {
+      await work();
+      noteBeside(driver, dataDir);
     },
     async erasing(what, work) {
       noteErasure(dataDir, what);

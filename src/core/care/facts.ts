@@ -25,6 +25,8 @@ export interface OwnFacts {
   meaning: Pick<MeaningStatus, 'phase' | 'model' | 'reason'>;
   /** Links in the config folders, at the last look at all of them. */
   links: { followed: number; passedOver: number };
+  /** The config folders as they are now; `fault` when no transcript can be found there. */
+  folders: readonly { dir: string; fault?: 'missing' | 'no_folder' | 'no_projects' }[];
   health: StoreHealth;
   sizes: SizesByPart;
   /** Free bytes on the disk of the memory; undefined when unknown. */

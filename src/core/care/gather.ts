@@ -14,7 +14,7 @@ export async function gatherFacts(
   status: MemoryStatus,
   machine: string,
   meaning: OwnFacts['meaning'],
-  { links, now, passedOver }: Pick<OwnFacts, 'links' | 'passedOver'> & { now: number },
+  { links, folders, now, passedOver }: Pick<OwnFacts, 'links' | 'folders' | 'passedOver'> & { now: number },
 ): Promise<Omit<OwnFacts, 'idleExcludes'>> {
   const {
     dataDir,
@@ -46,6 +46,7 @@ export async function gatherFacts(
     redactions: status.ledger.redactions,
     archive: status.archive,
     links,
+    folders,
     health: readHealth(driver, now),
     diskFree: await freeBytes(dataDir),
     isReadableByOthers: isReadableByOthers(path.join(dataDir, databaseName)),

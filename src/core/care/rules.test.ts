@@ -47,6 +47,7 @@ const well: Facts = {
     unknownTypes: [],
   },
   links: { followed: 0, passedOver: 0 },
+  folders: [{ dir: '/home/me/.claude' }],
   sizes: { database: 20e6, journal: 0, archive: 0, backups: 5e6, logs: 1000, models: 0, aside: 0 },
   diskFree: 80e9,
   isReadableByOthers: false,
@@ -102,6 +103,14 @@ describe('the rules', () => {
     ['driver', { driver: 'memory' }, 'error', ['show_log']],
     ['links', { links: { followed: 2, passedOver: 1 } }, 'note', []],
     ['links', { links: { followed: 2, passedOver: 0 } }, 'ok', []],
+    ['folders', { folders: [{ dir: '/a', fault: 'missing' }] }, 'warning', ['choose_folder', 'import_now']],
+    [
+      'folders',
+      { folders: [{ dir: '/a' }, { dir: '/b', fault: 'no_projects' }] },
+      'warning',
+      ['choose_folder', 'import_now'],
+    ],
+    ['folders', { folders: [{ dir: '/a', fault: 'missing' }], sessions: 0 }, 'note', ['choose_folder', 'import_now']],
     ['dates', { health: { ...well.health, future: 1 } }, 'note', []],
     ['dates', { health: { ...well.health, ancient: 1 } }, 'note', []],
     [

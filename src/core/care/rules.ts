@@ -176,6 +176,17 @@ export const rules: Readonly<Record<string, Rule>> = {
       ['open_settings'],
     );
   },
+  folders({ folders, sessions }) {
+    const bad = folders.find(({ fault }) => fault !== undefined);
+    if (!bad) return undefined;
+    // Without a session this is the state before Claude Code was ever used.
+    const level = sessions > 0 ? 'warning' : 'note';
+    const message =
+      bad.fault === 'no_projects'
+        ? 'The config folder of Claude Code has no sessions in it: {0}'
+        : 'The config folder of Claude Code is not there: {0}. Nothing new is read from it; what is in memory stays.';
+    return find('transcripts.folder', level, message, [bad.dir], ['choose_folder', 'import_now']);
+  },
   ledger({ health: { transcripts, transcriptsBalanced, onlyHere } }) {
     const isWhole = transcripts === transcriptsBalanced;
     return find(

@@ -45,7 +45,7 @@ export async function readFirstLine(path: string, maxBytes: number): Promise<str
 }
 
 /** The first bytes of a file; none when it is missing or no regular file. */
-async function readStart(path: string, bytes: number): Promise<Buffer> {
+export async function readStart(path: string, bytes: number): Promise<Buffer> {
   try {
     const handle = await openPlainFile(path);
     try {

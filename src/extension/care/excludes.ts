@@ -5,6 +5,7 @@ import type { ExcludePreview } from '../../protocol/status';
 import { commandIds, settingIds } from '../contributions';
 import { formatCount, plain } from '../format';
 import { logError } from '../log';
+import { openSettings } from '../open-settings';
 import type { Parts } from '../parts';
 import { readExcludes } from '../workspace';
 
@@ -88,4 +89,4 @@ export function watchExcludes({ memory, extension, log }: Parts): Disposable {
   };
 }
 
-const openSetting = () => commands.executeCommand('workbench.action.openSettings', settingIds.exclude);
+const openSetting = () => openSettings(settingIds.exclude);

@@ -5,36 +5,37 @@ import { settingIds } from '../contributions';
 import { titleLine } from '../format';
 import type { Parts } from '../parts';
 import { confirm } from './confirm';
+import { offerWayBack, readAgain, readAllAgain, showForgotten } from './forgotten';
 
 const noticeMs = 5_000;
 /** Learnings, or folders, named in a question. */
 const maxNamed = 5;
 
-export async function forgetSession({ memory }: Parts, id: SessionId): Promise<void> {
+export async function forgetSession(parts: Parts, id: SessionId): Promise<void> {
+  const { memory } = parts;
   const client = await memory.client();
   const [{ title }, quoting] = await Promise.all([client.getSession(id), client.quotingLearnings({ sessionId: id })]);
   const isSure = await confirm(
     l10n.t('Forget the session “{0}”?', titleLine(title, 80)),
     l10n.t(
-      'Its prompts, answers and tool results are erased from Claude-Mem and are not read again. Claude Code’s own transcript stays where it is. This cannot be undone.',
+      'Its prompts, answers and tool results are erased from Claude-Mem. Claude Code’s own transcript stays where it is and is not read again, unless you ask for it in Forgotten Sessions.',
     ) + tellQuoting(quoting),
     l10n.t('Forget Session'),
   );
   if (!isSure) return;
   await client.forgetSession(id);
-  window.setStatusBarMessage(l10n.t('$(check) Session forgotten'), noticeMs);
+  // The card is gone from the list, so the way back is offered here.
+  offerWayBack(parts, l10n.t('Session forgotten.'), l10n.t('Read Again'), () => readAgain(parts, [id]));
 }
 
-export async function forgetProject(
-  { memory }: Parts,
-  { id, name, sessions, joined = [] }: ProjectInfo,
-): Promise<void> {
+export async function forgetProject(parts: Parts, { id, name, sessions, joined = [] }: ProjectInfo): Promise<void> {
+  const { memory } = parts;
   const client = await memory.client();
   const quoting = await client.quotingLearnings({ projectId: id });
   const isSure = await confirm(
     l10n.t('Forget the project “{0}”?', titleLine(name, 80)),
     l10n.t(
-      'All its sessions ({0}) are erased from Claude-Mem and are not read again. Claude Code’s own transcripts stay where they are. This cannot be undone.',
+      'All its sessions ({0}) are erased from Claude-Mem. Claude Code’s own transcripts stay where they are and are not read again, unless you ask for it in Forgotten Sessions.',
       sessions,
     ) +
       tellJoined(joined) +
@@ -43,7 +44,8 @@ export async function forgetProject(
   );
   if (!isSure) return;
   await client.forgetProject(id);
-  window.setStatusBarMessage(l10n.t('$(check) Project forgotten'), noticeMs);
+  const told = l10n.t('The project “{0}” is forgotten.', titleLine(name, 80));
+  offerWayBack(parts, told, l10n.t('Forgotten Sessions…'), () => showForgotten(parts));
 }
 
 /** What is shown as one is forgotten as one, so the folders it had are named. */
@@ -67,12 +69,13 @@ function tellQuoting(titles: readonly string[]): string {
   )}`;
 }
 
-export async function deleteEverything({ memory }: Parts): Promise<void> {
+export async function deleteEverything(parts: Parts): Promise<void> {
+  const { memory } = parts;
   const { sessions, learnings } = await memory.status();
   const isSure = await confirm(
     l10n.t('Delete all memory?'),
     l10n.t(
-      'Sessions: {0}, learnings: {1}. All are erased from this computer, with the search index and the logs of the database. What is deleted now is not read again; new sessions will be. Claude Code’s own transcripts stay where they are. This cannot be undone.',
+      'Sessions: {0}, learnings: {1}. All are erased from this computer, with the search index, the archive and all backups. Learnings and archived transcripts are gone for good. Claude Code’s own transcripts stay where they are and are not read again unless you ask for it; new sessions will be read.',
       sessions,
       learnings,
     ),
@@ -80,7 +83,8 @@ export async function deleteEverything({ memory }: Parts): Promise<void> {
   );
   if (!isSure) return;
   await (await memory.client()).deleteEverything();
-  window.setStatusBarMessage(l10n.t('$(check) All memory deleted'), noticeMs);
+  const told = l10n.t('All memory is deleted. New sessions will be remembered.');
+  offerWayBack(parts, told, l10n.t('Read Again From Transcripts'), () => readAllAgain(parts));
 }
 
 /** Also turns the setting off; otherwise the archive would be filled again at once. */

@@ -39,6 +39,7 @@ const acts: Readonly<Record<Remedy, Act>> = {
       return parts.memory.capture?.phase === 'cancelled' ? '' : l10n.t('Transcripts have been read.');
     },
   },
+  choose_folder: { label: () => l10n.t('Choose Folder…'), run: () => execute(commandIds.chooseConfigDir) },
   resume_capture: {
     label: () => l10n.t('Resume Capture'),
     async run({ memory }) {

@@ -3,13 +3,16 @@ import { l10n } from 'vscode';
 import { backUpNow, repairMemory, restoreSomeBackup } from '../care/backups';
 import { previewExcludes } from '../care/excludes';
 import { deleteArchive, deleteEverything, forgetProject } from '../care/forget';
+import { showForgotten } from '../care/forgotten';
 import { importNow } from '../care/import';
 import { joinProjects, undoJoin } from '../care/joins';
+import { chooseConfigDir } from '../config-dir';
 import { pickProject } from '../pick/session';
 import type { Run } from './command';
 
 export const careCommands = {
   importNow,
+  chooseConfigDir,
   cancelImport: async ({ memory }) => (await memory.client()).cancelImport(),
   pauseCapture: async ({ memory }) => (await memory.client()).setPaused(true),
   resumeCapture: async ({ memory }) => (await memory.client()).setPaused(false),
@@ -23,6 +26,7 @@ export const careCommands = {
     const project = await pickProject(parts, l10n.t('Forget Project'));
     if (project) await forgetProject(parts, project);
   },
+  showForgotten,
   deleteArchive,
   deleteAllMemory: deleteEverything,
 } satisfies Record<string, Run>;

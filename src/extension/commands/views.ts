@@ -1,6 +1,7 @@
 /** Commands that show a page of ours, or a page of the editor about this extension. */
 import { commands, l10n, window } from 'vscode';
 import { walkthroughId } from '../contributions';
+import { openSettings } from '../open-settings';
 import type { Run } from './command';
 
 export const viewCommands = {
@@ -18,9 +19,7 @@ export const viewCommands = {
     await view.show('show', { tab: 'insights', section: 'around', file: document.uri.fsPath });
   },
   showLog: async ({ log }) => log.show(),
-  openSettings: async ({ extension }) => {
-    await commands.executeCommand('workbench.action.openSettings', `@ext:${extension.extension.id}`);
-  },
+  openSettings: ({ extension }) => openSettings(`@ext:${extension.extension.id}`),
   openWalkthrough: async ({ extension }) => {
     const walkthrough = `${extension.extension.id}#${walkthroughId}`;
     await commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false);

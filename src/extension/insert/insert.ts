@@ -19,7 +19,7 @@ export async function insertText(parts: Parts, text: string, copy: () => Promise
     return false;
   }
   if (await writeText(editor, text, parts)) {
-    parts.memory.setContext('hasInserted', true);
+    parts.memory.noteStep('hasInserted');
     return true;
   }
   await offerCopy(copy, l10n.t('This editor is read-only.'));

@@ -1,10 +1,11 @@
 /** Paid work, each piece after a confirmation by the editor. No page can start it without that. */
-import { commands, env, l10n, window } from 'vscode';
+import { env, l10n, window } from 'vscode';
 import type { SessionId } from '../../protocol/model';
 import type { BackfillRequest } from '../../protocol/questions/spend';
 import type { BackfillEstimate, QueueStatus, SpendStatus } from '../../protocol/spend';
 import { settingIds } from '../contributions';
 import { formatCount, formatUsd } from '../format';
+import { openSettings } from '../open-settings';
 import type { Parts } from '../parts';
 import { offerToTurnOn, setApiKey } from './api-key';
 import { apiKeySecret } from './settings';
@@ -99,7 +100,7 @@ async function mend(parts: Parts, { state }: SpendStatus): Promise<void> {
   if (state === 'no_model') {
     const open = l10n.t('Open Settings');
     if ((await window.showInformationMessage(l10n.t('No model is named in the settings.'), open)) === open)
-      await commands.executeCommand('workbench.action.openSettings', settingIds.fastModel);
+      await openSettings(settingIds.fastModel);
     return;
   }
   const set = l10n.t('Set API Key');

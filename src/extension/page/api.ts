@@ -27,8 +27,12 @@ function toKeeper({ memory }: Parts): PassedOn {
     ...api,
     status: (scope) => memory.status(scope),
     search: (query, signal) => {
-      memory.setContext('hasSearched', true);
+      if (query.text.trim() !== '') memory.noteStep('hasSearched');
       return api.search(query, signal);
+    },
+    insights: (query) => {
+      memory.noteStep('hasSeenInsights');
+      return api.insights(query);
     },
     saveLearning: async (input) => {
       const learning = await api.saveLearning(input);

@@ -1,22 +1,23 @@
 /** What a page needs to know before its first paint. */
 import { env, workspace } from 'vscode';
-import chinese from '../../../l10n/webview-words.json';
 import type { SearchOrder } from '../../protocol/questions/search';
 import type { WebviewContext } from '../../protocol/webview';
 import { firstRunSeenKey, searchOrderKey } from '../contributions';
 import type { Parts } from '../parts';
 import { workspaceRoots } from '../workspace';
+import { readWords } from './words';
 
-export function describeContext(
-  { memory, extension }: Parts,
+export async function describeContext(
+  parts: Parts,
   surface: WebviewContext['surface'],
   reader: WebviewContext['reader'],
-): WebviewContext {
+): Promise<WebviewContext> {
+  const { memory, extension } = parts;
   const searchOrder = extension.globalState.get<SearchOrder>(searchOrderKey);
   return {
     surface,
     language: env.language,
-    words: env.language.toLowerCase().startsWith('zh') ? chinese : {},
+    words: await readWords(parts),
     roots: workspaceRoots(),
     workspaceName: workspace.name ?? '',
     isFirstRun: surface === 'memory' && extension.globalState.get(firstRunSeenKey) !== true,

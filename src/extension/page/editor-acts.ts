@@ -3,7 +3,9 @@ import { commands } from 'vscode';
 import type { editorQuestions } from '../../protocol/questions/editor';
 import type { ApiOf } from '../../protocol/questions/question';
 import { forgetSession } from '../care/forget';
+import { showForgotten } from '../care/forgotten';
 import { importNow } from '../care/import';
+import { chooseConfigDir } from '../config-dir';
 import { commandIds, firstRunSeenKey, searchOrderKey } from '../contributions';
 import { copyContext, copyPlain } from '../insert/copy';
 import { insertMemory, insertText } from '../insert/insert';
@@ -12,6 +14,7 @@ import { promoteLearnings } from '../learnings/promote';
 import { setApiKey } from '../models/api-key';
 import { askEditorModel } from '../models/editor-model';
 import { startBackfill } from '../models/paid-work';
+import { openSettings } from '../open-settings';
 import type { Parts } from '../parts';
 import { openDiff } from '../session/documents';
 import { openFile, openLink, openNote } from '../session/open';
@@ -40,9 +43,9 @@ export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
     openDiff: (key, index) => openDiff(parts, key, index),
     openLink: (url) => openLink(url),
     openDoctor: async () => parts.doctor.open(),
-    openSettings: async (id) => {
-      await commands.executeCommand('workbench.action.openSettings', id ?? `@ext:${extension.extension.id}`);
-    },
+    openSettings: (id) => openSettings(id ?? `@ext:${extension.extension.id}`),
+    chooseConfigDir: () => chooseConfigDir(parts),
+    showForgotten: () => showForgotten(parts),
     showLog: async () => {
       await commands.executeCommand(commandIds.showLog);
     },

@@ -35,7 +35,7 @@ export function openSurface(parts: Parts, webview: Webview, name: SurfaceName, r
         if (!memory.connection.isConnected) host.send('connection', memory.connection);
         // A page that was hidden has missed what went into the basket meanwhile.
         if (basket.keys.length > 0) host.send('basket', { keys: basket.keys });
-        return Promise.resolve(context());
+        return context();
       },
     },
     name,
@@ -50,7 +50,7 @@ export function openSurface(parts: Parts, webview: Webview, name: SurfaceName, r
     memory.onQueue((status) => host.send('queue', status)),
     basket.onChanged(() => host.send('basket', { keys: basket.keys })),
     memory.onConnection((state) => host.send('connection', state)),
-    memory.onWindowChanged(() => host.send('context', context())),
+    memory.onWindowChanged(async () => host.send('context', await context())),
   ];
   const titles: Record<SurfaceName, string> = {
     memory: 'Claude-Mem',

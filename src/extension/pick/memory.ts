@@ -72,7 +72,7 @@ async function found(
   show: (rows: readonly (Row | QuickPickItem)[]) => void,
 ): Promise<(Row | QuickPickItem)[]> {
   const client = await parts.memory.client();
-  parts.memory.setContext('hasSearched', true);
+  parts.memory.noteStep('hasSearched');
   // The same order as in the view.
   const order = parts.extension.globalState.get<SearchOrder>(searchOrderKey);
   const ask = (isAll: boolean, roads: 'words' | 'all' = 'words') => {

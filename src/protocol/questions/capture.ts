@@ -1,7 +1,7 @@
 /** Requests about what is read, the progress, and the status of the memory. */
 import * as z from 'zod/mini';
 import type { ProjectInfo } from '../model';
-import type { ExcludePreview, FileLedger, ImportReport, MemoryStatus, Page } from '../status';
+import type { ExcludePreview, FileLedger, FolderLook, ImportReport, MemoryStatus, Page } from '../status';
 import { careSettings } from './care';
 import { answer, question } from './question';
 import type { ApiOf } from './question';
@@ -81,6 +81,13 @@ export const captureQuestions = {
     takes: [['patterns', z.optional(z.array(z.string().check(z.maxLength(4_096))).check(z.maxLength(10_000)))]],
     gives: answer<ExcludePreview[]>(),
     by: 'head',
+  }),
+  lookIntoFolder: question({
+    about: 'What would be found in a config folder, before it is chosen. Nothing is read into the memory.',
+    takes: [['folder', path]],
+    gives: answer<FolderLook>(),
+    by: 'head',
+    canAbort: true,
   }),
   ledger: question({
     about: 'What became of the bytes of each transcript file: stored, or passed over and why.',

@@ -194,6 +194,20 @@ export const editorQuestions = {
     gives: answer<void>(),
     by: 'page',
   }),
+  showForgotten: question({
+    about: 'Lists what was forgotten and can be read again; the person ticks what comes back.',
+    takes: [],
+    gives: answer<void>(),
+    by: 'page',
+    writes: true,
+  }),
+  chooseConfigDir: question({
+    about: 'Lets the person choose the config folder of Claude Code, and shows what it has before it is taken.',
+    takes: [],
+    gives: answer<void>(),
+    by: 'page',
+    writes: true,
+  }),
   showLog: question({ about: 'Shows the log.', takes: [], gives: answer<void>(), by: 'page' }),
   dismissFirstRun: question({
     about: 'The first-run notice was closed and does not come back.',

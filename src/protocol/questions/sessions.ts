@@ -1,6 +1,6 @@
 /** Requests about sessions: lists, pages of the reader, single rows, forgetting and restoring. */
 import * as z from 'zod/mini';
-import type { FileEdit, MemoryText, PlacedItem, ReaderPage, RowPlace, SessionCard } from '../model';
+import type { FileEdit, ForgottenSession, MemoryText, PlacedItem, ReaderPage, RowPlace, SessionCard } from '../model';
 import type { Page, RestoredTranscript } from '../status';
 import { answer, question } from './question';
 import type { ApiOf } from './question';
@@ -131,6 +131,20 @@ export const sessionQuestions = {
     gives: answer<void>(),
     by: 'head',
     writes: true,
+  }),
+  listForgotten: question({
+    about: 'Forgotten sessions whose transcript is still there, newest first, so that they can be read again.',
+    takes: [],
+    gives: answer<ForgottenSession[]>(),
+    by: 'head',
+  }),
+  readAgain: question({
+    about: 'Takes back that sessions were forgotten and reads their transcripts. Answers how many it found.',
+    takes: [['ids', z.array(sessionId).check(z.maxLength(100_000))]],
+    gives: answer<number>(),
+    by: 'head',
+    writes: true,
+    canAbort: true,
   }),
   restoreTranscript: question({
     about:

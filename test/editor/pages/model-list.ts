@@ -26,25 +26,14 @@ export class ModelList {
     return text;
   }
 
-  /** Uses the dialog of VS Code for the browser: a field for the path and a button. */
   async chooseFolder(folder: string): Promise<void> {
-    const { quickInput } = this.editor.workbench;
     await this.open();
     await this.row('Choose a Folder').click();
-    const input = quickInput.locator('input.input');
-    await quickInput.getByRole('button', { name: 'Use This Model' }).waitFor();
-    // The dialog first puts its own folder into the field, followed by the old text, so wait for that.
-    await this.row('..').waitFor();
-    await until(async () => (await input.inputValue()).includes(this.editor.profile.workspace), {
-      what: 'the folder it begins with',
+    await this.editor.workbench.chooseFolder(folder, {
+      button: 'Use This Model',
+      beginsIn: this.editor.profile.workspace,
+      shows: 'onnx',
     });
-    await input.fill(`${folder}/`);
-    // The dialog shows the content of the folder.
-    await this.row('onnx').waitFor();
-    const use = quickInput.getByRole('button', { name: 'Use This Model' });
-    await use.click();
-    // The dialog and the list are one widget: while one closes, it would close the other too.
-    await use.waitFor({ state: 'hidden' });
   }
 
   async turnOff(): Promise<void> {

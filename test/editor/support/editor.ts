@@ -130,10 +130,42 @@ export function keepEditor(get: () => Editor | undefined): void {
     writeFileSync(join(artefactDir, `${name}.console.txt`), editor.consoleLines.join('\n'));
     const log = join(editor.profile.dir, 'server.log');
     if (existsSync(log)) copyFileSync(log, join(artefactDir, `${name}.server.txt`));
+    // A build on another machine keeps no pictures, so the message says what they show.
+    for (const error of task.result.errors?.slice(0, 1) ?? [])
+      error.message += `\n- on the screen: ${await readScreen(editor.page)}`;
   });
   afterAll(async () => {
     await get()?.close();
   });
+}
+
+const maxScreenLetters = 300;
+
+/** The texts in dialogs, notices, the list in front, and each page of ours; cut. */
+async function readScreen(page: Page): Promise<string> {
+  const parts = [
+    page.locator('.monaco-dialog-box, .notification-toast, .quick-input-widget, .statusbar-item.warning-kind'),
+  ];
+  const texts = await Promise.all([
+    ...parts.map((part) =>
+      part
+        .filter({ visible: true })
+        .allInnerTexts()
+        .catch(() => []),
+    ),
+    ...page
+      .frames()
+      .filter(
+        (frame) => frame !== page.mainFrame() && frame.childFrames().length === 0 && !/webWorker/i.test(frame.url()),
+      )
+      .map(async (frame) => [await frame.evaluate<string>('document.body?.innerText ?? ""').catch(() => '')]),
+  ]);
+  return texts
+    .flat()
+    .map((text) => text.replaceAll(/\s+/g, ' ').trim())
+    .filter((text) => text !== '')
+    .map((text) => text.slice(0, maxScreenLetters))
+    .join(' | ');
 }
 
 function isLocal(url: string): boolean {

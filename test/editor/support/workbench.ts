@@ -150,6 +150,33 @@ export class Workbench {
     return editor;
   }
 
+  /**
+   * Uses the dialog of VS Code for the browser: a field for the path, rows of what is in it, and a button.
+   *
+   * @param beginsIn a part of the path that the dialog shows first
+   * @param shows a row of the folder
+   */
+  async chooseFolder(folder: string, { button, beginsIn, shows }: Record<'button' | 'beginsIn' | 'shows', string>) {
+    const input = this.quickInput.locator('input.input');
+    const use = this.quickInput.getByRole('button', { name: button });
+    await use.waitFor();
+    // The dialog first puts its own folder into the field, followed by the old text, so wait for that.
+    await this.quickRows.filter({ hasText: '..' }).first().waitFor();
+    await until(async () => (await input.inputValue()).includes(beginsIn), { what: 'the folder it begins with' });
+    await input.fill(`${folder}/`);
+    await this.quickRows.filter({ hasText: shows }).first().waitFor();
+    // The dialog passes over a click while it still reads the folder, and shows no sign of that. The dialog and a list
+    // are one widget: while one closes, it would close the other too.
+    await until(
+      async () => {
+        if (!(await use.isVisible())) return true;
+        await use.click({ timeout: 1000 }).catch(() => {});
+        return false;
+      },
+      { what: 'the dialog to close', everyMs: 500 },
+    );
+  }
+
   async closeEditors(): Promise<void> {
     await this.runCommand('View: Close All Editors');
     await until(async () => (await this.page.locator('.editor-group-container .tab').count()) === 0, {

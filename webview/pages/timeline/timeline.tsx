@@ -22,13 +22,15 @@ import { useSessions } from './use-sessions';
 interface TimelineProps {
   /** True while sessions are being imported; decides the text of an empty list. */
   isImporting: boolean;
+  /** Number of sessions that were forgotten. */
+  forgotten?: number;
 }
 
 const keyOf = (row: TimelineRow) => row.key;
 const estimate = (row: TimelineRow) => (row.kind === 'day' ? 28 : 72);
 const isHeading = (row: TimelineRow) => row.kind === 'day';
 
-export function Timeline({ isImporting }: TimelineProps) {
+export function Timeline({ isImporting, forgotten = 0 }: TimelineProps) {
   const { roots, defaultScope = 'workspace' } = useEditorContext();
   const [scope, setScope] = usePersisted<ScopeChoice>('timeline.scope', defaultScope);
   const [text, setText] = usePersisted('timeline.text', '');
@@ -112,7 +114,13 @@ export function Timeline({ isImporting }: TimelineProps) {
             }}
           />
         ) : (
-          <NoSessions sessions={sessions} hasFilters={hasFilters} isImporting={isImporting} onClear={clearFilters} />
+          <NoSessions
+            sessions={sessions}
+            hasFilters={hasFilters}
+            isImporting={isImporting}
+            forgotten={forgotten}
+            onClear={clearFilters}
+          />
         )}
       </div>
       <span className="sr-only" role="status">
@@ -126,10 +134,11 @@ interface NoSessionsProps {
   sessions: ReturnType<typeof useSessions>;
   hasFilters: boolean;
   isImporting: boolean;
+  forgotten: number;
   onClear: () => void;
 }
 
-function NoSessions({ sessions, hasFilters, isImporting, onClear }: NoSessionsProps) {
+function NoSessions({ sessions, hasFilters, isImporting, forgotten, onClear }: NoSessionsProps) {
   const { api } = useHost();
   const act = useAct();
   const { configDirs } = useEditorContext();
@@ -156,9 +165,19 @@ function NoSessions({ sessions, hasFilters, isImporting, onClear }: NoSessionsPr
         </code>
       ))}
       <p className="empty-text">{t('Use Claude Code in any project and its sessions show up here by themselves.')}</p>
+      {forgotten > 0 && (
+        <p className="empty-text">
+          {forgotten === 1
+            ? t('1 session was forgotten and is not read.')
+            : t('{0} sessions were forgotten and are not read.', formatNumber(forgotten))}
+        </p>
+      )}
       <div className="buttons">
-        <Button onClick={() => act(api.importNow())}>{t('Look Again')}</Button>
-        <Button isSecondary onClick={() => act(api.openSettings('claudeMem.configDir'))}>
+        {forgotten > 0 && <Button onClick={() => act(api.showForgotten())}>{t('Forgotten Sessions…')}</Button>}
+        <Button isSecondary={forgotten > 0} onClick={() => act(api.importNow())}>
+          {t('Look Again')}
+        </Button>
+        <Button isSecondary onClick={() => act(api.chooseConfigDir())}>
           {t('Choose Another Folder')}
         </Button>
       </div>
