@@ -15,7 +15,7 @@ keepEditor(() => editor);
 beforeAll(async () => {
   const profile = makeProfile();
   makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now(), extra });
-  editor = await openEditor(profile);
+  editor = await openEditor(profile, { hasAllBuiltins: true });
   // Nobody opens it: it shows itself after it was installed.
   memory = await MemoryPage.find(editor);
 });

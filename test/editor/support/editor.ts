@@ -5,7 +5,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, inject } from 'vitest';
 import { installVsix, startServer } from '../../../scripts/vscode-host/server.mjs';
 import { bringCaches, keepCaches } from './browser-cache';
-import { artefactDir, chromiumPath, vsixFile } from './places';
+import { giveInstalled } from './installed';
+import { artefactDir, builtinsDir, chromiumPath } from './places';
 import { makeEnv } from './profile';
 import type { Profile } from './profile';
 import { Workbench } from './workbench';
@@ -31,6 +32,8 @@ export interface EditorOptions {
   moreVsix?: string[];
   args?: string[];
   hasTrust?: boolean;
+  /** With all extensions that VS Code has itself, as at a person's. */
+  hasAllBuiltins?: boolean;
   viewport?: { width: number; height: number };
 }
 
@@ -45,19 +48,27 @@ const browserArgs = [
   '--disable-sync',
 ];
 
-/** Installs the packed extension, starts a server and opens its workbench with the profile's workspace. */
+/** Starts a server with the packed extension and opens its workbench with the profile's workspace. */
 export async function openEditor(
   profile: Profile,
-  { moreVsix = [], args = [], hasTrust = true, viewport = { width: 1280, height: 800 } }: EditorOptions = {},
+  {
+    moreVsix = [],
+    args = [],
+    hasTrust = true,
+    hasAllBuiltins = false,
+    viewport = { width: 1280, height: 800 },
+  }: EditorOptions = {},
 ): Promise<Editor> {
   const env = makeEnv(profile);
-  for (const vsix of [vsixFile, ...moreVsix]) {
+  giveInstalled(profile);
+  for (const vsix of moreVsix) {
     if (!(await installVsix(profile, vsix, env))) throw new Error(`${vsix} could not be installed`);
   }
   const trust = hasTrust ? ['--disable-workspace-trust'] : [];
+  const builtins = hasAllBuiltins ? [] : ['--builtin-extensions-dir', builtinsDir];
   const server = await startServer(profile, {
     env,
-    args: ['--auth', 'none', ...trust, ...args],
+    args: ['--auth', 'none', ...trust, ...builtins, ...args],
     // The same for all files, because a browser's cache knows a script by the address it came from.
     port: inject('editorPort'),
     log: join(profile.dir, 'server.log'),

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
 import { hostEntry } from '../../../scripts/vscode-host/server.mjs';
+import { installOnce, prepareBuiltins } from './installed';
 import { artefactDir, browserCacheDir, chromiumPath, vsixFile } from './places';
 
 declare module 'vitest' {
@@ -22,6 +23,8 @@ export async function setup(project: TestProject): Promise<void> {
   if (missing.length > 0) throw new Error(`The editor tests need ${missing.map(([, what]) => what).join('; ')}`);
   for (const dir of [artefactDir, browserCacheDir]) rmSync(dir, { recursive: true, force: true });
   mkdirSync(artefactDir, { recursive: true });
+  prepareBuiltins();
+  await installOnce();
   project.provide('editorPort', await findFreePort());
 }
 
