@@ -1,4 +1,7 @@
-/** What every editor starts with, prepared once: the extension as the editor itself installed it, and fewer extensions of its own. */
+/**
+ * What every editor starts with, prepared once: the extension as the editor itself installed it, and fewer extensions
+ * of its own.
+ */
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostHome, installVsix } from '../../../scripts/vscode-host/server.mjs';
@@ -33,8 +36,15 @@ export function giveInstalled({ extensions }: Profile): void {
  * Extensions of VS Code that start with every window (git, GitHub, debuggers, task runners) or that no test needs. They
  * take two thirds of the time until ours is active.
  */
-const leftOut =
-  /^(git|git-base|github|.*-authentication|merge-conflict|debug-.*|ms-vscode\..*|npm|grunt|gulp|jake|emmet|.*-language-features|.*-editing|.*-forwarding|terminal-suggest|references-view|search-result|simple-browser|media-preview|ipynb|notebook-renderers|markdown-math|mermaid-.*|node_modules)$/;
+const leftOut = new RegExp(
+  `^(${[
+    'git|git-base|github|.*-authentication|merge-conflict',
+    'debug-.*|ms-vscode\\..*|npm|grunt|gulp|jake|emmet',
+    '.*-language-features|.*-editing|.*-forwarding|terminal-suggest',
+    'references-view|search-result|simple-browser|media-preview',
+    'ipynb|notebook-renderers|markdown-math|mermaid-.*|node_modules',
+  ].join('|')})$`,
+);
 
 /** Links to the rest: languages and themes. */
 export function prepareBuiltins(): void {
