@@ -18,6 +18,7 @@ import {
   readerViewType,
   viewOpenedKey,
 } from './contributions';
+import { offerFileLens } from './file-history/lens';
 import { offerToChat } from './give/chat-tools';
 import { refreshHooks } from './give/hooks';
 import { renewLauncher } from './give/mcp-launcher';
@@ -53,6 +54,7 @@ export function activate(extension: ExtensionContext): void {
     keepBasket(parts),
     new StatusItem(parts.memory),
     registerCommands(parts),
+    offerFileLens(parts),
     offerToEditor(parts),
     offerToChat(parts),
     window.registerWebviewViewProvider(memoryViewId, parts.view),

@@ -18,6 +18,8 @@ export interface Settings {
   /** Of 100 prompts, those that a source must help to go on giving; 0: no bar. */
   giveBar: number;
   statusBar: boolean;
+  /** A line above files that sessions changed. */
+  fileLens: boolean;
   /** Server for model downloads; empty for the default hub. */
   modelHub: string;
   /** Megabytes. */
@@ -55,6 +57,7 @@ export const defaultSettings: Readonly<Settings> = {
   basketTokens: 2_000,
   giveBar: 10,
   statusBar: true,
+  fileLens: false,
   modelHub: '',
   backupMaxSize: 2000,
   retentionDays: 0,
@@ -86,6 +89,7 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
   basketTokens: z.int().check(z.gte(200), z.lte(20_000)),
   giveBar: z.number().check(z.gte(0), z.lte(100)),
   statusBar: z.boolean(),
+  fileLens: z.boolean(),
   modelHub: z.string().check(
     z.maxLength(2048),
     z.refine((value) => isHubSetting(value)),

@@ -89,6 +89,27 @@ describe('the Insights tab', () => {
     await ReaderPage.find(editor, 'Retry budget for the flamingo client');
   });
 
+  it('lists the sessions that changed the file one is in, from a command and from a line above it', async () => {
+    const { workbench } = editor;
+    await workbench.openFile('flamingo.ts');
+    editor.profile.write('.vscode/settings.json', JSON.stringify({ 'claudeMem.fileHistory.codeLens': true }));
+    const lens = editor.page.locator('.codelens-decoration a', {
+      hasText: /^ ?Changed by 2 Claude sessions, the last /,
+    });
+    await lens.waitFor();
+    await editor.screenshot('file-history-lens');
+    await lens.click();
+    await workbench.quickInput.getByText('Sessions That Changed src/flamingo.ts').waitFor();
+    await workbench.quickRows.filter({ hasText: 'Edit' }).first().waitFor();
+    await editor.screenshot('file-history');
+    await editor.page.keyboard.press('Escape');
+    await workbench.runCommand('Claude-Mem: Show Sessions That Changed This File');
+    await workbench.quickRows.filter({ hasText: 'Retry budget' }).first().click();
+    const reader = await ReaderPage.find(editor, 'Retry budget for the flamingo client');
+    await reader.row('spent < budget.tokens').first().waitFor();
+    editor.profile.write('.vscode/settings.json', '{}');
+  });
+
   it('finds by name, and goes on from there', async () => {
     await memory.frame.getByRole('textbox', { name: 'Look for a file, command, error or symbol' }).fill('config');
     await memory.frame

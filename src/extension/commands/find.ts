@@ -1,5 +1,6 @@
 /** Commands that find a memory and use it. Commands on an item start from a click in a page. */
 import { l10n } from 'vscode';
+import { showFileHistory } from '../file-history/history';
 import { copyContext } from '../insert/copy';
 import { insertMemory } from '../insert/insert';
 import { pickMemory } from '../pick/memory';
@@ -19,6 +20,7 @@ export const findCommands = {
       placeholder: l10n.t('Search for what to insert at the cursor'),
       enter: 'insert',
     }),
+  showFileHistory,
   insertItem: (parts, clicked) => insertMemory(parts, clickedKey(clicked)),
   copyContext: (parts) =>
     pickMemory(parts, {
