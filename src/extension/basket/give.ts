@@ -48,7 +48,8 @@ export async function noteBasket({ memory, log }: Parts, { items, tokens }: Pack
 export async function insertBasket(parts: Parts): Promise<void> {
   const packed = await readBasket(parts);
   if (!packed) return;
-  if (await insertText(parts, textForFile(packed.text), () => copyBasket(parts))) await noteBasket(parts, packed);
+  if (await insertText(parts, { text: textForFile(packed.text) }, () => copyBasket(parts)))
+    await noteBasket(parts, packed);
 }
 
 export async function copyBasket(parts: Parts): Promise<void> {

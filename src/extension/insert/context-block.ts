@@ -13,6 +13,17 @@ export function formatContext({ sessionTitle, projectName, at, sessionId, text }
   return `> **Claude-Mem:** ${source} · \`${id}\`\n\n${cleanText(text).trim()}\n`;
 }
 
+/** Where a memory is from, for the end of a comment. */
+export function sourceLine({ sessionTitle, projectName, at, sessionId }: MemoryText): string {
+  const parts = [
+    shorten(cleanText(sessionTitle), 80),
+    shorten(cleanText(projectName), 80),
+    formatStamp(at),
+    sessionId.slice(0, 8),
+  ];
+  return `— Claude-Mem: ${parts.filter((part) => part !== '').join(' · ')}`;
+}
+
 /** One line; long ones are cut. */
 export function escapeMarkdown(text: string, length = 300): string {
   return shorten(cleanText(text), length).replace(/[\\`*_[\]<>#|~!&]/g, '\\$&');

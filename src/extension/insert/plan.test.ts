@@ -3,7 +3,14 @@ import { planInsertion } from './plan';
 import type { InsertStyle, InsertionTarget } from './plan';
 
 /** Applies the plan to lines marked with `|` for a cursor and `[…]` for a selection, as an editor would. */
-function insert(languageId: string, marked: string, text: string, style: InsertStyle = 'auto'): string {
+function insert(
+  languageId: string,
+  marked: string,
+  text: string,
+  style: InsertStyle = 'auto',
+  width = 100,
+  source?: string,
+): string {
   const selections: InsertionTarget['selections'][number][] = [];
   const lines = marked.split('\n').map((line, number) => {
     const plain = line.replaceAll(/[|[\]]/g, '');
@@ -19,7 +26,11 @@ function insert(languageId: string, marked: string, text: string, style: InsertS
     }
     return plain;
   });
-  const plan = planInsertion({ languageId, selections, lineAt: (line) => lines[line] ?? '' }, text, style);
+  const plan = planInsertion(
+    { languageId, selections, lineAt: (line) => lines[line] ?? '', width },
+    { text, ...(source !== undefined && { source }) },
+    style,
+  );
   for (const { start, end, text: written } of plan.toReversed()) {
     expect(end.line).toBe(start.line);
     const line = lines[start.line] ?? '';
@@ -43,6 +54,19 @@ describe('in code', () => {
     expect(insert('go', '|a(|)\n[b]()', 'x')).toBe('// x\na()\n// x\nb()');
   });
 
+  it('wraps at the width, under its own margin, and ends with where it is from', () => {
+    const text = `- ${'word '.repeat(12).trim()}\n\`\`\`\n${'code '.repeat(14).trim()}\n\`\`\``;
+    expect(insert('typescript', '  run(|);', text, 'auto', 48, '— Claude-Mem: A title').split('\n')).toEqual([
+      '  // - word word word word word word word word',
+      '  //   word word word word',
+      '  // ```',
+      `  // ${'code '.repeat(14).trim()}`,
+      '  // ```',
+      '  // — Claude-Mem: A title',
+      '  run();',
+    ]);
+  });
+
   it('starts in column 0 in a makefile: an indented comment is a line of the recipe', () => {
     expect(insert('makefile', 'all:\n\techo |hi', 'x $(shell id)')).toBe('all:\n# x $ (shell id)\n\techo hi');
   });
@@ -57,9 +81,9 @@ it('asks the editor once for each line, and as text only for the lines that it w
       reads.set(line, (reads.get(line) ?? 0) + 1);
       return lines[line] ?? '';
     };
-    expect(planInsertion({ languageId: 'typescript', selections, lineAt, lineCount: 100 }, 'x', style)).toHaveLength(
-      style === 'text' ? 4 : 3,
-    );
+    expect(
+      planInsertion({ languageId: 'typescript', selections, lineAt, lineCount: 100 }, { text: 'x' }, style),
+    ).toHaveLength(style === 'text' ? 4 : 3);
     return reads;
   };
   expect(readsFor('auto').get(50)).toBe(1);

@@ -4,6 +4,13 @@ import { cleanText, commentOut } from './comment';
 import { commentSyntaxOf, isProse } from './languages';
 import { placeComment } from './region';
 import type { Region } from './region';
+import { wrapProse } from './wrap';
+
+const defaultWidth = 100;
+/** Of a deeply indented place: shorter lines are harder to read than long ones. */
+const minRoom = 40;
+/** `// ` and the like. */
+const signs = 4;
 
 export type InsertStyle = 'auto' | 'text' | 'comment';
 
@@ -26,10 +33,19 @@ export interface InsertionTarget {
   lineAt: (line: number) => string;
   /** Unknown: there is a line wherever one is asked for. */
   lineCount?: number;
+  /** Columns of a comment's line; 100 when absent. */
+  width?: number;
+}
+
+/** A memory to insert. */
+export interface Inserted {
+  text: string;
+  /** Where it is from, in one line; the last line of a comment. */
+  source?: string;
 }
 
 /** The edits of one insertion. They never overlap, so one undo reverts all of them. */
-export function planInsertion(target: InsertionTarget, text: string, style: InsertStyle): Insertion[] {
+export function planInsertion(target: InsertionTarget, memory: Inserted, style: InsertStyle): Insertion[] {
   const comments = new Map<number, Region>();
   const texts: Span[] = [];
   const find = style === 'text' ? undefined : placeFinder(target);
@@ -39,8 +55,8 @@ export function planInsertion(target: InsertionTarget, text: string, style: Inse
     else texts.push(selection);
   }
   return [
-    ...[...comments].map(([line, region]) => planComment(target, text, line, region)),
-    ...planText(target, text, texts),
+    ...[...comments].map(([line, region]) => planComment(target, memory, line, region)),
+    ...planText(target, memory.text, texts),
   ].toSorted((one, other) => one.start.line - other.start.line || one.start.character - other.start.character);
 }
 
@@ -68,12 +84,20 @@ function isComment(languageId: string, style: InsertStyle): boolean {
 }
 
 /** Inserts whole lines above a line: a comment inside a line would comment out the code behind it. */
-function planComment({ lineAt, lineCount }: InsertionTarget, text: string, line: number, region: Region): Insertion {
+function planComment(
+  { lineAt, lineCount, width = defaultWidth }: InsertionTarget,
+  memory: Inserted,
+  line: number,
+  region: Region,
+): Insertion {
   const isAfterEnd = line >= (lineCount ?? Infinity);
   const present = isAfterEnd ? '' : lineAt(line);
   const prefix = region.prefix ?? '';
   const margin = prefix.includes('>') || indentOf(present).length < prefix.length ? prefix : indentOf(present);
-  const comment = commentOut(text, region.languageId, margin, region.hazards);
+  // Room for the signs of a comment on both sides.
+  const room = Math.max(width - margin.length - signs, minRoom);
+  const lines = [wrapProse(memory.text.trimEnd(), room), ...(memory.source === undefined ? [] : [memory.source])];
+  const comment = commentOut(lines.join('\n'), region.languageId, margin, region.hazards);
   if (isAfterEnd) {
     const end = { line: line - 1, character: lineAt(line - 1).length };
     return { start: end, end, text: `\n${comment}` };

@@ -23,7 +23,7 @@ function insertAt(languageId: string, marked: string, text: string): string {
     lineAt: (at: number) => lines[at] ?? '',
     lineCount: lines.length,
   };
-  const [edit] = planInsertion(target, text, 'auto');
+  const [edit] = planInsertion(target, { text }, 'auto');
   const { start, end, text: written } = edit!;
   expect(end.line).toBe(start.line);
   const present = lines[start.line]!;

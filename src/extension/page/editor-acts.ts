@@ -55,7 +55,7 @@ export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
     insert: (key) => insertMemory(parts, key),
     insertSummary: async (id) => {
       const text = await summaryMarkdown(id);
-      await insertText(parts, text, () => copyPlain(text));
+      await insertText(parts, { text }, () => copyPlain(text));
     },
     setInBasket: (key, isIn) => parts.basket.set(key, isIn),
     copyContext: (key) => copyContext(parts, key),
