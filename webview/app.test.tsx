@@ -48,7 +48,7 @@ describe('the Memory view', () => {
       fake.capture = importing;
     });
     expect(box.textContent).toContain('Importing 214 of 1,203 files (312 MB of 1.2 GB)');
-    await click('Cancel');
+    await click('Stop');
     expect(box.textContent).toContain('Import stopped. 989 files left');
     await click('Resume');
     expect(host.calls.at(-1)).toEqual(['importNow']);

@@ -3,6 +3,10 @@
 /** Commands in the palette. */
 const publicCommands = {
   openMemory: 'claudeMem.openMemory',
+  showTimeline: 'claudeMem.showTimeline',
+  showSearch: 'claudeMem.showSearch',
+  showLearnings: 'claudeMem.showLearnings',
+  showInsights: 'claudeMem.showInsights',
   search: 'claudeMem.search',
   searchByMeaning: 'claudeMem.searchByMeaning',
   insertMemory: 'claudeMem.insertMemory',
@@ -113,6 +117,7 @@ export const contextKeys = {
   hasSeenInsights: 'claudeMem.hasSeenInsights',
   hasLearnings: 'claudeMem.hasLearnings',
   isPromoting: 'claudeMem.isPromoting',
+  hasApiKey: 'claudeMem.hasApiKey',
   isBasketShown: 'claudeMem.isBasketShown',
   hasBasketItems: 'claudeMem.hasBasketItems',
 } as const;

@@ -219,9 +219,9 @@ export class MemorySession implements Disposable {
   }
 
   async #introduceModel(client: MemoryClient): Promise<void> {
-    await client.configureModel(
-      modelSettings(this.#settings, this.#source, await this.extension.secrets.get(apiKeySecret)),
-    );
+    const key = await this.extension.secrets.get(apiKeySecret);
+    this.setContext('hasApiKey', key !== undefined && key !== '');
+    await client.configureModel(modelSettings(this.#settings, this.#source, key));
     // The keeper has the new settings only now, so pages are told to read the queue again.
     this.#queued.fire(await client.queue());
   }

@@ -138,7 +138,7 @@ describe('the Insights tab', () => {
   });
 
   it('tells whether memory would have helped, by prompts that lead to their lines', async () => {
-    await editor.workbench.runCommand('Claude-Mem: Did Memory Help?');
+    await editor.workbench.runCommand('Claude-Mem: Show Whether Memory Helped');
     const { frame } = memory;
     const figure = frame.getByRole('button', { name: /^1 of \d+: \d+% \(/ }).first();
     await figure.waitFor({ timeout: 110_000 });

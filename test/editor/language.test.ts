@@ -57,7 +57,7 @@ describe('简体中文', () => {
   });
 
   it('is what the Doctor says', async () => {
-    await editor.workbench.runCommand('Claude-Mem: 诊断');
+    await editor.workbench.runCommand('Claude-Mem: 打开诊断');
     const frame = await editor.workbench.webviewFrame('.doctor .area-name', 60_000);
     while ((await frame.locator('.area-toggle[aria-expanded="false"]').count()) > 0)
       await frame.locator('.area-toggle[aria-expanded="false"]').first().click();

@@ -84,7 +84,7 @@ function Progress({ capture, text }: { capture: CaptureState; text: string }) {
             {t('Pause')}
           </button>
           <button type="button" className="link" onClick={() => act(api.cancelImport())}>
-            {t('Cancel')}
+            {t('Stop')}
           </button>
         </span>
       </div>

@@ -6,6 +6,10 @@ import type { Run } from './command';
 
 export const viewCommands = {
   openMemory: ({ view }) => view.focus(),
+  showTimeline: ({ view }) => view.show('show', { tab: 'timeline' }),
+  showSearch: ({ view }) => view.show('show', { tab: 'search' }),
+  showLearnings: ({ view }) => view.show('show', { tab: 'learnings' }),
+  showInsights: ({ view }) => view.show('show', { tab: 'insights' }),
   openDoctor: async ({ doctor }) => doctor.open(),
   showSent: ({ view }) => view.show('show', { tab: 'insights', section: 'sent' }),
   showHelped: ({ view }) => view.show('show', { tab: 'insights', section: 'helped' }),

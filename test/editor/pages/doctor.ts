@@ -9,7 +9,7 @@ export class DoctorPage {
   ) {}
 
   static async open(editor: Editor): Promise<DoctorPage> {
-    await editor.workbench.runCommand('Claude-Mem: Doctor');
+    await editor.workbench.runCommand('Claude-Mem: Open Doctor');
     return DoctorPage.find(editor);
   }
 
