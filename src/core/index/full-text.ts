@@ -57,6 +57,8 @@ export interface Ranking {
   problems: QueryProblem[];
   /** The filters of the query over the present `matches.columns`; undefined when every document passes. */
   isAllowed: DocumentTest | undefined;
+  /** The score of a place by its words; valid until the next search. */
+  scoreOf(at: number): number;
   /** The number of turns that match and the contribution of each word; called only for sessions that are shown. */
   detail(session: RankedSession): { turns: number; words: HitReasons['words'] };
 }
@@ -144,6 +146,7 @@ export class FullText {
       order: query.sort ?? 'best',
       total: 0,
       matches: { columns, groups: [], places: new Int32Array(0), starts: [0] },
+      scoreOf: (at) => this.#scores.values[at] ?? 0,
       detail: () => ({ turns: 1, words: [] }),
       terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]),
       prefix,

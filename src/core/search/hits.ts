@@ -35,7 +35,7 @@ import { rerank } from './rerank';
 import type { Merits } from './rerank';
 
 /** A ranked session with what only the shown ones need. */
-type Shown = FusedSession & { turns: number };
+export type Shown = FusedSession & { turns: number };
 
 const defaultHits = 20;
 
@@ -112,7 +112,8 @@ function mark(driver: SqlDriver, hits: readonly SearchHit[]): SearchHit[] {
   return hits.map((hit) => ({ ...hit, ...marks.get(hit.key) }));
 }
 
-function sessionHit(
+/** A hit in a session for one of its places; undefined when the session is gone. */
+export function sessionHit(
   driver: SqlDriver,
   ranked: Shown,
   ranking: Ranking,
