@@ -33,7 +33,12 @@ export class Finder {
 
   constructor(private readonly ports: Omit<RoadPorts, 'index'>) {
     const { driver, elapsed } = ports;
-    this.index = new FullText(driver, (term) => this.#hot.correct(term));
+    this.index = new FullText(
+      driver,
+      (term) => this.#hot.correct(term),
+      undefined,
+      (term) => this.#hot.wordOf(term),
+    );
     this.road = new MeaningRoad({ ...ports, index: this.index });
     this.merits = new Merits(driver);
     this.#completer = new Completer(driver, () => this.columns(), elapsed);
