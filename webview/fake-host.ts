@@ -28,6 +28,7 @@ export interface FakeHost extends Host {
   examination: Examination;
   ledger: FileLedger[];
   searches: SavedSearch[];
+  recents: string[];
   basket: string[];
   /** Versions of the only summary, newest first; empty: the session has no prompt. */
   summaries: SessionSummary[];
@@ -74,6 +75,7 @@ export function createFakeHost({
     examination: makeExamination(now),
     ledger: [],
     searches: [],
+    recents: [],
     basket: [],
     summaries: [makeSummary('00000000-0000-4000-8000-000000000000')],
     proof: makeProof,

@@ -27,6 +27,14 @@ export function answerSearch(host: FakeHost): Partial<WebviewApi> {
       host.searches = host.searches.filter((each) => each.id !== id);
     },
     noteSearchUse: done,
+    recentSearches: async () => host.recents,
+    noteSearch: async (text) => {
+      host.recents = [text, ...host.recents.filter((other) => other !== text)];
+    },
+    dropRecentSearch: async (text) => {
+      host.recents = host.recents.filter((other) => other !== text);
+    },
+    moreInSession: async (query, id) => search(host, query, true).hits.filter((hit) => hit.sessionId === id),
     suggest: async (prefix) => suggest(host, prefix),
   };
 }
@@ -48,7 +56,7 @@ function suggest(host: FakeHost, prefix: string): Suggestion[] {
   ];
 }
 
-function search(host: FakeHost, query: SearchQuery): SearchResult {
+function search(host: FakeHost, query: SearchQuery, isWhole = false): SearchResult {
   const needle = query.text.trim().toLowerCase();
   const hits = host.items.flatMap((item, index): SearchHit[] => {
     const text = textOf(item);
@@ -56,6 +64,7 @@ function search(host: FakeHost, query: SearchQuery): SearchResult {
     const session = host.sessions[index % host.sessions.length];
     if (at < 0 || !session || (query.types && !query.types.includes(item.kind === 'tool' ? item.type : 'user')))
       return [];
+    if (query.scope?.roots && !query.scope.roots.includes(session.project.root)) return [];
     if (query.scope?.projectIds && !query.scope.projectIds.includes(session.project.id)) return [];
     const start = Math.max(0, at - 60);
     return [
@@ -94,7 +103,10 @@ function search(host: FakeHost, query: SearchQuery): SearchResult {
     count: hits.filter(test).length,
   });
   return {
-    hits: (query.roads === 'words' ? hits : (host.refined?.(hits) ?? hits)).slice(0, query.limit ?? 20),
+    hits: (query.roads === 'words' ? hits : (host.refined?.(hits) ?? hits)).slice(
+      0,
+      isWhole ? hits.length : (query.limit ?? 20),
+    ),
     total: hits.length,
     facets: {
       project: fakeProjects.map((project) =>

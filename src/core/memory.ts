@@ -270,6 +270,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     memoryText: async (key) => memoryText({ driver, clock, log, finder }, key),
     noteSource: async (key) => noteSource(driver, key),
     search: async (query, signal) => finder.search(query, await inScope(query.scope), signal),
+    moreInSession: async (query, id) => finder.moreInSession(query, id, await inScope(query.scope)),
     suggest: async (prefix, scope) => finder.suggest(prefix, await inScope(scope)),
     ...marksApi({ driver, clock, seal, changed: () => changes.tell({ marks: true }) }),
     ...learningAnswers({

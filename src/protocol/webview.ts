@@ -45,6 +45,9 @@ export type MemoryTab = 'timeline' | 'search' | 'learnings' | 'insights';
 export const insightsSections = ['activity', 'helped', 'given', 'spending', 'queue', 'sent', 'around'] as const;
 export type InsightsSection = (typeof insightsSections)[number];
 
+/** What the context menu of a card leaves to its page, which has the state for it. */
+export type CardAct = 'flag' | 'tags' | 'similar' | 'why' | 'pin' | 'edit' | 'promote' | 'delete';
+
 /** Events for webviews. An event that was buffered is always a complete snapshot. */
 export interface WebviewEvents {
   changed: MemoryEvents['changed'];
@@ -60,6 +63,8 @@ export interface WebviewEvents {
   };
   /** A command or the reader opens the form of the Learnings tab, filled in from a hit. */
   draftLearning: { title: string; description: string; sourceSessions: SessionId[] };
+  /** Chosen in the context menu of the card with this key. */
+  act: { key: string; act: CardAct };
   /** Keys of what is in the basket of this window. */
   basket: { keys: string[] };
   /** The open reader panel shows another place of its session. */

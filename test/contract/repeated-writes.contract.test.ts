@@ -127,6 +127,8 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
   setTags: (memory) => memory.setTags('p1', ['later']),
   saveSearch: (memory) => memory.saveSearch({ id: 'search-02', name: 'new', text: 'basket' }),
   deleteSearch: (memory) => memory.deleteSearch('search-01'),
+  noteSearch: (memory) => memory.noteSearch('basket'),
+  dropRecentSearch: (memory) => memory.dropRecentSearch('basket'),
   noteSearchUse: (memory) => memory.noteSearchUse('search-01'),
   noteGiven: (memory) =>
     memory.noteGiven({

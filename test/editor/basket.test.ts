@@ -215,7 +215,7 @@ describe('later', () => {
 
   it('has nothing of a session that was forgotten, and says so', async () => {
     await memory.showTab('Timeline');
-    await memory.act(memory.card('Sessions', 'Retry budget'), 'Forget');
+    await memory.pick(memory.card('Sessions', 'Retry budget'), 'Forget Session');
     await editor.workbench.dialog.getByRole('button', { name: /Forget/ }).click();
     await basket.message.filter({ hasText: 'No longer in memory' }).waitFor();
     await until(async () => !(await basket.lines()).join('\n').includes('flamingo'), {

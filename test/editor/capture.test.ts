@@ -83,13 +83,13 @@ describe('pause', () => {
 describe('forgetting a session', () => {
   it('asks first, and does nothing when refused', async () => {
     await memory.showTab('Timeline');
-    await memory.act(memory.card('Sessions', 'Parser fails'), 'Forget');
+    await memory.pick(memory.card('Sessions', 'Parser fails'), 'Forget Session');
     await confirm('Parser fails on an empty config file', 'Cancel');
     await memory.card('Sessions', 'Parser fails').waitFor();
   });
 
   it('takes it away for good: an import does not bring it back', async () => {
-    await memory.act(memory.card('Sessions', 'Parser fails'), 'Forget');
+    await memory.pick(memory.card('Sessions', 'Parser fails'), 'Forget Session');
     await confirm('Parser fails on an empty config file', 'Forget Session');
     await memory.card('Sessions', 'Parser fails').waitFor({ state: 'detached' });
     await importNow();

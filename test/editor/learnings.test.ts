@@ -53,7 +53,7 @@ describe('a learning', () => {
   });
 
   it('is kept from a search result', async () => {
-    await memory.act(await memory.findHit('quokka', 'Retry budget'), 'Save as learning');
+    await memory.pick(await memory.findHit('quokka', 'Retry budget'), 'Save as Learning');
     await memory.form.waitFor();
     await until(
       async () => /quokka/.test(await memory.form.getByRole('textbox', { name: /^Description/ }).inputValue()),
@@ -72,7 +72,7 @@ describe('a learning', () => {
 
   it('is pinned to the top and verified', async () => {
     await memory.showTab('Learnings');
-    await memory.act(memory.card('Learnings', 'tapir'), 'Pin');
+    await memory.pick(memory.card('Learnings', 'tapir'), 'Pin or Unpin');
     await until(async () => (await memory.titles('Learnings'))[0] === 'Always drain the tapir queue', {
       what: 'the pinned learning on top',
     });
@@ -93,7 +93,7 @@ describe('a learning', () => {
   });
 
   it('is deleted, and comes back by Undo', async () => {
-    await memory.act(memory.card('Learnings', 'tapir'), 'Delete');
+    await memory.pick(memory.card('Learnings', 'tapir'), 'Delete');
     await until(async () => (await memory.titles('Learnings')).join() === 'Fair waiting', {
       what: 'one learning less',
     });
@@ -111,7 +111,7 @@ describe('a learning', () => {
   });
 
   it('is still there after a reload', async () => {
-    await memory.act(memory.card('Learnings', 'Fair waiting'), 'Delete');
+    await memory.pick(memory.card('Learnings', 'Fair waiting'), 'Delete');
     await until(async () => (await memory.titles('Learnings')).length === 1, { what: 'one learning less' });
     await editor.reload();
     memory = await MemoryPage.open(editor);

@@ -108,7 +108,7 @@ describe('what a session taught', () => {
     const file = join(profile.workspace, 'CLAUDE.md');
     profile.write('CLAUDE.md', '# Rules\n\nBe kind.\n');
     await choose('Kept');
-    await memory.act(card('basket').first(), 'Write to CLAUDE.md…');
+    await memory.pick(card('basket').first(), 'Write to CLAUDE.md…');
     await editor.workbench.quickRows.filter({ hasText: 'CLAUDE.md' }).first().click();
     await editor.page.locator('.monaco-diff-editor').waitFor();
     await editor.page.getByText('with learnings').first().waitFor();
@@ -126,7 +126,7 @@ describe('what a session taught', () => {
   });
 
   it('is not written when the diff is cancelled', async () => {
-    await memory.act(card('basket').first(), 'Write to CLAUDE.md…');
+    await memory.pick(card('basket').first(), 'Write to CLAUDE.md…');
     await editor.workbench.quickRows.filter({ hasText: 'CLAUDE.local.md' }).first().click();
     await editor.page.locator('.monaco-diff-editor').waitFor();
     await editor.page.locator('.notification-toast').getByRole('button', { name: 'Cancel' }).click();

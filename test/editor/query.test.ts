@@ -111,7 +111,7 @@ describe('facets', () => {
   it('narrow by branch, file and day, and widen again', async () => {
     await memory.search('the');
     await memory.card('Results', empty).waitFor();
-    await memory.frame.getByRole('button', { name: 'Branch, file and day' }).click();
+    await memory.frame.getByRole('button', { name: 'All filters' }).click();
     await memory.facet('Branch').first().waitFor();
     await editor.screenshot('query-facets');
     await memory.facet('Branch').filter({ hasText: 'retry-budget' }).click();
@@ -148,7 +148,7 @@ describe('a hit', () => {
 
   it('is flagged, shown so in the reader, and found by is:flagged', async () => {
     const hit = await memory.findHit('quokka', retry);
-    await memory.act(hit, 'Flag');
+    await memory.pick(hit, 'Flag or Take the Flag Off');
     await hit.getByRole('img', { name: 'Flagged' }).waitFor();
     await memory.search('is:flagged ');
     await until(async () => (await titles()).join() === retry, { what: 'the flagged hit alone' });
@@ -171,7 +171,7 @@ describe('a hit', () => {
 
   it('is where a search for its like begins', async () => {
     const hit = await memory.findHit('quokka', retry);
-    await memory.act(hit, 'Similar to this');
+    await memory.pick(hit, 'Similar to This');
     const chip = memory.frame.getByRole('button', { name: `similar to: ${retry}` });
     await chip.waitFor();
     await editor.screenshot('query-similar');

@@ -25,6 +25,7 @@ beforeAll(async () => {
   makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now(), extra: 12 });
   editor = await openEditor(profile);
   memory = await MemoryPage.open(editor);
+  await memory.firstRun.getByRole('button', { name: 'Got It' }).click();
 });
 
 /** Puts the cursor at the start of the second line. */
@@ -46,6 +47,74 @@ describe('searching as you type', () => {
   it('says so when nothing is found, and what to do', async () => {
     await memory.search('zyzzyvaquux');
     await memory.emptyTitle.filter({ hasText: 'Nothing found' }).waitFor();
+  });
+});
+
+describe('a narrow view', () => {
+  it.each([
+    [300, 6],
+    [220, 4],
+  ])('of %i pixels shows %i hits whole, in a window of 800, and is no wider than it is', async (width, least) => {
+    await editor.workbench.setSideBarWidth(width);
+    await memory.search('the');
+    await memory.choose('All projects');
+    await memory.card('Results', 'Survey the storage layer').waitFor();
+    await until(async () => (await memory.wholeCards('Results')) >= least, { what: `${least} whole hits` });
+    expect(await memory.widthTooMuch()).toBe(0);
+    await editor.screenshot(`search-${width}`);
+  });
+
+  it('never covers a title with the actions of its card', async () => {
+    const hit = memory.card('Results', 'Survey the storage layer');
+    await hit.hover();
+    await hit.getByRole('button', { name: 'More actions' }).waitFor();
+    const box = async (selector: string) => {
+      const found = await hit.locator(selector).boundingBox();
+      if (!found) throw new Error(`${selector} is not there`);
+      return found;
+    };
+    const [title, actions] = [await box('.card-title'), await box('.card-actions')];
+    expect(title.y + title.height).toBeLessThanOrEqual(actions.y);
+    await editor.workbench.setSideBarWidth(300);
+    await memory.choose('This workspace');
+  });
+
+  it('reaches the first hit from the field with ten Tabs at most', async () => {
+    await memory.search('the');
+    await memory.card('Results', 'Survey the storage layer').waitFor();
+    await memory.searchField.focus();
+    let tabs = 0;
+    await until(
+      async () => {
+        await editor.page.keyboard.press('Tab');
+        tabs += 1;
+        return (await memory.frame.evaluate<string>('document.activeElement?.className')) === 'card-title';
+      },
+      { what: 'the first hit' },
+    );
+    expect(tabs).toBeLessThanOrEqual(10);
+  });
+
+  it('unfolds what else a session has, and opens it there', async () => {
+    await memory.search('module constant');
+    const hit = memory.card('Results', 'A long walk through the code');
+    await hit.getByRole('button', { name: /more in this session$/ }).click();
+    await hit.locator('.place').first().waitFor();
+    expect(await hit.locator('.place').count()).toBeGreaterThan(2);
+    await editor.screenshot('search-unfolded');
+    await hit.locator('.place').nth(1).click();
+    const reader = await ReaderPage.find(editor, 'A long walk through the code');
+    await reader.lit.first().waitFor();
+    await editor.workbench.closeEditors();
+  });
+
+  it('offers what was searched for in the empty field', async () => {
+    await memory.search('');
+    await memory.searchField.press('ArrowDown');
+    const recent = memory.frame.getByRole('listbox', { name: 'Recent searches' }).getByRole('option');
+    await recent.filter({ hasText: 'module constant' }).waitFor();
+    await editor.screenshot('search-recent');
+    await memory.searchField.press('Escape');
   });
 });
 

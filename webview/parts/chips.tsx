@@ -1,6 +1,8 @@
 /** A row of small toggle buttons for filters. */
 import { formatNumber } from '../state/format';
 import { Icon } from './icon';
+import { TailText } from './tail-text';
+import { useToolbar } from './use-toolbar';
 
 export interface Chip<Value extends string = string> {
   value: Value;
@@ -15,31 +17,32 @@ interface ChipsProps<Value extends string> {
   label: string;
   chips: readonly Chip<Value>[];
   selected: readonly string[];
+  className?: string;
   onToggle: (value: Value) => void;
 }
 
-/** A group of toggle buttons. The caller keeps track of which ones are pressed. */
-export function Chips<Value extends string>({ label, chips, selected, onToggle }: ChipsProps<Value>) {
+/** Toggle buttons that are one tab stop. The caller keeps track of which ones are pressed. */
+export function Chips<Value extends string>({ label, chips, selected, className, onToggle }: ChipsProps<Value>) {
+  const { tabIndexOf, onKeyDown } = useToolbar(chips.length);
   if (chips.length === 0) return null;
   return (
-    <div className="chips" role="group" aria-label={label}>
-      {chips.map((chip) => {
-        const isOn = selected.includes(chip.value);
-        return (
-          <button
-            key={chip.value}
-            type="button"
-            className="chip"
-            aria-pressed={isOn}
-            title={chip.title}
-            onClick={() => onToggle(chip.value)}
-          >
-            {chip.icon && <Icon name={chip.icon} />}
-            <span className="chip-label">{chip.label}</span>
-            {chip.count !== undefined && <span className="chip-count">{formatNumber(chip.count)}</span>}
-          </button>
-        );
-      })}
+    <div className={`chips ${className ?? ''}`} role="toolbar" aria-label={label} onKeyDown={onKeyDown}>
+      {chips.map((chip, index) => (
+        <button
+          key={chip.value}
+          type="button"
+          className="chip"
+          data-tool=""
+          tabIndex={tabIndexOf(index)}
+          aria-pressed={selected.includes(chip.value)}
+          title={chip.title ?? chip.label}
+          onClick={() => onToggle(chip.value)}
+        >
+          {chip.icon && <Icon name={chip.icon} />}
+          <TailText className="chip-label" text={chip.label} />
+          {chip.count !== undefined && <span className="chip-count">{formatNumber(chip.count)}</span>}
+        </button>
+      ))}
     </div>
   );
 }

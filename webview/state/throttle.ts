@@ -49,41 +49,32 @@ export function debounceText(delayMs: number): Debounce {
 }
 
 interface Pace {
-  /**
-   * Passes on `text` at once when no query is running or it `isUrgent` or empty; otherwise after `answered` is called,
-   * or after `patienceMs`.
-   */
+  /** Passes on `text` at once when no query is running or it `isUrgent` or empty; otherwise when `answered` is called. */
   push: (text: string, take: (text: string) => void, isUrgent?: boolean) => void;
-  /** The running query was answered. */
+  /** The running query was answered, or has failed. */
   answered: () => void;
-  stop: () => void;
 }
 
-/** Limits queries while typing: one at a time; of the texts typed meanwhile, only the last is passed on. */
-export function paceText(patienceMs: number): Pace {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+/**
+ * Limits queries while typing: one at a time; of the texts typed meanwhile, only the last is passed on. A running query
+ * is never given up for a newer text, because under load no answer would then come before the next key.
+ */
+export function paceText(): Pace {
   let waiting: (() => void) | undefined;
   let isOpen = false;
   const ask = (text: string, take: (text: string) => void) => {
-    clearTimeout(timer);
     waiting = undefined;
     isOpen = text !== '';
     take(text);
   };
   return {
     push: (text, take, isUrgent = false) => {
-      clearTimeout(timer);
-      if (isUrgent || text === '' || !isOpen) {
-        ask(text, take);
-        return;
-      }
-      waiting = () => ask(text, take);
-      timer = setTimeout(waiting, patienceMs);
+      if (isUrgent || text === '' || !isOpen) ask(text, take);
+      else waiting = () => ask(text, take);
     },
     answered: () => {
       isOpen = false;
       waiting?.();
     },
-    stop: () => clearTimeout(timer),
   };
 }

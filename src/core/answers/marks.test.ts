@@ -196,12 +196,28 @@ describe('tags', () => {
     expect(await found('tag:"to do"')).toEqual(['learning l']);
   });
 
-  it('hold no secrets, nor do saved searches', async () => {
+  it('hold no secrets, nor do saved and recent searches', async () => {
     const secret = fakeSecrets.find(({ hasShape, value }) => hasShape && value.length < 50)?.value ?? '';
     const [tag] = await test.memory.setTags((await keysOf())[0] ?? '', [secret]);
     const saved = await test.memory.saveSearch({ id: 'search-01', name: secret, text: `x ${secret}` });
-    for (const text of [tag, saved.name, saved.text]) expect(text).toMatch(/\[REDACTED:/);
+    await test.memory.noteSearch(`y ${secret}`);
+    for (const text of [tag, saved.name, saved.text, ...(await test.memory.recentSearches())])
+      expect(text).toMatch(/\[REDACTED:/);
     expect(JSON.stringify([...marks(), ...test.driver.all('SELECT * FROM configurations')])).not.toContain(secret);
+  });
+});
+
+describe('a recent search', () => {
+  it('is kept across a restart, the latest first and once, without what was typed on the way, and is taken out', async () => {
+    for (const text of ['basket', 'boat', 'basket', '  ', 'basket weave'])
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await test.memory.noteSearch(text);
+    await test.reopen();
+    expect(await test.memory.recentSearches()).toEqual(['basket weave', 'boat']);
+    await test.memory.dropRecentSearch('boat');
+    expect(await test.memory.recentSearches()).toEqual(['basket weave']);
+    await test.memory.deleteEverything();
+    expect(await test.memory.recentSearches()).toEqual([]);
   });
 });
 

@@ -5,11 +5,28 @@ import { redactedJson } from '../observe/redact';
 import type { Seal } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { setFlagged, setTags, tagCounts } from '../store/tables/marks';
-import { deleteSearch, listSearches, noteSearchUse, saveSearch } from '../store/tables/searches';
+import {
+  deleteSearch,
+  dropRecentSearch,
+  listSearches,
+  noteSearch,
+  noteSearchUse,
+  recentSearches,
+  saveSearch,
+} from '../store/tables/searches';
 
 export type MarksApi = Pick<
   MemoryApi,
-  'setFlagged' | 'setTags' | 'listTags' | 'listSearches' | 'saveSearch' | 'deleteSearch' | 'noteSearchUse'
+  | 'setFlagged'
+  | 'setTags'
+  | 'listTags'
+  | 'listSearches'
+  | 'saveSearch'
+  | 'deleteSearch'
+  | 'noteSearchUse'
+  | 'recentSearches'
+  | 'noteSearch'
+  | 'dropRecentSearch'
 >;
 
 interface MarksPorts {
@@ -44,6 +61,13 @@ export function marksApi({ driver, clock, seal, changed }: MarksPorts): MarksApi
       deleteSearch(driver, id, clock.now());
       changed();
     },
+    recentSearches: async () => recentSearches(driver),
+    async noteSearch(text) {
+      const [sealed] = await seal([text.trim()]);
+      // Read whenever they are shown, so nobody is told.
+      if (sealed !== '') noteSearch(driver, sealed!, clock.now());
+    },
+    dropRecentSearch: async (text) => dropRecentSearch(driver, text, clock.now()),
     async noteSearchUse(id) {
       noteSearchUse(driver, id, clock.now());
       changed();

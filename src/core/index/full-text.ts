@@ -57,6 +57,8 @@ export interface Ranking {
   problems: QueryProblem[];
   /** The filters of the query over the present `matches.columns`; undefined when every document passes. */
   isAllowed: DocumentTest | undefined;
+  /** The score of a place by its words; valid until the next search. */
+  scoreOf(at: number): number;
   /** The number of turns that match and the contribution of each word; called only for sessions that are shown. */
   detail(session: RankedSession): { turns: number; words: HitReasons['words'] };
 }
@@ -90,14 +92,15 @@ export class FullText {
   readonly #words: Words;
   #isStale = true;
 
-  /** `correct` suggests a known word for an unknown one. */
+  /** `correct` suggests a known term for an unknown one, `wordOf` gives the word of a term. */
   constructor(
     readonly driver: SqlDriver,
     correct: (term: string) => string | undefined = () => undefined,
     ranking: RankWeights = defaultRanking,
+    wordOf: (term: string) => string = (term) => term,
   ) {
     this.#columns = new DocumentColumns(ranking);
-    this.#words = new Words(new Segments(driver), correct);
+    this.#words = new Words(new Segments(driver), correct, wordOf);
   }
 
   /** Rows were added; with `isReset` rows were deleted or moved. */
@@ -144,6 +147,7 @@ export class FullText {
       order: query.sort ?? 'best',
       total: 0,
       matches: { columns, groups: [], places: new Int32Array(0), starts: [0] },
+      scoreOf: (at) => this.#scores.values[at] ?? 0,
       detail: () => ({ turns: 1, words: [] }),
       terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]),
       prefix,
@@ -154,7 +158,7 @@ export class FullText {
     };
     if (parsed.terms.length === 0 && parsed.prefixes.length === 0) return this.#newest(parsed, isAllowed, ranking, now);
     const found = this.#words.resolve(parsed, prefix, ranking.relaxed);
-    for (const change of ranking.relaxed) if (change.kind === 'typo') ranking.terms.add(change.to);
+    for (const term of found.corrected) ranking.terms.add(term);
     this.#scores.fill(columns, found.terms, isAllowed);
     this.#dropExcluded(parsed, ranking.problems);
     if (parsed.phrases.length > 0) this.#keepPhrases(parsed.phrases, ranking.relaxed);
@@ -177,7 +181,7 @@ export class FullText {
     this.#scores.set(columns.size, places, () => 1);
     this.#dropExcluded(parsed, ranking.problems);
     this.#groups.fill(columns, this.#scores, 0, true, now);
-    return this.#finish(ranking, { terms: [], all: 0 }, 'newest', undefined, () => true);
+    return this.#finish(ranking, { terms: [], all: 0, corrected: [] }, 'newest', undefined, () => true);
   }
 
   /** The index has no signs, so texts are compared, the newest first. */

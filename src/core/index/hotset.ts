@@ -65,6 +65,11 @@ export class HotSet {
     return best?.terms.find((each) => each !== term);
   }
 
+  /** A word that a term was made from. */
+  wordOf(term: string): string {
+    return this.#surface.get(term) ?? term;
+  }
+
   suggest(prefix: string): Suggestion[] {
     const typed = prefix.split(/\s/).at(-1) ?? '';
     const word = foldLetters(typed);

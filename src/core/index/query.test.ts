@@ -146,6 +146,7 @@ describe('a query', () => {
 
   it.each([
     ['proect:shop', [{ code: 'unknown_filter', start: 0, end: 6, hint: 'project' }]],
+    ['x color:red', [{ code: 'unknown_filter', start: 2, end: 7, value: 'color' }]],
     ['x since:2026', [{ code: 'unknown_filter', start: 2, end: 7, hint: 'after' }]],
     ['a after:someday b', [{ code: 'bad_date', start: 8, end: 15, filter: 'after', value: 'someday' }]],
     ['on:today,sometime', [{ code: 'bad_date', start: 9, end: 17 }]],

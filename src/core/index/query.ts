@@ -131,7 +131,7 @@ export function parseQuery(typed: string, { now, isTyping = false }: ParseOption
     } else if (piece.kind === 'filter') {
       if (!addFilter(query, piece, now, tell)) words.push(text.slice(piece.start, piece.end));
     } else {
-      if (piece.name) checkName(piece.name, tell);
+      if (piece.name) checkName(piece.name, text.slice(piece.name.end + 1, piece.end), tell);
       addWord(query, piece, words, isOpen);
     }
   }
@@ -210,18 +210,30 @@ export function wholesOf(text: string): string[] {
   });
 }
 
-/** People search for `error:foo` and `http://x`, so only a name that resembles a filter is reported. */
-function checkName(name: NonNullable<WordPiece['name']>, tell: (problem: QueryProblem) => void): void {
+/** Written before a colon in code, addresses and logs, which people search for as they stand. */
+const namesOfText: ReadonlySet<string> = new Set(
+  `http https ftp ssh git file mailto data node npm bun deno jsr pnpm yarn workspace link docker urn std localhost error
+  err warn warning info debug trace fatal note todo fixme hack key id url path line col port host user pid exit code
+  feat fix chore docs test refactor perf build ci style revert x y z`.split(/\s+/),
+);
+
+/**
+ * Reports a name that resembles a filter, and one that only looks like a filter (`color:red`). People search for
+ * `error:foo`, `std::move` and `http://x` too, which are words.
+ */
+function checkName(name: NonNullable<WordPiece['name']>, value: string, tell: (problem: QueryProblem) => void): void {
   const typed = name.text.toLowerCase();
   const meant = otherNames[typed] ?? (typed.length > 2 ? nearest(typed, filterNames) : undefined);
-  if (meant === undefined) return;
+  const isLikeFilter =
+    typed.length > 2 && name.text === typed && !namesOfText.has(typed) && /^"?[\p{L}][\p{L}\p{N}_-]*"?$/u.test(value);
+  if (meant === undefined && !isLikeFilter) return;
   tell({
     code: 'unknown_filter',
     start: name.start,
     end: name.end,
     value: name.text,
     message: `There is no filter "${name.text}:".`,
-    hint: meant,
+    ...(meant !== undefined && { hint: meant }),
   });
 }
 

@@ -3,7 +3,11 @@ import type { Range } from '../../protocol/search-hit';
 import { wholeLetter } from '../../protocol/text';
 import { escapeForPattern } from '../lib/regex';
 import { composed } from '../lib/text';
+import { eachPathOnce, isInCode, withoutMarkdown } from './shown-text';
 import { isLoneLetter, jointLetter, tokenize } from './tokenize';
+
+/** How a text is read: as it stands, without the signs of Markdown, or as the output of a tool. */
+export type TextForm = 'raw' | 'markdown' | 'output';
 
 export interface Snippet {
   snippet: string;
@@ -25,6 +29,7 @@ export function makeSnippet(
   length = 220,
   prefix = '',
   codeWords: readonly string[] = none,
+  form: TextForm = 'raw',
 ): Snippet {
   const pattern = knownPattern(terms, prefix, codeWords);
   const { text, from } = bestPart(written, pattern, length);
@@ -32,18 +37,35 @@ export function makeSnippet(
   const lead = Math.max(0, from - Math.floor(length / 5));
   const start = lead === 0 ? 0 : wholeLetter(text, nextSpace(text, lead, from));
   const end = text.length <= start + length ? text.length : wholeLetter(text, lastSpace(text, start + length));
+  const part = formed(text, start, end, form, pattern);
   const matches: { start: number; end: number }[] = [];
-  for (const word of wordsAt(text.slice(start, end), pattern)) {
+  for (const word of wordsAt(part, pattern)) {
     tokenize(word.text, (term, at, to) => {
       if (terms.has(term) || isPairOf(term, terms) || (prefix !== '' && term.startsWith(prefix)))
-        matches.push({ start: start + word.start + at, end: start + word.start + to });
+        matches.push({ start: word.start + at, end: word.start + to });
     });
   }
   const signs = codeWords.length === 0 ? undefined : new RegExp(codeWords.map(escapeForPattern).join('|'), 'gi');
-  for (const place of signs ? placesIn(text.slice(start, end), signs) : [])
-    matches.push({ start: start + place.start, end: start + place.start + place.word.length });
+  for (const place of signs ? placesIn(part, signs) : [])
+    matches.push({ start: place.start, end: place.start + place.word.length });
   if (signs) matches.sort((a, b) => a.start - b.start || b.end - a.end);
-  return trimmed(text, start, end, matches);
+  return trimmed(part, { hasBefore: start > 0, hasAfter: end < text.length }, matches);
+}
+
+/** The part as it is read; as it stands when nothing that was searched for would be left of it. */
+function formed(text: string, start: number, end: number, form: TextForm, pattern: RegExp | undefined): string {
+  const part = text.slice(start, end);
+  if (form === 'raw') return part;
+  const has = (each: string) => {
+    if (!pattern) return false;
+    pattern.lastIndex = 0;
+    return pattern.test(each);
+  };
+  const isLineStart = start === 0 || text[start - 1] === '\n';
+  const read =
+    form === 'markdown' ? withoutMarkdown(part, { isLineStart, isCode: isInCode(text, start), isWanted: has }) : part;
+  const once = eachPathOnce(read);
+  return once.trim() === '' || (has(part) && !has(once)) ? part : once;
 }
 
 /**
@@ -143,10 +165,14 @@ function patternOf(terms: ReadonlySet<string>, prefix: string, codeWords: readon
   return parts.length === 0 ? undefined : new RegExp(parts.join('|'), 'giu');
 }
 
-function trimmed(text: string, from: number, to: number, matches: readonly { start: number; end: number }[]): Snippet {
-  let snippet = from > 0 ? '…' : '';
+function trimmed(
+  text: string,
+  { hasBefore, hasAfter }: { hasBefore: boolean; hasAfter: boolean },
+  matches: readonly { start: number; end: number }[],
+): Snippet {
+  let snippet = hasBefore ? '…' : '';
   const highlights: [number, number][] = [];
-  let at = from;
+  let at = 0;
   const take = (end: number) => {
     // White space is folded, so that a snippet has one line; offsets are those in the folded text.
     const piece = text.slice(at, end).replace(/\s+/g, ' ');
@@ -154,14 +180,14 @@ function trimmed(text: string, from: number, to: number, matches: readonly { sta
     at = end;
   };
   for (const { start, end } of matches) {
-    if (start < at || end > to) continue;
+    if (start < at || end > text.length) continue;
     take(start);
     const open = snippet.length;
     take(end);
     highlights.push([open, snippet.length]);
   }
-  take(to);
-  if (to < text.length) snippet += '…';
+  take(text.length);
+  if (hasAfter) snippet += '…';
   return { snippet, highlights };
 }
 

@@ -6,7 +6,7 @@ import { joinPostings, readPostings, readPrefix } from './postings';
 import type { ParsedQuery } from './query';
 import { termsOf } from './query';
 import type { ScoredTerm } from './score';
-import { isLoneLetter } from './tokenize';
+import { isLoneLetter, tokensOf } from './tokenize';
 
 /** Correcting a word takes milliseconds; more unknown words than this are no typing errors. */
 const maxCorrections = 8;
@@ -25,16 +25,22 @@ export interface QueryTerms {
   terms: ScoredTerm[];
   /** Bits of the words of the query. An unknown word has a bit that no document has. */
   all: number;
+  /** Terms that were taken in place of unknown ones. */
+  corrected: string[];
 }
 
 export class Words {
   readonly #known = new Map<string, Postings | null>();
   #kept = 0;
 
-  /** `correct` suggests a known word for an unknown one. */
+  /**
+   * `correct` suggests a known term for an unknown one; `wordOf` gives the word that a term was made from, because people
+   * do not write stems.
+   */
   constructor(
     readonly segments: Segments,
     readonly correct: (term: string) => string | undefined,
+    readonly wordOf: (term: string) => string,
   ) {}
 
   /** Must be called before each search: drops cached postings when anything was written. */
@@ -59,6 +65,8 @@ export class Words {
   resolve(parsed: ParsedQuery, typed: string, relaxed: Relaxation[]): QueryTerms {
     const terms: ScoredTerm[] = [];
     const wholes = new Set(parsed.wholes);
+    const written = writtenWords(parsed.plain);
+    const corrected: string[] = [];
     const typedTerm = typed === '' ? undefined : termsOf(typed)[0];
     let words = 0;
     let corrections = maxCorrections;
@@ -72,7 +80,8 @@ export class Words {
         continue;
       }
       const isWord = wholes.has(term);
-      const found = this.find(term) ?? (isWord ? this.#findBeginning(term, relaxed) : undefined);
+      const found =
+        this.find(term) ?? (isWord ? this.#findBeginning(term, written.get(term) ?? term, relaxed) : undefined);
       if (found || corrections === 0) {
         add(term, found, isWord);
         continue;
@@ -80,11 +89,14 @@ export class Words {
       corrections--;
       const better = this.correct(term);
       const meant = better === undefined ? undefined : this.find(better);
-      if (better !== undefined && meant) relaxed.push({ kind: 'typo', from: term, to: better });
+      if (better !== undefined && meant) {
+        corrected.push(better);
+        relaxed.push({ kind: 'typo', from: written.get(term) ?? term, to: this.wordOf(better) });
+      }
       add(meant ? better! : term, meant, isWord);
     }
     for (const prefix of parsed.prefixes) add(`${prefix}*`, this.#findPrefix(prefix, askedBytes), true);
-    return { terms, all: words >= 31 ? 0x7f_ff_ff_ff : (1 << words) - 1 };
+    return { terms, all: words >= 31 ? 0x7f_ff_ff_ff : (1 << words) - 1, corrected };
   }
 
   #findPrefix(prefix: string, maxBytes: number): Postings | undefined {
@@ -105,10 +117,10 @@ export class Words {
     return this.find(term);
   }
 
-  #findBeginning(term: string, relaxed: Relaxation[]): Postings | undefined {
+  #findBeginning(term: string, from: string, relaxed: Relaxation[]): Postings | undefined {
     if (term.length < shortestBeginning) return undefined;
     const found = this.#findPrefix(term, typedBytes);
-    if (found) relaxed.push({ kind: 'beginning', from: term });
+    if (found) relaxed.push({ kind: 'beginning', from });
     return found;
   }
 
@@ -124,4 +136,11 @@ export class Words {
     this.#kept += found?.documents.length ?? 1;
     return found;
   }
+}
+
+/** The words of a text as they are written, by the terms they become. */
+function writtenWords(text: string): Map<string, string> {
+  const words = new Map<string, string>();
+  for (const { term, start, end } of tokensOf(text)) if (!words.has(term)) words.set(term, text.slice(start, end));
+  return words;
 }

@@ -1,7 +1,7 @@
 /** Everything that answers a search, with its state in memory: both indexes, the road of meaning, completions. */
 import type { SessionId } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
-import type { SearchResult, Suggestion } from '../../protocol/search-hit';
+import type { SearchHit, SearchResult, Suggestion } from '../../protocol/search-hit';
 import type { DocumentColumns } from '../index/columns';
 import { Completer } from '../index/complete';
 import { FullText } from '../index/full-text';
@@ -10,6 +10,7 @@ import { breathe } from '../lib/turns';
 import { MeaningRoad } from '../meaning/road';
 import type { RoadPorts } from '../meaning/road';
 import { hotRowIds, hotRowsOf, hotRowsOfSession } from '../store/tables/hot-rows';
+import { moreInSession } from './in-session';
 import { recall } from './recall';
 import { Merits } from './rerank';
 
@@ -32,7 +33,12 @@ export class Finder {
 
   constructor(private readonly ports: Omit<RoadPorts, 'index'>) {
     const { driver, elapsed } = ports;
-    this.index = new FullText(driver, (term) => this.#hot.correct(term));
+    this.index = new FullText(
+      driver,
+      (term) => this.#hot.correct(term),
+      undefined,
+      (term) => this.#hot.wordOf(term),
+    );
     this.road = new MeaningRoad({ ...ports, index: this.index });
     this.merits = new Merits(driver);
     this.#completer = new Completer(driver, () => this.columns(), elapsed);
@@ -59,6 +65,16 @@ export class Finder {
       projectIds,
       signal,
     );
+  }
+
+  async moreInSession(
+    query: SearchQuery,
+    id: SessionId,
+    projectIds: readonly number[] | undefined,
+  ): Promise<SearchHit[]> {
+    await breathe();
+    const { driver, clock } = this.ports;
+    return moreInSession({ driver, index: this.index, clock }, query, id, projectIds);
   }
 
   suggest(text: string, projectIds: readonly number[] | undefined): Suggestion[] {

@@ -15,7 +15,7 @@ import { isInSession } from '../../protocol/search-hit';
 import { countFacets } from '../index/facets';
 import type { Ranking } from '../index/full-text';
 import { makeSnippet } from '../index/snippet';
-import type { Snippet } from '../index/snippet';
+import type { Snippet, TextForm } from '../index/snippet';
 import { orderTime } from '../lib/plausible';
 import { escapeForPattern } from '../lib/regex';
 import { composed } from '../lib/text';
@@ -35,7 +35,7 @@ import { rerank } from './rerank';
 import type { Merits } from './rerank';
 
 /** A ranked session with what only the shown ones need. */
-type Shown = FusedSession & { turns: number };
+export type Shown = FusedSession & { turns: number };
 
 const defaultHits = 20;
 
@@ -112,7 +112,8 @@ function mark(driver: SqlDriver, hits: readonly SearchHit[]): SearchHit[] {
   return hits.map((hit) => ({ ...hit, ...marks.get(hit.key) }));
 }
 
-function sessionHit(
+/** A hit in a session for one of its places; undefined when the session is gone. */
+export function sessionHit(
   driver: SqlDriver,
   ranked: Shown,
   ranking: Ranking,
@@ -131,7 +132,7 @@ function sessionHit(
     turnId: turnIdOf(card.id, ranked.turn),
     turn: ranked.turn,
     title: card.title,
-    ...makeSnippet(text, ranking.terms, undefined, ranking.prefix, ranking.codeWords),
+    ...snippetOf(text, ranking, best.kind === documentKinds.observation ? 'output' : 'markdown'),
     project: card.project,
     at: best.at || card.updatedAt,
     score: ranked.score,
@@ -156,6 +157,9 @@ function sessionHit(
   };
 }
 
+const snippetOf = (text: string, { terms, prefix, codeWords }: Ranking, form: TextForm): Snippet =>
+  makeSnippet(text, terms, undefined, prefix, codeWords, form);
+
 /** The piece that meaning found, where no word did. */
 function pieceOf(driver: SqlDriver, { best, chunk }: FusedSession): string | undefined {
   return chunk === undefined ? undefined : chunksOf(textForMeaning(driver, best.id) ?? '')[chunk];
@@ -170,7 +174,7 @@ function noteHit(
   const note = getNote(driver, ranked.best.row);
   if (!note) return undefined;
   const project = note.projectId === null ? undefined : projects.get(note.projectId);
-  const shown = makeSnippet(note.body, ranking.terms, undefined, ranking.prefix, ranking.codeWords);
+  const raw = snippetOf(note.body, ranking, 'raw');
   return {
     kind: 'note',
     key: rowKeyOf({ kind: 'note', row: note.no }),
@@ -178,8 +182,8 @@ function noteHit(
     title: note.title,
     file: note.name,
     note: note.kind,
-    line: lineOfWords(note.body, shown),
-    ...shown,
+    line: lineOfWords(note.body, raw),
+    ...snippetOf(note.body, ranking, 'markdown'),
     at: note.mtime,
     score: ranked.score,
     why: ranked.why,
@@ -208,7 +212,7 @@ function learningHit(driver: SqlDriver, ranked: Shown, ranking: Ranking): Learni
     ...(sessionId !== undefined && { sessionId }),
     ...(learning.project && { project: learning.project }),
     title: learning.title,
-    ...makeSnippet(learning.description || learning.title, ranking.terms, undefined, ranking.prefix, ranking.codeWords),
+    ...snippetOf(learning.description || learning.title, ranking, 'markdown'),
     at: learning.updatedAt,
     score: ranked.score,
     ...marksFrom(learning.isPinned, learning.tags),

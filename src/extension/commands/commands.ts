@@ -5,6 +5,7 @@ import { logError } from '../log';
 import { showProblem } from '../messages';
 import type { Parts } from '../parts';
 import { basketCommands } from './basket';
+import { cardCommands } from './cards';
 import { careCommands } from './care';
 import type { CommandName, Run } from './command';
 import { findCommands } from './find';
@@ -21,6 +22,7 @@ const all: Readonly<Record<CommandName, Run>> = {
   ...sessionCommands,
   ...learningCommands,
   ...modelCommands,
+  ...cardCommands,
   ...careCommands,
   ...giveCommands,
   ...basketCommands,

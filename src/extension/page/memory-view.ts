@@ -29,7 +29,7 @@ export class MemoryView implements WebviewViewProvider, Disposable {
   }
 
   /** Brings the view to the front and sends its page an event when it is ready. */
-  async show<Name extends 'show' | 'draftLearning'>(name: Name, value: WebviewEvents[Name]): Promise<void> {
+  async show<Name extends 'show' | 'draftLearning' | 'act'>(name: Name, value: WebviewEvents[Name]): Promise<void> {
     const send = () => this.#surface?.host.send(name, value);
     if (this.#surface) send();
     else this.#waiting.push(send);

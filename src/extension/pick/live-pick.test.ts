@@ -51,6 +51,7 @@ function show(changes: Partial<LivePickOptions<Row>>) {
     title: 'T',
     placeholder: 'P',
     find: (text) => Promise.resolve([{ label: text, id: 1 }]),
+    keyOf: ({ id }) => String(id),
     isItem: (row): row is Row => 'id' in row,
     accept: () => Promise.resolve(),
     ...changes,
@@ -124,6 +125,78 @@ describe('showLivePick', () => {
     await vi.advanceTimersByTimeAsync(200);
     old([{ label: 'old' }]);
     expect(labels()).toEqual(['new at once']);
+  });
+
+  it('lets every question be answered, however fast the letters come: of those meanwhile only the last is asked', async () => {
+    const asked: string[] = [];
+    const painted: string[] = [];
+    show({
+      find: async (text) => {
+        asked.push(text);
+        await new Promise((resolve) => setTimeout(resolve, 250));
+        return [{ label: text, id: 1 }];
+      },
+    });
+    await vi.advanceTimersByTimeAsync(300);
+    let silent = 0;
+    let longest = 0;
+    for (const end of Array.from({ length: 14 }, (_, index) => index + 1)) {
+      type('abcdefghijklmn'.slice(0, end));
+      // oxlint-disable-next-line no-await-in-loop -- one letter after the other
+      await vi.advanceTimersByTimeAsync(150);
+      const now = labels().join();
+      silent = now !== '' && now !== painted.at(-1) ? 0 : silent + 1;
+      if (silent === 0) painted.push(now);
+      longest = Math.max(longest, silent);
+    }
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(labels()).toEqual(['abcdefghijklmn']);
+    expect(painted.length).toBeGreaterThan(3);
+    expect(longest).toBeLessThanOrEqual(3);
+    expect(pick.busy).toBe(false);
+  });
+
+  it('takes away what answered the empty field with the first letter, not with the answer', async () => {
+    show({ find: (text) => (text === '' ? Promise.resolve([{ label: 'recent', id: 9 }]) : new Promise(() => {})) });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(labels()).toEqual(['recent']);
+    type('a');
+    expect(labels()).toEqual([]);
+  });
+
+  it('keeps the row that a person went to, and those above it, when a better answer comes', async () => {
+    let finish: (rows: Row[]) => void = () => {};
+    const rows = ['a', 'b', 'c'].map((label, id) => ({ label, id }));
+    show({ find: (_text, _signal, put) => (put(rows), new Promise((resolve) => (finish = resolve))) });
+    await vi.advanceTimersByTimeAsync(0);
+    pick.activeItems = [rows[1]!];
+    pick.heard['ChangeActive']?.(undefined as never);
+    finish([
+      { label: 'new', id: 7 },
+      { label: 'c', id: 2 },
+      { label: 'a', id: 0 },
+    ]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(labels()).toEqual(['a', 'b', 'new', 'c']);
+    expect(pick.activeItems).toEqual([rows[1]]);
+  });
+
+  it.each([
+    [100, 'old 2'],
+    [400, 'new 2'],
+  ])('takes a click %i ms after another answer for the row that was there then', async (ms, chosen) => {
+    const accept = vi.fn(() => Promise.resolve());
+    const find = (text: string) =>
+      Promise.resolve([1, 2].map((id) => ({ label: `${text} ${id}`, id: id + (text === 'new' ? 10 : 0) })));
+    show({ accept, find });
+    await vi.advanceTimersByTimeAsync(0);
+    type('old');
+    await vi.advanceTimersByTimeAsync(500);
+    type('new');
+    await vi.advanceTimersByTimeAsync(90 + ms);
+    pick.selectedItems = [pick.items[1]!];
+    pick.heard['Accept']?.(undefined as never);
+    expect(accept).toHaveBeenCalledWith(expect.objectContaining({ label: chosen }));
   });
 
   it('shows what went wrong as a row that cannot be chosen', async () => {

@@ -1,23 +1,17 @@
-/** A Quick Pick that queries the memory while the person types: debounced, the newest query wins, busy meanwhile. */
+/** A Quick Pick that queries the memory while the person types, busy meanwhile. */
 import { window } from 'vscode';
 import type { Disposable, QuickInputButton, QuickPick, QuickPickItem } from 'vscode';
-import { asMemoryError } from '../../protocol/errors';
-import { explain } from '../messages';
-
-/** Short enough to feel immediate, long enough to skip letters of a fast typist. */
-const debounceMs = 90;
+import { createLiveSearch } from './live-search';
+import type { Find } from './live-search';
 
 export interface LivePickOptions<Item extends QuickPickItem> {
   title: string;
   placeholder: string;
   /** Buttons of the title bar. */
   buttons?: QuickInputButton[];
-  /** `show` displays first results while more are on their way. */
-  find: (
-    text: string,
-    signal: AbortSignal,
-    show: (rows: readonly (Item | QuickPickItem)[]) => void,
-  ) => Promise<readonly (Item | QuickPickItem)[]>;
+  find: Find<Item>;
+  /** Names what a row stands for, so that it keeps its place in the next answer. */
+  keyOf(item: Item): string;
   isItem(row: Item | QuickPickItem): row is Item;
   /** The text to search for instead when a row that is no item was chosen. */
   replace?(row: QuickPickItem): string | undefined;
@@ -43,9 +37,9 @@ interface LivePick {
 /** Resolves when the pick is closed and the chosen action has finished. */
 export async function showLivePick<Item extends QuickPickItem>(options: LivePickOptions<Item>): Promise<void> {
   const pick = createPick(options);
-  const search = createSearch(pick, options);
-  const disposables: Disposable[] = [pick];
   const isItem = (row: Item | QuickPickItem | undefined): row is Item => row !== undefined && options.isItem(row);
+  const search = createLiveSearch(pick, options.find, (row) => (isItem(row) ? options.keyOf(row) : undefined));
+  const disposables: Disposable[] = [pick];
   const activeItem = () => pick.activeItems.find(isItem);
   const controls: LivePick = {
     refresh: search.now,
@@ -62,13 +56,17 @@ export async function showLivePick<Item extends QuickPickItem>(options: LivePick
       };
       disposables.push(
         pick.onDidChangeValue(search.soon),
-        pick.onDidChangeActive(() => options.look?.(activeItem())),
+        pick.onDidChangeActive(() => {
+          search.moved();
+          options.look?.(activeItem());
+        }),
         pick.onDidTriggerButton((button) => options.toggle?.(button, controls)),
         pick.onDidTriggerItemButton(({ item, button }) => {
-          if (isItem(item)) finish(() => options.press?.(item, button));
+          const row = search.meant(item);
+          if (isItem(row)) finish(() => options.press?.(row, button));
         }),
         pick.onDidAccept(() => {
-          const item = pick.selectedItems.find(isItem);
+          const item = pick.selectedItems.map(search.meant).find(isItem);
           const text = item || !pick.selectedItems[0] ? undefined : options.replace?.(pick.selectedItems[0]);
           if (item) finish(() => options.accept(item));
           else if (text !== undefined) {
@@ -103,47 +101,4 @@ function createPick<Item extends QuickPickItem>({
   // top.
   Object.assign(pick, { sortByLabel: false });
   return pick;
-}
-
-/** When to fetch rows: at once, or after a pause in typing. */
-interface Search {
-  now: () => void;
-  soon: () => void;
-  stop: () => void;
-}
-
-function createSearch<Item extends QuickPickItem>(
-  pick: QuickPick<Item | QuickPickItem>,
-  { find }: LivePickOptions<Item>,
-): Search {
-  let running: AbortController | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const stop = () => {
-    clearTimeout(timer);
-    running?.abort();
-    running = undefined;
-  };
-  const run = async () => {
-    const mine = new AbortController();
-    running = mine;
-    // A later query may have been sent meanwhile; only its answer is shown.
-    const show = (rows: readonly (Item | QuickPickItem)[]) => {
-      if (running !== mine) return;
-      // Later rows are added below, so that the active row stays in place.
-      pick.keepScrollPosition = true;
-      pick.items = rows;
-    };
-    show(await find(pick.value.trim(), mine.signal, show).catch((error: unknown) => failureRows(error)));
-    if (running === mine) pick.busy = false;
-  };
-  const plan = (delay: number) => {
-    stop();
-    pick.busy = true;
-    timer = setTimeout(() => void run(), delay);
-  };
-  return { now: () => plan(0), soon: () => plan(debounceMs), stop };
-}
-
-function failureRows(error: unknown): QuickPickItem[] {
-  return asMemoryError(error).code === 'cancelled' ? [] : [{ label: `$(error) ${explain(error)}`, alwaysShow: true }];
 }

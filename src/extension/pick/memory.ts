@@ -43,6 +43,7 @@ export async function pickMemory(parts: Parts, { title, placeholder, enter }: Wi
       text === ''
         ? recent(parts, isEverywhere, enter, signal)
         : found(parts, text, isEverywhere, rowButtons, signal, show),
+    keyOf: (row) => ('hit' in row ? row.hit.key : `session:${row.session.id}`),
     isItem: (row): row is Row => 'hit' in row || 'session' in row,
     replace: (row) => ('mended' in row ? (row as ProblemItem).mended : undefined),
     accept: (row) => ('hit' in row ? perform(row.hit, enter) : parts.readers.open({ sessionId: row.session.id })),

@@ -24,6 +24,7 @@ export async function pickSession(
       const known = new Set(here.map(({ id }) => id));
       return [...here, ...all.filter(({ id }) => !known.has(id))].map(sessionItem);
     },
+    keyOf: ({ session }) => session.id,
     isItem: (row): row is SessionItem => 'session' in row,
     accept: ({ session }) => accept(session),
   });

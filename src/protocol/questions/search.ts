@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { SavedSearch, TagCount } from '../model';
 import type { NoteSource } from '../note';
-import type { SearchResult, Suggestion } from '../search-hit';
+import type { SearchHit, SearchResult, Suggestion } from '../search-hit';
 import { answer, question } from './question';
 import {
   id,
@@ -13,6 +13,7 @@ import {
   path,
   rowKey,
   scope,
+  sessionId,
   share,
   short,
   time,
@@ -98,6 +99,37 @@ export const searchQuestions = {
     takes: [['key', rowKey]],
     gives: answer<NoteSource>(),
     by: 'head',
+  }),
+  moreInSession: question({
+    about:
+      'The turns of one session that match a query, by words, in reading order: the best place of each, at most 50.',
+    takes: [
+      ['query', searchQuery],
+      ['id', sessionId],
+    ],
+    gives: answer<SearchHit[]>(),
+    by: 'page',
+    canAbort: true,
+  }),
+  recentSearches: question({
+    about: 'What was searched for lately, the latest first. At most 20.',
+    takes: [],
+    gives: answer<string[]>(),
+    by: 'page',
+  }),
+  noteSearch: question({
+    about: 'Keeps what a person searched for, once they did something with what was found.',
+    takes: [['text', words]],
+    gives: answer<void>(),
+    by: 'page',
+    writes: true,
+  }),
+  dropRecentSearch: question({
+    about: 'Takes a text out of the recent searches.',
+    takes: [['text', words]],
+    gives: answer<void>(),
+    by: 'page',
+    writes: true,
   }),
   suggest: question({
     about: 'Completions of the text of a query up to the caret.',

@@ -44,8 +44,8 @@ export class MemoryPage {
   }
 
   /** The values of one facet. */
-  facet(name: 'Kind' | 'Project' | 'Tool' | 'Branch' | 'File' | 'Day'): Locator {
-    return this.frame.getByRole('group', { name, exact: true }).getByRole('button');
+  facet(name: 'Filters' | 'Kind' | 'Project' | 'Tool' | 'Branch' | 'File' | 'Day'): Locator {
+    return this.frame.getByRole('toolbar', { name, exact: true }).getByRole('button');
   }
 
   get sessionFilter(): Locator {
@@ -80,6 +80,25 @@ export class MemoryPage {
       .filter({ has: this.frame.locator('.card-title', { hasText: title }) });
   }
 
+  /** How many cards of a list can be read whole, without scrolling. */
+  wholeCards(list: 'Sessions' | 'Results' | 'Learnings'): Promise<number> {
+    return this.list(list).evaluate((element) => {
+      // No types for a browser in these tests.
+      type Box = { getBoundingClientRect(): { top: number; bottom: number } };
+      const scroller = element as unknown as Box & { querySelectorAll(selector: string): Iterable<Box> };
+      const { top, bottom } = scroller.getBoundingClientRect();
+      return [...scroller.querySelectorAll('.card')].filter((card) => {
+        const box = card.getBoundingClientRect();
+        return box.top >= top - 0.5 && box.bottom <= bottom + 0.5;
+      }).length;
+    });
+  }
+
+  /** Pixels by which the page is wider than its view. */
+  widthTooMuch(): Promise<number> {
+    return this.frame.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  }
+
   titles(list: 'Sessions' | 'Results' | 'Learnings'): Promise<string[]> {
     return this.list(list).locator('.card-title').allInnerTexts();
   }
@@ -88,6 +107,12 @@ export class MemoryPage {
   async act(card: Locator, action: string): Promise<void> {
     await card.hover();
     await card.getByRole('button', { name: action, exact: true }).click();
+  }
+
+  /** Chooses from the context menu of a card, which its last button opens. */
+  async pick(card: Locator, title: string): Promise<void> {
+    await this.act(card, 'More actions');
+    await this.editor.page.locator('.monaco-menu .action-item').filter({ hasText: title }).first().click();
   }
 
   async choose(scope: 'This workspace' | 'All projects'): Promise<void> {

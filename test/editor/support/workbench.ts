@@ -120,6 +120,21 @@ export class Workbench {
     );
   }
 
+  /** Drags the edge of the side bar until it is so many pixels wide. */
+  async setSideBarWidth(width: number): Promise<void> {
+    const box = async () => {
+      const shown = await this.page.locator('.part.sidebar').boundingBox();
+      if (!shown) throw new Error('The side bar is not shown');
+      return shown;
+    };
+    const { x, y, width: before, height } = await box();
+    await this.page.mouse.move(x + before, y + height / 2);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + width, y + height / 2, { steps: 8 });
+    await this.page.mouse.up();
+    await until(async () => Math.abs((await box()).width - width) <= 2, { what: `a side bar of ${width} pixels` });
+  }
+
   /** The document inside a webview that contains `selector`; several webviews may be open. */
   async webviewFrame(selector: string, timeoutMs = 30_000): Promise<Frame> {
     return until(

@@ -269,9 +269,12 @@ describe('the evidence', () => {
   });
 });
 
-it('an accepted learning goes to CLAUDE.md by its button, a dead end does not', async () => {
+it('an accepted learning goes to CLAUDE.md from its menu, a dead end does not', async () => {
   await open((fake) => (fake.learnings = fake.learnings.map((learning) => ({ ...learning, state: 'accepted' }))));
-  await inCard('Bound the retry', 'Write to CLAUDE.md…');
+  const menuOf = (title: string) => JSON.parse(card(title)?.dataset['vscodeContext'] ?? '{}');
+  const { key, canPromote } = menuOf('Bound the retry');
+  expect(canPromote).toBe(true);
+  await page.flush(() => host.emit('act', { key, act: 'promote' }));
   expect(called('promoteLearnings')).toEqual([['promoteLearnings', ['b1']]]);
-  expect(card('A pid file')?.querySelector('[aria-label="Write to CLAUDE.md…"]')).toBeNull();
+  expect(menuOf('A pid file')).toMatchObject({ canPromote: false });
 });

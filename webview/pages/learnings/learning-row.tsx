@@ -6,9 +6,12 @@ import { showLine } from '../../../src/protocol/visible-text';
 import { BasketButton, InBasket } from '../../parts/basket-button';
 import { Icon, IconButton } from '../../parts/icon';
 import { Meter } from '../../parts/meter';
+import { MoreButton } from '../../parts/more-button';
 import { isBasketKey, useBasket } from '../../state/basket';
+import { useCardActs } from '../../state/card-acts';
 import { formatAgo, formatDateTime, formatNumber, formatPercent } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
+import { useProjectName } from '../../state/project-names';
 import { t } from '../../state/words';
 import { DeadEndText, StaleLine } from './dead-end';
 import { LearningHead } from './learning-head';
@@ -41,7 +44,20 @@ export function LearningRow({ learning, tabIndex, isOpen, onToggle, actions }: L
   const act = useAct();
   const key = rowKeyOf({ kind: 'learning', id: learning.id });
   const { toggle } = useBasket(key);
-  const menu = { webviewSection: 'learning', key, preventDefaultContextMenuItems: true };
+  const nameProject = useProjectName();
+  useCardActs(key, {
+    pin: () => actions.pin(learning),
+    edit: () => actions.edit(learning),
+    delete: () => actions.remove(learning),
+    ...(!learning.deadEnd && { promote: () => actions.promote(learning) }),
+  });
+  const menu = {
+    webviewSection: 'learning',
+    key,
+    isOwn: true,
+    canPromote: !learning.deadEnd,
+    preventDefaultContextMenuItems: true,
+  };
   return (
     <article
       className={isOpen ? 'card card-open' : 'card'}
@@ -73,51 +89,32 @@ export function LearningRow({ learning, tabIndex, isOpen, onToggle, actions }: L
       ) : (
         !learning.deadEnd && <p className="learning-text">{showLine(learning.description)}</p>
       )}
-      <div className="card-meta">
-        {learning.project && <span className="card-project">{showLine(learning.project.name)}</span>}
-        <time dateTime={new Date(learning.updatedAt).toISOString()} title={formatDateTime(learning.updatedAt)}>
-          {formatAgo(learning.updatedAt)}
-        </time>
-        {hasProof(learning) && (
-          <Meter share={learning.confidence} label={t('Confidence {0}', formatPercent(learning.confidence))} />
-        )}
-        {hasProof(learning) && <Signals evidence={learning.evidence} />}
-        {learning.usageCount > 0 && <span>{t('Used: {0}', formatNumber(learning.usageCount))}</span>}
-        {learning.tags.length > 0 && (
-          <span className="card-tags">{learning.tags.map((tag) => `#${showLine(tag)}`).join(' ')}</span>
-        )}
-      </div>
-      <div className="card-actions">
-        <IconButton
-          name={learning.isPinned ? 'pinned' : 'pin'}
-          label={t('Pin')}
-          isPressed={learning.isPinned}
-          tabIndex={tabIndex}
-          onClick={() => actions.pin(learning)}
-        />
-        <IconButton
-          name="insert"
-          label={t('Insert at cursor')}
-          tabIndex={tabIndex}
-          onClick={() => act(api.insert(key))}
-        />
-        <IconButton
-          name="copy"
-          label={t('Copy as context')}
-          tabIndex={tabIndex}
-          onClick={() => act(api.copyContext(key))}
-        />
-        <BasketButton name={key} tabIndex={tabIndex} />
-        {!learning.deadEnd && (
+      <div className="card-foot">
+        <div className="card-meta">
+          {learning.project && <span className="card-project">{showLine(nameProject(learning.project))}</span>}
+          <time dateTime={new Date(learning.updatedAt).toISOString()} title={formatDateTime(learning.updatedAt)}>
+            {formatAgo(learning.updatedAt)}
+          </time>
+          {hasProof(learning) && (
+            <Meter share={learning.confidence} label={t('Confidence {0}', formatPercent(learning.confidence))} />
+          )}
+          {hasProof(learning) && <Signals evidence={learning.evidence} />}
+          {learning.usageCount > 0 && <span>{t('Used: {0}', formatNumber(learning.usageCount))}</span>}
+          {learning.tags.length > 0 && (
+            <span className="card-tags">{learning.tags.map((tag) => `#${showLine(tag)}`).join(' ')}</span>
+          )}
+        </div>
+        <div className="card-actions">
           <IconButton
-            name="cloud-upload"
-            label={t('Write to CLAUDE.md…')}
+            name="insert"
+            label={t('Insert at cursor')}
             tabIndex={tabIndex}
-            onClick={() => actions.promote(learning)}
+            onClick={() => act(api.insert(key))}
           />
-        )}
-        <IconButton name="edit" label={t('Edit')} tabIndex={tabIndex} onClick={() => actions.edit(learning)} />
-        <IconButton name="trash" label={t('Delete')} tabIndex={tabIndex} onClick={() => actions.remove(learning)} />
+          <BasketButton name={key} tabIndex={tabIndex} />
+          <IconButton name="edit" label={t('Edit')} tabIndex={tabIndex} onClick={() => actions.edit(learning)} />
+          <MoreButton tabIndex={tabIndex} />
+        </div>
       </div>
     </article>
   );

@@ -1,5 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { rowKeyOf } from '../../../src/protocol/row-key';
+import type { CardAct } from '../../../src/protocol/webview';
 import { createFakeHost } from '../../fake-host';
 import type { FakeHost } from '../../fake-host';
 import { openPage } from '../../test-page';
@@ -10,6 +12,9 @@ import { undoMs } from './use-undo';
 let host: FakeHost;
 let page: TestPage;
 const titles = () => [...page.root.querySelectorAll('.card-title')].map((element) => element.textContent);
+/** From the context menu of the first card. */
+const chosen = (act: CardAct) =>
+  page.flush(() => host.emit('act', { key: rowKeyOf({ kind: 'learning', id: 'a1' }), act }));
 const called = (wanted: string) => host.calls.filter(([name]) => name === wanted);
 
 beforeEach(async () => {
@@ -45,7 +50,7 @@ describe('Learnings', () => {
 
   it('deletes at once and brings it back', async () => {
     const before = titles();
-    await page.click('Delete');
+    await chosen('delete');
     expect(called('deleteLearning')).toEqual([['deleteLearning', 'a1']]);
     expect(titles()).toEqual(before.slice(1));
     expect(document.activeElement?.textContent).toBe('Undo');
@@ -56,7 +61,7 @@ describe('Learnings', () => {
   });
 
   it('offers the way back for ten seconds', async () => {
-    await page.click('Delete');
+    await chosen('delete');
     await page.flush(() => vi.advanceTimersByTime(undoMs - 1));
     expect(page.find('Undo')).toBeDefined();
     await page.flush(() => vi.advanceTimersByTime(1));
@@ -134,7 +139,7 @@ describe('Learnings', () => {
   });
 
   it('unpins with one click', async () => {
-    await page.click('Pin');
+    await chosen('pin');
     expect(called('saveLearning')[0]?.[1]).toMatchObject({ id: 'a1', isPinned: false });
   });
 
@@ -143,7 +148,7 @@ describe('Learnings', () => {
     host.learnings = host.learnings.map((learning) => ({ ...learning, ...stored, isPinned: false, isVerified: false }));
     await page.flush(() => host.emit('changed', { sessions: [], learnings: true, isReset: false }));
     const [title] = titles();
-    await page.click('Pin');
+    await chosen('pin');
     expect(called('saveLearning')[0]?.[1]).toMatchObject({ ...stored, isPinned: true });
     await page.click(title ?? '');
     const box = page.root.querySelector('vscode-checkbox');

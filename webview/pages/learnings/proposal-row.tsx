@@ -6,6 +6,7 @@ import { Icon, IconButton } from '../../parts/icon';
 import { Meter } from '../../parts/meter';
 import { formatNumber, formatPercent } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
+import { useProjectName } from '../../state/project-names';
 import { t } from '../../state/words';
 import { DeadEndText, StaleLine } from './dead-end';
 import { nameCategory } from './draft';
@@ -36,6 +37,7 @@ interface ProposalRowProps {
 
 export function ProposalRow({ learning, tabIndex, isOpen, isChosen, onChoose, onToggle, actions }: ProposalRowProps) {
   const { deadEnd, evidence, confidence, staleReason, state } = learning;
+  const nameProject = useProjectName();
   const isProposal = state === 'proposed';
   return (
     <article className={isOpen ? 'card card-open proposal' : 'card proposal'} data-state={state}>
@@ -62,43 +64,55 @@ export function ProposalRow({ learning, tabIndex, isOpen, isChosen, onChoose, on
       ) : isOpen ? null : (
         <p className="learning-text">{showLine(learning.description)}</p>
       )}
-      <div className="card-meta proposal-meta">
-        <Meter share={confidence} label={t('Confidence {0}', formatPercent(confidence))} />
-        <Signals evidence={evidence} />
-        {learning.project && <span className="card-project">{showLine(learning.project.name)}</span>}
-        {learning.sourceSessions.length > 1 && (
-          <span>{t('Sessions: {0}', formatNumber(learning.sourceSessions.length))}</span>
-        )}
+      <div className="card-foot">
+        <div className="card-meta proposal-meta">
+          <Meter share={confidence} label={t('Confidence {0}', formatPercent(confidence))} />
+          <Signals evidence={evidence} />
+          {learning.project && <span className="card-project">{showLine(nameProject(learning.project))}</span>}
+          {learning.sourceSessions.length > 1 && (
+            <span>{t('Sessions: {0}', formatNumber(learning.sourceSessions.length))}</span>
+          )}
+        </div>
+        <div className="card-actions">
+          {isProposal ? (
+            <>
+              <IconButton
+                name="check"
+                label={t('Accept')}
+                tabIndex={tabIndex}
+                onClick={() => actions.accept(learning)}
+              />
+              <IconButton
+                name="edit"
+                label={t('Edit and accept')}
+                tabIndex={tabIndex}
+                onClick={() => actions.edit(learning)}
+              />
+              <IconButton
+                name="close"
+                label={t('Reject')}
+                tabIndex={tabIndex}
+                onClick={() => actions.reject(learning)}
+              />
+              <IconButton
+                name="git-merge"
+                label={t('Merge…')}
+                tabIndex={tabIndex}
+                onClick={() => actions.merge(learning)}
+              />
+            </>
+          ) : (
+            <IconButton
+              name="discard"
+              label={t('Back to the inbox')}
+              tabIndex={tabIndex}
+              onClick={() => actions.reopen(learning)}
+            />
+          )}
+        </div>
       </div>
       {staleReason !== undefined && <StaleLine reason={staleReason} />}
       {isOpen && <OpenProposal learning={learning} actions={actions} />}
-      <div className="card-actions">
-        {isProposal ? (
-          <>
-            <IconButton name="check" label={t('Accept')} tabIndex={tabIndex} onClick={() => actions.accept(learning)} />
-            <IconButton
-              name="edit"
-              label={t('Edit and accept')}
-              tabIndex={tabIndex}
-              onClick={() => actions.edit(learning)}
-            />
-            <IconButton name="close" label={t('Reject')} tabIndex={tabIndex} onClick={() => actions.reject(learning)} />
-            <IconButton
-              name="git-merge"
-              label={t('Merge…')}
-              tabIndex={tabIndex}
-              onClick={() => actions.merge(learning)}
-            />
-          </>
-        ) : (
-          <IconButton
-            name="discard"
-            label={t('Back to the inbox')}
-            tabIndex={tabIndex}
-            onClick={() => actions.reopen(learning)}
-          />
-        )}
-      </div>
     </article>
   );
 }

@@ -1,110 +1,80 @@
-import { fileName, pathParts } from '../../../src/protocol/paths';
-/** Filters with the number of results for each. */
+/** Filters with the number of results for each: one line of chips, or all of them by kind. */
 import type { FacetCount, SearchFacets } from '../../../src/protocol/search-hit';
-import { showLine } from '../../../src/protocol/visible-text';
 import { Chips, toggle } from '../../parts/chips';
-import type { Chip } from '../../parts/chips';
-import { Icon } from '../../parts/icon';
-import { iconOfTool } from '../../parts/tool-icon';
+import { useToolbar } from '../../parts/use-toolbar';
 import { formatDay, formatNumber, formatNumericDay, startOfNamedDay } from '../../state/format';
-import { usePersisted } from '../../state/persisted';
+import { useProjectName, useProjects } from '../../state/project-names';
 import { t } from '../../state/words';
+import { facetChips } from './facet-chips';
+import type { FacetChips } from './facet-chips';
 import type { SearchFilters } from './filters';
-import { nameType } from './kinds';
 
 interface FacetsProps {
   facets: SearchFacets;
   filters: SearchFilters;
-  /** Folders by project id, to distinguish projects with the same name. */
-  roots: ReadonlyMap<string, string>;
+  isOpen: boolean;
   onChange: (filters: SearchFilters) => void;
 }
 
-const shownValues = 6;
-
-export function Facets({ facets, filters, roots, onChange }: FacetsProps) {
-  const row = (
-    label: string,
-    counts: readonly FacetCount[],
-    name: keyof SearchFilters,
-    describe: (facet: FacetCount) => Omit<Chip, 'value' | 'count'>,
-  ) => (
-    <Chips
-      label={label}
-      chips={toChips(counts, filters[name], describe)}
-      selected={filters[name]}
-      onToggle={(value) => onChange({ ...filters, [name]: toggle(filters[name], value) })}
-    />
-  );
-  // In a narrow side bar these are hidden until requested, except active filters.
-  const [wasOpened, setIsOpen] = usePersisted('search.moreFacets', false);
-  const isOn = filters.branches.length + filters.files.length + filters.days.length > 0;
-  const isOpen = wasOpened || isOn;
-  const hasMore = isOn || facets.branch.length > 1 || facets.file.length > 1 || facets.day.length > 1;
+export function Facets({ facets, filters, isOpen, onChange }: FacetsProps) {
+  const projects = useProjects();
+  const nameOf = useProjectName();
+  const groups = facetChips(facets, filters, {
+    nameProject: ({ value, label }) => nameOf({ id: Number(value), name: label }),
+    rootOf: (id) => projects.get(Number(id))?.root,
+  });
+  const onToggle = (name: keyof SearchFilters, value: string) =>
+    onChange({ ...filters, [name]: toggle(filters[name], value) });
+  if (!isOpen) return <Line groups={groups} filters={filters} onToggle={onToggle} />;
   return (
     <div className="facets">
-      {row(t('Kind'), facets.type, 'types', (facet) => ({ label: nameType(facet.value, facet.label) }))}
-      {row(t('Project'), facets.project, 'projects', (facet) => nameProject(facet, facets.project, roots))}
-      {row(t('Tool'), facets.tool, 'tools', (facet) => ({ label: facet.label, icon: iconOfTool(facet.value) }))}
-      {hasMore && (
-        <button type="button" className="facets-more" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
-          <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
-          {t('Branch, file and day')}
-        </button>
-      )}
-      {isOpen && hasMore && (
-        <>
-          {row(t('Branch'), facets.branch, 'branches', (facet) => ({ label: facet.label, icon: 'git-branch' }))}
-          {row(t('File'), facets.file, 'files', (facet) => ({
-            label: fileName(facet.value),
-            icon: 'file',
-            title: showLine(facet.value),
-          }))}
-          <Days
-            days={facets.day}
-            selected={filters.days}
-            onToggle={(day) => onChange({ ...filters, days: toggle(filters.days, day) })}
+      {groups.map(({ name, label, chips }) =>
+        name === 'days' ? (
+          <Days key={name} days={facets.day} selected={filters.days} onToggle={(day) => onToggle('days', day)} />
+        ) : (
+          <Chips
+            key={name}
+            label={label}
+            chips={chips}
+            selected={filters[name]}
+            onToggle={(value) => onToggle(name, value)}
           />
-        </>
+        ),
       )}
     </div>
   );
 }
 
-/** Clones and worktrees have the same name; then the parent folder is shown too. */
-function nameProject(
-  facet: FacetCount,
-  all: readonly FacetCount[],
-  roots: ReadonlyMap<string, string>,
-): Omit<Chip, 'value' | 'count'> {
-  const root = roots.get(facet.value);
-  if (root === undefined) return { label: facet.label, icon: 'folder' };
-  const isAmbiguous = all.some((other) => other.label === facet.label && other.value !== facet.value);
-  return {
-    label: isAmbiguous ? pathParts(root).slice(-2).join('/') : facet.label,
-    icon: 'folder',
-    title: showLine(root),
-  };
+interface LineProps {
+  groups: readonly FacetChips[];
+  filters: SearchFilters;
+  onToggle: (name: keyof SearchFilters, value: string) => void;
 }
 
-/** The most frequent values, and every active one, which must be visible to be turned off. */
-function toChips(
-  facets: readonly FacetCount[],
-  selected: readonly string[],
-  describe: (facet: FacetCount) => Omit<Chip, 'value' | 'count'>,
-): Chip[] {
-  const known = facets
-    .filter((facet) => facet.count > 0 || selected.includes(facet.value))
-    .filter((facet, index) => index < shownValues || selected.includes(facet.value));
-  const lost = selected
-    .filter((value) => !facets.some((facet) => facet.value === value))
-    .map((value) => ({ value, label: value, count: 0 }));
-  // A single inactive value would not change the results.
-  if (known.length + lost.length < 2 && selected.length === 0) return [];
-  return [...known, ...lost].map((facet) => {
-    const { label, ...rest } = describe(facet);
-    return { value: facet.value, count: facet.count, label: showLine(label), ...rest };
-  });
+/** All kinds in one line, what is on first: a narrow view has more space for hits than for filters. */
+function Line({ groups, filters, onToggle }: LineProps) {
+  const all = groups.flatMap(({ name, label, chips }) =>
+    chips.map((chip) => ({
+      ...chip,
+      name,
+      isOn: filters[name].includes(chip.value),
+      value: `${name}:${chip.value}`,
+      title: t('{0}: {1}', label, chip.title ?? chip.label),
+    })),
+  );
+  const chips = [...all.filter(({ isOn }) => isOn), ...all.filter(({ isOn }) => !isOn)];
+  return (
+    <Chips
+      label={t('Filters')}
+      className="chip-line"
+      chips={chips.map(({ name: _name, isOn: _isOn, ...chip }) => chip)}
+      selected={chips.filter(({ isOn }) => isOn).map(({ value }) => value)}
+      onToggle={(value) => {
+        const chip = chips.find((each) => each.value === value);
+        if (chip) onToggle(chip.name, value.slice(chip.name.length + 1));
+      }}
+    />
+  );
 }
 
 /** One bar per day, newest first. */
@@ -121,11 +91,12 @@ function Days({
     .filter((value) => !days.some((day) => day.value === value))
     .map((value) => ({ value, label: value, count: 0 }));
   const all = [...days, ...lost];
+  const { tabIndexOf, onKeyDown } = useToolbar(all.length);
   if (all.length < 2 && selected.length === 0) return null;
   const most = Math.max(1, ...all.map(({ count }) => count));
   return (
-    <div className="days" role="group" aria-label={t('Day')}>
-      {all.map(({ value, count }) => {
+    <div className="days" role="toolbar" aria-label={t('Day')} onKeyDown={onKeyDown}>
+      {all.map(({ value, count }, index) => {
         const name = formatDay(startOfNamedDay(value));
         const label = t('{0}: {1}', name, formatNumber(count));
         return (
@@ -133,6 +104,8 @@ function Days({
             key={value}
             type="button"
             className="day-bar"
+            data-tool=""
+            tabIndex={tabIndexOf(index)}
             aria-pressed={selected.includes(value)}
             aria-label={label}
             title={label}

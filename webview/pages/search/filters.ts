@@ -16,8 +16,8 @@ export interface SearchFilters {
 
 export const noFilters: SearchFilters = { projects: [], types: [], tools: [], branches: [], files: [], days: [] };
 
-export const hasFilters = (filters: SearchFilters): boolean =>
-  Object.values(filters).some((values: string[]) => values.length > 0);
+/** Number of values that are on. */
+export const countFilters = (filters: SearchFilters): number => Object.values(filters).flat().length;
 
 type SearchType = NonNullable<SearchQuery['types']>[number];
 const searchTypes: readonly string[] = [
@@ -60,14 +60,18 @@ const typeWords: Readonly<Record<string, string>> = {
 };
 
 /** Writes the filters in the query language, because a saved search is one text. */
-export function writeFilters(text: string, filters: SearchFilters, projectNames: ReadonlyMap<string, string>): string {
+export function writeFilters(
+  text: string,
+  filters: SearchFilters,
+  projects: ReadonlyMap<number, { name: string }>,
+): string {
   const write = (name: string, values: readonly string[]) =>
     values.length === 0 ? [] : [`${name}:${values.map(quote).join(',')}`];
   return [
     text.trim(),
     ...write(
       'project',
-      filters.projects.map((id) => projectNames.get(id) ?? '').filter((name) => name !== ''),
+      filters.projects.map((id) => projects.get(Number(id))?.name ?? '').filter((name) => name !== ''),
     ),
     ...write(
       'type',

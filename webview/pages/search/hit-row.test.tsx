@@ -92,8 +92,8 @@ it('shows a note of Claude with its file, and offers only what can be done with 
   );
   expect(page.get('Note of Claude')).toBeDefined();
   expect(page.text()).toContain('memory/attempts.md');
-  for (const action of ['Put into the basket', 'Save as learning', 'Flag']) expect(page.find(action)).toBeUndefined();
-  await page.click('Open');
+  for (const action of ['Put into the basket', 'Tags']) expect(page.find(action)).toBeUndefined();
+  await page.flush(() => page.root.querySelector<HTMLElement>('.card-title')?.click());
   expect(onOpen).toHaveBeenCalledWith(note);
   await page.close();
 });

@@ -1,5 +1,5 @@
 /** The list of hits. */
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import type { Ref } from 'react';
 import { identityOf, isInSession } from '../../../src/protocol/search-hit';
 import type { HitOfSession, SearchHit } from '../../../src/protocol/search-hit';
@@ -22,12 +22,17 @@ interface HitsProps {
   onLeave: () => void;
 }
 
-const estimate = () => 92;
+const estimate = () => 88;
 
 export function Hits({ ref, hits, result, onSimilar, onNearEnd, onLeave }: HitsProps) {
   const { api } = useHost();
   const act = useAct();
-  const { news } = result;
+  const { news, answered } = result;
+  // Here and not in the rows, which are taken away when they are scrolled out.
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  const toggle = useCallback((hit: SearchHit, isOpen: boolean) => {
+    setUnfolded((old) => new Set(isOpen ? [...old, hit.key] : [...old].filter((key) => key !== hit.key)));
+  }, []);
   const open = useCallback(
     (hit: SearchHit) =>
       act(
@@ -41,9 +46,16 @@ export function Hits({ ref, hits, result, onSimilar, onNearEnd, onLeave }: HitsP
   );
   const renderHit = useCallback(
     (hit: SearchHit, tabIndex: 0 | -1) => (
-      <HitRow hit={hit} tabIndex={tabIndex} isNew={news.has(identityOf(hit))} onOpen={open} onSimilar={onSimilar} />
+      <HitRow
+        hit={hit}
+        tabIndex={tabIndex}
+        isNew={news.has(identityOf(hit))}
+        onOpen={open}
+        onSimilar={onSimilar}
+        more={answered && { isOpen: unfolded.has(hit.key), query: answered, onToggle: toggle }}
+      />
     ),
-    [open, onSimilar, news],
+    [open, onSimilar, news, answered, unfolded, toggle],
   );
   return (
     <VirtualList

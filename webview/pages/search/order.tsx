@@ -1,37 +1,29 @@
 /** Sort order: best or newest first, and how much the time counts. Stored per person, for all windows. */
 import type { SearchOrder } from '../../../src/protocol/questions/search';
-import { Segments } from '../../parts/segments';
 import { t } from '../../state/words';
 
 export const defaultOrder: SearchOrder = { sort: 'best', recency: 'usual' };
 
+/** One choice, because how much age counts means nothing where the newest come first. */
 export function Order({ order, onChange }: { order: SearchOrder; onChange: (order: SearchOrder) => void }) {
   return (
-    <div className="order">
-      <Segments
-        label={t('Order')}
-        segments={[
-          { value: 'best', label: t('Best') },
-          { value: 'newest', label: t('Newest') },
-        ]}
-        selected={order.sort}
-        onChange={(sort) => onChange({ ...order, sort })}
-      />
-      {order.sort === 'best' && (
-        <select
-          className="order-recency"
-          aria-label={t('How much newer counts')}
-          title={t('How much newer counts')}
-          value={order.recency}
-          onChange={(event) => onChange({ ...order, recency: asRecency(event.target.value) })}
-        >
-          <option value="off">{t('Age: off')}</option>
-          <option value="usual">{t('Age: usual')}</option>
-          <option value="strong">{t('Age: strong')}</option>
-        </select>
-      )}
-    </div>
+    <select
+      className="order"
+      aria-label={t('Order')}
+      title={t('Order')}
+      value={order.sort === 'newest' ? 'newest' : order.recency}
+      onChange={({ target: { value } }) =>
+        onChange(
+          value === 'newest'
+            ? { ...order, sort: 'newest' }
+            : { sort: 'best', recency: value === 'off' || value === 'strong' ? value : 'usual' },
+        )
+      }
+    >
+      <option value="usual">{t('Best')}</option>
+      <option value="strong">{t('Best, newer counts more')}</option>
+      <option value="off">{t('Best, age does not count')}</option>
+      <option value="newest">{t('Newest')}</option>
+    </select>
   );
 }
-
-const asRecency = (value: string): SearchOrder['recency'] => (value === 'off' || value === 'strong' ? value : 'usual');

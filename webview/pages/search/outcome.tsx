@@ -1,4 +1,5 @@
 /** The result of a search in words: how many hits, how the query was relaxed, or why there are none. */
+import type { ReactNode } from 'react';
 import type { Relaxation, SearchResult } from '../../../src/protocol/search-hit';
 import { showLine } from '../../../src/protocol/visible-text';
 import { Button } from '../../parts/button';
@@ -8,14 +9,34 @@ import { formatNumber } from '../../state/format';
 import type { Resource } from '../../state/use-resource';
 import { t } from '../../state/words';
 
+interface OutcomeProps {
+  result: Resource<SearchResult>;
+  hasQuery: boolean;
+  /** A filter is half typed: that nothing has it yet is no news. */
+  isCompleting: boolean;
+  /** Results in all projects, when this workspace has few of them. */
+  elsewhere: number | undefined;
+  onWiden: () => void;
+  order: ReactNode;
+}
+
 /** The line above the list; screen readers announce it after each search. */
-export function Outcome({ result, hasQuery }: { result: Resource<SearchResult>; hasQuery: boolean }) {
+export function Outcome({ result, hasQuery, isCompleting, elsewhere = 0, onWiden, order }: OutcomeProps) {
   const data = hasQuery ? result.data : undefined;
+  const isSaid = data && result.isFresh && !(isCompleting && data.total === 0);
   return (
     <div className={data && data.hits.length > 0 ? 'outcome' : 'sr-only'}>
-      <span role="status" aria-live="polite">
-        {data && result.isFresh ? countResults(data.total) : ''}
-      </span>
+      <div className="outcome-line">
+        <span role="status" aria-live="polite">
+          {isSaid ? countResults(data.total) : ''}
+        </span>
+        {data && data.hits.length > 0 && elsewhere > data.total && (
+          <button type="button" className="link" onClick={onWiden}>
+            {t('{0} in all projects', formatNumber(elsewhere))}
+          </button>
+        )}
+        {data && data.hits.length > 0 && order}
+      </div>
       {data && data.hits.length > 0 && data.relaxed.length > 0 && (
         <div className="hint relaxed">
           <Icon name="info" />
@@ -66,15 +87,19 @@ function countResults(total: number): string {
 
 interface NothingProps {
   result: Resource<SearchResult>;
+  isCompleting: boolean;
   canWiden: boolean;
+  /** Results in all projects, when known. */
+  elsewhere: number | undefined;
   hasFilters: boolean;
   onWiden: () => void;
   onClearFilters: () => void;
 }
 
-function Nothing({ result, canWiden, hasFilters, onWiden, onClearFilters }: NothingProps) {
+function Nothing({ result, isCompleting, canWiden, elsewhere, hasFilters, onWiden, onClearFilters }: NothingProps) {
   if (result.error) return <Failure error={result.error} onRetry={result.reload} />;
   if (!result.data) return <Loading label={t('Searching…')} />;
+  if (isCompleting) return <Empty icon="search" title={t('Go on typing, or choose from the list')} />;
   return (
     <Empty icon="search-stop" title={t('Nothing found')}>
       <p className="empty-text">{t('Try fewer or other words, or a part of a file name or an error message.')}</p>
@@ -82,7 +107,9 @@ function Nothing({ result, canWiden, hasFilters, onWiden, onClearFilters }: Noth
         {hasFilters && <Button onClick={onClearFilters}>{t('Clear Filters')}</Button>}
         {canWiden && (
           <Button isSecondary={hasFilters} onClick={onWiden}>
-            {t('Search All Projects')}
+            {elsewhere === undefined
+              ? t('Search All Projects')
+              : t('Search All Projects ({0})', formatNumber(elsewhere))}
           </Button>
         )}
       </div>

@@ -1,24 +1,24 @@
 /** The upper part of the Search tab: the field with its completions and problems, scope, order and facets. */
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import type { RefObject } from 'react';
-import type { QueryProblem, Suggestion } from '../../../src/protocol/search-hit';
+import type { QueryProblem } from '../../../src/protocol/search-hit';
 import { showLine } from '../../../src/protocol/visible-text';
 import { Icon, IconButton } from '../../parts/icon';
 import { ScopeChip } from '../../parts/scope-chip';
 import { useAct, useHost } from '../../state/host';
-import { scopeOf } from '../../state/scope';
-import { useResource } from '../../state/use-resource';
+import { usePersisted } from '../../state/persisted';
+import { useProjects } from '../../state/project-names';
 import { t } from '../../state/words';
 import { Facets } from './facets';
-import { writeFilters } from './filters';
-import { Order } from './order';
+import { countFilters, writeFilters } from './filters';
 import { Problems, mend } from './problems';
 import { SaveSearch } from './saved-searches';
 import { SearchField } from './search-field';
 import type { SearchFieldHandle } from './search-field';
-import { Suggestions } from './suggestions';
 import type { Asking } from './use-query';
 import type { SearchAnswer } from './use-search';
+import { useOffers } from './use-suggestions';
+import type { Offer } from './use-suggestions';
 
 interface QueryBarProps {
   field: RefObject<SearchFieldHandle | null>;
@@ -26,33 +26,29 @@ interface QueryBarProps {
   result: SearchAnswer;
   /** Arrow down in the field: moves to the first hit. */
   onDown: () => void;
+  /** The completion list is open: what it offers is not written yet. */
+  isCompleting: boolean;
+  onCompleting: (isOpen: boolean) => void;
 }
 
 const problemsId = 'query-problems';
 
-export function QueryBar({ field, asking, result, onDown }: QueryBarProps) {
+export function QueryBar({ field, asking, result, onDown, isCompleting, onCompleting }: QueryBarProps) {
   const { api } = useHost();
   const act = useAct();
   const [isSaving, setIsSaving] = useState(false);
   const { text, caret, ask, query, filters } = asking;
-  const suggestions = useSuggestions(text.slice(0, caret), asking.folders);
-  const projects = useResource(() => api.projects(), []);
-  const projectRoots = useMemo(
-    () => new Map(projects.data?.map(({ id, root }) => [String(id), root])),
-    [projects.data],
-  );
-  const projectNames = useMemo(
-    () => new Map(projects.data?.map(({ id, name }) => [String(id), name])),
-    [projects.data],
-  );
+  const [areAllShown, setAreAllShown] = usePersisted('search.allFilters', false);
+  const { offers, drop } = useOffers(text.slice(0, caret), asking.folders);
+  const projects = useProjects();
 
-  const take = (suggestion: Suggestion) => {
+  const take = (suggestion: Offer) => {
     if (suggestion.kind === 'title' && suggestion.sessionId) {
       act(api.openSession(suggestion.sessionId));
       return;
     }
-    if (suggestion.kind === 'search') {
-      if (suggestion.searchId) act(api.noteSearchUse(suggestion.searchId));
+    if (suggestion.kind === 'search' || suggestion.kind === 'recent') {
+      if ('searchId' in suggestion && suggestion.searchId) act(api.noteSearchUse(suggestion.searchId));
       ask(suggestion.text, false);
       return;
     }
@@ -64,7 +60,10 @@ export function QueryBar({ field, asking, result, onDown }: QueryBarProps) {
   };
   // Positions refer to the text that was searched.
   const isAnswered = query !== null && result.isFresh && asking.askedText === text;
-  const problems = isAnswered ? (result.data?.problems ?? []) : [];
+  // What is half typed, and completed in the open list, is no mistake yet.
+  const problems = isAnswered
+    ? (result.data?.problems ?? []).filter(({ end }) => !(isCompleting && end === caret))
+    : [];
   const mendAt = (problem: QueryProblem) => {
     ask(mend(text, problem), false);
     field.current?.focus();
@@ -74,7 +73,7 @@ export function QueryBar({ field, asking, result, onDown }: QueryBarProps) {
       <SearchField
         ref={field}
         value={text}
-        suggestions={suggestions}
+        offers={offers}
         problems={problems}
         describedBy={problems.length > 0 ? problemsId : undefined}
         isBusy={result.isLoading && query !== null}
@@ -83,6 +82,12 @@ export function QueryBar({ field, asking, result, onDown }: QueryBarProps) {
         onEnter={() => ask(text, false, caret)}
         onDown={onDown}
         onTake={take}
+        onDrop={drop}
+        onEscape={() => {
+          if (isSaving) setIsSaving(false);
+          return isSaving;
+        }}
+        onOpen={onCompleting}
       >
         {text.trim() !== '' && (
           <IconButton
@@ -95,7 +100,7 @@ export function QueryBar({ field, asking, result, onDown }: QueryBarProps) {
       </SearchField>
       {isSaving && (
         <SaveSearch
-          text={writeFilters(text, filters, projectNames)}
+          text={writeFilters(text, filters, projects)}
           onDone={() => {
             setIsSaving(false);
             field.current?.focus();
@@ -110,27 +115,31 @@ export function QueryBar({ field, asking, result, onDown }: QueryBarProps) {
           onMend={mendAt}
         />
       )}
-      <Suggestions suggestions={suggestions.filter(({ kind }) => kind !== 'value' && kind !== 'file')} onTake={take} />
       <SimilarChip asking={asking} />
       <div className="toolbar-row">
         <ScopeChip scope={asking.isFallback ? 'all' : asking.scope} onChange={asking.setScope} />
         {query !== null && (
-          <Order
-            order={asking.order}
-            onChange={(next) => {
-              asking.setOrder(next);
-              act(api.setSearchOrder(next));
-            }}
-          />
+          <button
+            type="button"
+            className="chip all-filters"
+            aria-expanded={areAllShown}
+            title={t('All filters')}
+            onClick={() => setAreAllShown(!areAllShown)}
+          >
+            <Icon name="filter" label={t('All filters')} />
+            {countFilters(filters) > 0 && <span className="chip-count">{countFilters(filters)}</span>}
+          </button>
         )}
       </div>
       {asking.isFallback && query !== null && (
         <p className="hint" role="status">
-          {t('No sessions for this workspace yet: searching all projects')}
+          {asking.hasWorkspaceNow
+            ? t('This workspace has sessions now. These results are from all projects.')
+            : t('No sessions for this workspace yet: searching all projects')}
         </p>
       )}
       {query !== null && result.data && (
-        <Facets facets={result.data.facets} filters={filters} roots={projectRoots} onChange={asking.setFilters} />
+        <Facets facets={result.data.facets} filters={filters} isOpen={areAllShown} onChange={asking.setFilters} />
       )}
     </div>
   );
@@ -146,19 +155,5 @@ function SimilarChip({ asking: { similar, setSimilar } }: { asking: Asking }) {
         <Icon name="close" label={t('Remove')} />
       </button>
     </div>
-  );
-}
-
-/** Completions of the text before the caret, except the text itself. */
-function useSuggestions(prefix: string, folders: string[]): Suggestion[] {
-  const { api } = useHost();
-  const asked = prefix.trimStart();
-  const { data, isFresh } = useResource(
-    (text: string, roots: string[], _signal: AbortSignal) => api.suggest(text, scopeOf(roots)),
-    asked === '' ? null : [asked, folders],
-  );
-  return useMemo(
-    () => (isFresh ? (data ?? []).filter((suggestion) => suggestion.text !== asked) : []),
-    [data, isFresh, asked],
   );
 }

@@ -1,12 +1,11 @@
 /** The search field: a combobox that completes the part at the caret and marks parts that were not understood. */
 import { useEffect, useId, useImperativeHandle, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
-import type { QueryProblem, Suggestion } from '../../../src/protocol/search-hit';
-import { showLine } from '../../../src/protocol/visible-text';
+import type { QueryProblem } from '../../../src/protocol/search-hit';
 import { Icon, IconButton } from '../../parts/icon';
-import { formatNumber } from '../../state/format';
 import { t } from '../../state/words';
-import { iconOfSuggestion } from './suggestions';
+import { Options } from './options';
+import type { Offer } from './use-suggestions';
 
 export interface SearchFieldHandle {
   focus: () => void;
@@ -15,7 +14,7 @@ export interface SearchFieldHandle {
 
 interface SearchFieldProps {
   value: string;
-  suggestions: readonly Suggestion[];
+  offers: readonly Offer[];
   problems: readonly QueryProblem[];
   /** Id of the list of problems. */
   describedBy: string | undefined;
@@ -25,19 +24,24 @@ interface SearchFieldProps {
   onEnter: () => void;
   /** Arrow down while no completions are open: moves to the results. */
   onDown: () => void;
-  onTake: (suggestion: Suggestion) => void;
+  onTake: (offer: Offer) => void;
+  onDrop: (text: string) => void;
+  /** Escape, when no completions are open: true when it closed something that belongs to the field. */
+  onEscape: () => boolean;
+  /** The completion list was opened or closed. */
+  onOpen: (isOpen: boolean) => void;
   children?: ReactNode;
   ref?: Ref<SearchFieldHandle>;
 }
 
 /**
- * Values of a filter open automatically. For plain words the arrow keys belong to the results, and Ctrl+Space opens
- * completions.
+ * Filters and their values open automatically. For plain words the arrow keys belong to the results, and Ctrl+Space
+ * opens completions; so do arrow down and a click in the empty field, which has no results.
  */
-const opensItself = ({ kind }: Suggestion): boolean => kind === 'value' || kind === 'file';
+const opensItself = ({ kind }: Offer): boolean => kind === 'value' || kind === 'file' || kind === 'filter';
 
 export function SearchField(props: SearchFieldProps) {
-  const { ref, value, suggestions, problems, onChange, onCaret, onTake } = props;
+  const { ref, value, offers, problems, onChange, onCaret, onTake, onOpen } = props;
   const input = useRef<HTMLInputElement>(null);
   const mirror = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -45,9 +49,14 @@ export function SearchField(props: SearchFieldProps) {
   const [choice, setChoice] = useState<{ text: string; isOpen: boolean } | null>(null);
   const [active, setActive] = useState({ text: '', index: -1 });
   const [hasFocus, setHasFocus] = useState(false);
-  const isWanted = choice?.text === value ? choice.isOpen : suggestions.some(opensItself);
-  const isOpen = hasFocus && isWanted && suggestions.length > 0;
-  const index = isOpen && active.text === value ? Math.min(active.index, suggestions.length - 1) : -1;
+  const isWanted = choice?.text === value ? choice.isOpen : offers.some(opensItself);
+  const isOpen = hasFocus && isWanted && offers.length > 0;
+  const index = isOpen && active.text === value ? Math.min(active.index, offers.length - 1) : -1;
+  const told = useRef(onOpen);
+  useEffect(() => {
+    told.current = onOpen;
+  });
+  useEffect(() => told.current(isOpen), [isOpen]);
   useImperativeHandle(ref, () => ({
     focus: () => {
       input.current?.focus();
@@ -67,27 +76,32 @@ export function SearchField(props: SearchFieldProps) {
     onChange('', 0);
     input.current?.focus();
   };
-  const take = (suggestion: Suggestion) => {
+  const take = (offer: Offer) => {
     setChoice(null);
-    onTake(suggestion);
+    onTake(offer);
+  };
+  const drop = (offer: Offer) => {
+    if (offer.kind === 'recent') props.onDrop(offer.text);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     // While an input method composes, keys belong to it.
     if (event.nativeEvent.isComposing) return;
-    const act = keyAction(event, { isOpen, index, count: suggestions.length, hasText: value !== '' });
+    const act = keyAction(event, { isOpen, index, count: offers.length, hasText: value !== '' });
     if (act === undefined) return;
     if (act !== 'enter') event.preventDefault();
     if (act === 'open' || act === 'close') setChoice({ text: value, isOpen: act === 'open' });
-    else if (act === 'take') take(suggestions[Math.max(0, index)]!);
+    else if (act === 'take') take(offers[Math.max(0, index)]!);
+    else if (act === 'drop') drop(offers[index]!);
     else if (act === 'results') props.onDown();
-    else if (act === 'clear') clear();
-    else if (act === 'enter') {
+    else if (act === 'escape') {
+      if (!props.onEscape() && value !== '') clear();
+    } else if (act === 'enter') {
       setChoice({ text: value, isOpen: false });
       props.onEnter();
     } else
       setActive({
         text: value,
-        index: (index + act + suggestions.length + (index < 0 && act < 0 ? 1 : 0)) % suggestions.length,
+        index: (index + act + offers.length + (index < 0 && act < 0 ? 1 : 0)) % offers.length,
       });
   };
   return (
@@ -118,6 +132,9 @@ export function SearchField(props: SearchFieldProps) {
             onChange(event.target.value, event.target.selectionStart ?? event.target.value.length);
           }}
           onSelect={(event) => onCaret(event.currentTarget.selectionStart ?? value.length)}
+          onClick={() => {
+            if (value === '') setChoice({ text: '', isOpen: true });
+          }}
           onScroll={follow}
           onFocus={() => setHasFocus(true)}
           onBlur={() => setHasFocus(false)}
@@ -126,44 +143,20 @@ export function SearchField(props: SearchFieldProps) {
       </div>
       {value !== '' && <IconButton name="close" label={t('Clear')} onClick={clear} />}
       {props.children}
-      {isOpen && <Options id={id} suggestions={suggestions} index={index} onTake={take} />}
+      {isOpen && (
+        <Options
+          id={id}
+          offers={offers}
+          index={index}
+          onTake={take}
+          onDrop={(text) => drop({ kind: 'recent', text })}
+        />
+      )}
     </div>
   );
 }
 
-interface OptionsProps {
-  id: string;
-  suggestions: readonly Suggestion[];
-  index: number;
-  onTake: (suggestion: Suggestion) => void;
-}
-
-function Options({ id, suggestions, index, onTake }: OptionsProps) {
-  return (
-    <div id={id} className="options" role="listbox" aria-label={t('Completions')}>
-      {suggestions.map((suggestion, at) => (
-        <div
-          key={`${suggestion.kind}:${suggestion.text}:${suggestion.sessionId ?? ''}`}
-          id={`${id}-${at}`}
-          role="option"
-          aria-selected={at === index}
-          className="option"
-          tabIndex={-1}
-          // A press must not move the focus: the blur would close the list before the click.
-          onMouseDown={(event) => event.preventDefault()}
-          onClick={() => onTake(suggestion)}
-        >
-          <Icon name={iconOfSuggestion(suggestion)} />
-          <bdi className="option-label">{showLine(suggestion.label ?? suggestion.text)}</bdi>
-          {suggestion.detail !== undefined && <bdi className="option-detail">{showLine(suggestion.detail)}</bdi>}
-          {suggestion.count !== undefined && <span className="option-count">{formatNumber(suggestion.count)}</span>}
-        </div>
-      ))}
-    </div>
-  );
-}
-
-type KeyAction = 'open' | 'close' | 'take' | 'results' | 'clear' | 'enter' | 1 | -1 | undefined;
+type KeyAction = 'open' | 'close' | 'take' | 'results' | 'escape' | 'drop' | 'enter' | 1 | -1 | undefined;
 
 function keyAction(
   { key, ctrlKey, altKey, shiftKey }: KeyboardEvent,
@@ -171,8 +164,9 @@ function keyAction(
 ): KeyAction {
   if (key === ' ' && ctrlKey) return isOpen || count === 0 ? undefined : 'open';
   if (key === 'Enter') return isOpen && index >= 0 ? 'take' : 'enter';
-  if (key === 'Escape') return isOpen ? 'close' : hasText ? 'clear' : undefined;
-  if (key === 'ArrowDown') return isOpen ? 1 : altKey && count > 0 ? 'open' : 'results';
+  if (key === 'Escape') return isOpen ? 'close' : 'escape';
+  if (key === 'ArrowDown') return isOpen ? 1 : count > 0 && (altKey || !hasText) ? 'open' : 'results';
+  if (key === 'Delete' && isOpen && index >= 0 && !hasText) return 'drop';
   if (key === 'ArrowUp' && isOpen) return altKey ? 'close' : -1;
   if (key === 'Tab' && isOpen && !shiftKey) return 'take';
   return undefined;

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SearchQuery } from '../../../src/protocol/questions/search';
 import type { MessageHit } from '../../../src/protocol/search-hit';
@@ -85,6 +86,7 @@ describe('Search', () => {
     await page.press('ArrowDown');
     await page.press('Enter', { ctrlKey: true });
     expect(host.calls.at(-1)).toEqual(['insert', keys[1]]);
+    expect(host.recents).toEqual(['signal']);
     await page.press('c', { ctrlKey: true });
     expect(host.calls.at(-1)).toEqual(['copyContext', keys[1]]);
     await page.press('ArrowUp');
@@ -113,13 +115,16 @@ describe('Search', () => {
   it('narrows by a facet and widens again', async () => {
     await page.type('Search memory', 'lock');
     await rest();
-    const chip = [...page.root.querySelectorAll<HTMLElement>('[aria-label="Kind"] .chip')][0];
-    await page.flush(() => chip?.click());
-    expect(asked().at(-1)).toMatchObject({ types: ['user'] });
-    await page.flush(() =>
-      page.root.querySelector<HTMLElement>('[aria-label="Kind"] .chip[aria-pressed="true"]')?.click(),
-    );
-    expect(asked().at(-1)).not.toHaveProperty('types');
+    const chips = () => [...page.root.querySelectorAll<HTMLElement>('[aria-label="Filters"] .chip')];
+    expect(chips().filter((chip) => chip.tabIndex === 0)).toHaveLength(1);
+    const second = chips()[1]!;
+    const name = second.textContent;
+    await page.flush(() => second.click());
+    expect(asked().at(-1)).not.toEqual(asked()[0]);
+    // What is on stands first, where it is seen.
+    expect([chips()[0]?.textContent, chips()[0]?.getAttribute('aria-pressed')]).toEqual([name, 'true']);
+    await page.flush(() => chips()[0]?.click());
+    expect(asked().at(-1)).toEqual(asked()[0]);
   });
 
   it('offers all projects when this workspace has nothing', async () => {
@@ -195,10 +200,36 @@ describe('completion', () => {
     expect(options().length).toBeGreaterThan(0);
   });
 
-  it('offers names of filters in the quiet line', async () => {
+  it('offers names of filters by itself', async () => {
     await page.type('Search memory', 'pro');
-    await page.click('project:');
+    await page.flush(() => options()[0]?.click());
     expect(field().value).toBe('project:');
+  });
+
+  it('does not say that nothing is found, or what is wrong, while a filter is half typed', async () => {
+    await page.type('Search memory', 'proect:x project:');
+    expect(options()).toHaveLength(3);
+    expect(page.text()).not.toContain('Nothing found');
+    expect(page.root.querySelector('[aria-live="polite"]')?.textContent).toBe('');
+    await page.press('Escape');
+    expect(page.text()).toContain('Nothing found');
+  });
+
+  it('offers recent searches in the empty field, and takes one out with Delete', async () => {
+    await page.close();
+    host.recents = ['lock', 'signal'];
+    page = await openPage(host, <Search asked={null} isWorkspaceEmpty={false} />);
+    field().focus();
+    expect(options()).toEqual([]);
+    await page.press('ArrowDown');
+    expect(options().map((option) => option.textContent)).toEqual(['lock', 'signal']);
+    await page.press('ArrowDown');
+    await page.press('Delete');
+    expect(host.recents).toEqual(['signal']);
+    expect(options().map((option) => option.textContent)).toEqual(['signal']);
+    await page.press('Enter');
+    expect(field().value).toBe('signal');
+    expect(asked().at(-1)).toMatchObject({ text: 'signal', isTyping: false });
   });
 });
 
@@ -291,70 +322,149 @@ describe('the second, better answer', () => {
 });
 
 describe('a hit', () => {
-  beforeEach(async () => {
+  it('unfolds the other places of its session where it stands, each of which opens', async () => {
+    await page.close();
+    await open({ sessions: 4, turns: 40, context: { roots: [] } });
     await page.type('Search memory', 'signal');
     await rest();
-    await page.press('ArrowDown');
+    const card = [...page.root.querySelectorAll<HTMLElement>('.hit')].find((hit) => hit.querySelector('.card-more'))!;
+    await page.flush(() => card.querySelector<HTMLElement>('.card-more')?.click());
+    expect(card.querySelector('.card-more')?.getAttribute('aria-expanded')).toBe('true');
+    const [place] = card.querySelectorAll<HTMLElement>('.place');
+    await page.flush(() => place?.click());
+    expect(host.calls.at(-1)).toMatchObject(['openSession', expect.any(String), { turn: expect.any(Number) }]);
+    const title = card.querySelector<HTMLElement>('.card-title');
+    title?.focus();
+    await page.press('ArrowLeft');
+    expect(card.querySelectorAll('.place')).toHaveLength(0);
+    await page.press('ArrowRight');
+    expect(card.querySelectorAll('.place').length).toBeGreaterThan(0);
   });
 
-  it('tells why it is there, with numbers beside the bars, and Escape leads back', async () => {
-    const title = document.activeElement;
-    await page.press('w');
-    const panel = page.root.querySelector<HTMLElement>('section.why')!;
-    expect(panel.getAttribute('aria-label')).toBe('Why this hit');
-    expect(document.activeElement).toBe(panel);
-    expect(panel.textContent).toContain('Found by its words, place 1');
-    expect(panel.textContent).toContain('signal75%');
-    expect(panel.textContent).toContain('Relevance0.8 of 1, counts 67%');
-    await page.press('Escape');
-    expect(page.root.querySelector('.why')).toBeNull();
-    expect(document.activeElement).toBe(title);
+  it('is called by what a person sees: title, text, kind and time', async () => {
+    await page.type('Search memory', 'signal');
+    await rest();
+    const title = page.root.querySelector<HTMLElement>('.card-title')!;
+    expect(title.getAttribute('aria-label')).toContain(title.textContent);
+    expect(title.getAttribute('aria-label')).toMatch(/signal.*, (?:Prompt|Answer|Bash|Read|Edit|Grep), /);
   });
 
-  it('is flagged and tagged by keys', async () => {
-    const [key] = hitKeys();
-    await page.press('f');
-    expect(host.calls.at(-1)).toEqual(['setFlagged', key, true]);
-    expect(page.get('Flagged')).toBeDefined();
-    await page.press('t');
-    await page.type('Tags, separated by commas', 'later, to do');
-    await page.press('Enter');
-    expect(host.calls.filter(([name]) => name === 'setTags')).toEqual([['setTags', key, ['later', ' to do']]]);
-    expect([...page.root.querySelectorAll('.mark-tag')].map((tag) => tag.textContent)).toEqual(['later', 'to do']);
-    expect(document.activeElement?.hasAttribute('data-roving')).toBe(true);
-  });
+  describe('with the focus', () => {
+    beforeEach(async () => {
+      await page.type('Search memory', 'signal');
+      await rest();
+      await page.press('ArrowDown');
+    });
 
-  it('is the start of a search for what is like it, with a chip that ends it', async () => {
-    const [key] = hitKeys();
-    await page.press('s');
-    expect(asked().at(-1)).toMatchObject({ similarTo: key });
-    expect(asked().at(-1)).not.toHaveProperty('roads');
-    const chip = [...page.root.querySelectorAll<HTMLElement>('.chip')].find((each) =>
-      each.textContent?.startsWith('similar to:'),
-    );
-    await page.flush(() => chip?.click());
-    expect(asked().at(-1)).not.toHaveProperty('similarTo');
+    it('tells why it is there, with numbers beside the bars, and Escape leads back', async () => {
+      const title = document.activeElement;
+      await page.press('w');
+      const panel = page.root.querySelector<HTMLElement>('section.why')!;
+      expect(panel.getAttribute('aria-label')).toBe('Why this hit');
+      expect(document.activeElement).toBe(panel);
+      expect(panel.textContent).toContain('Found by its words, place 1');
+      expect(panel.textContent).toContain('signal75%');
+      expect(panel.textContent).toContain('Relevance0.8 of 1, counts 67%');
+      await page.press('Escape');
+      expect(page.root.querySelector('.why')).toBeNull();
+      expect(document.activeElement).toBe(title);
+    });
+
+    it('is flagged and tagged by keys', async () => {
+      const [key] = hitKeys();
+      await page.press('f');
+      expect(host.calls.at(-1)).toEqual(['setFlagged', key, true]);
+      expect(page.get('Flagged')).toBeDefined();
+      await page.press('t');
+      await page.type('Tags, separated by commas', 'later, to do');
+      await page.press('Enter');
+      expect(host.calls.filter(([name]) => name === 'setTags')).toEqual([['setTags', key, ['later', ' to do']]]);
+      expect([...page.root.querySelectorAll('.mark-tag')].map((tag) => tag.textContent)).toEqual(['later', 'to do']);
+      expect(document.activeElement?.hasAttribute('data-roving')).toBe(true);
+    });
+
+    it('is the start of a search for what is like it, with a chip that ends it', async () => {
+      const [key] = hitKeys();
+      await page.press('s');
+      expect(asked().at(-1)).toMatchObject({ similarTo: key });
+      expect(asked().at(-1)).not.toHaveProperty('roads');
+      const chip = [...page.root.querySelectorAll<HTMLElement>('.chip')].find((each) =>
+        each.textContent?.startsWith('similar to:'),
+      );
+      await page.flush(() => chip?.click());
+      expect(asked().at(-1)).not.toHaveProperty('similarTo');
+    });
   });
 });
+
+describe('this workspace and the others', () => {
+  it('tells how many results all projects have, and shows them by one click', async () => {
+    await page.close();
+    await open({});
+    await page.type('Search memory', 'signal');
+    await rest();
+    const here = hitKeys().length;
+    await page.flush(() => vi.advanceTimersByTime(500));
+    const link = [...page.root.querySelectorAll<HTMLElement>('.outcome .link')][0];
+    expect(link?.textContent).toMatch(/^\d+ in all projects$/);
+    await page.flush(() => link?.click());
+    expect(asked().at(-1)).not.toHaveProperty('scope');
+    expect(hitKeys().length).toBeGreaterThan(here);
+  });
+
+  it('stay what they are while a person is at work, whatever becomes of the workspace', async () => {
+    await page.close();
+    await open({}, true);
+    await page.type('Search memory', 'signal');
+    await rest();
+    const before = hitKeys();
+    await page.close();
+    const shown = createFakeHost({ turns: 20, sessions: 8 });
+    host = shown;
+    page = await openPage(shown, <Emptied />);
+    await page.type('Search memory', 'signal');
+    await rest();
+    expect(hitKeys()).toEqual(before);
+    await page.click('The workspace has a session');
+    await rest();
+    expect(hitKeys()).toEqual(before);
+    expect(page.text()).toContain('This workspace has sessions now');
+    await page.type('Search memory', '');
+    await page.type('Search memory', 'signal');
+    await rest();
+    expect(asked().at(-1)).toMatchObject({ scope: { roots: ['/home/ada/code/paper-boats'] } });
+  });
+});
+
+function Emptied() {
+  const [isEmpty, setIsEmpty] = useState(true);
+  return (
+    <>
+      <button type="button" onClick={() => setIsEmpty(false)}>
+        The workspace has a session
+      </button>
+      <Search asked={null} isWorkspaceEmpty={isEmpty} />
+    </>
+  );
+}
 
 describe('order and facets', () => {
   it('asks for the newest, and keeps the wish', async () => {
     await page.type('Search memory', 'signal');
     await rest();
-    await page.click('Newest');
+    await page.type('Order', 'newest');
     expect(asked().at(-1)).toMatchObject({ sort: 'newest' });
     expect(host.calls).toContainEqual(['setSearchOrder', { sort: 'newest', recency: 'usual' }]);
-    expect(page.find('How much newer counts')).toBeUndefined();
-    await page.click('Best');
-    await page.type('How much newer counts', 'strong');
+    await page.type('Order', 'strong');
     expect(asked().at(-1)).toMatchObject({ recency: 'strong' });
+    expect(asked().at(-1)).not.toHaveProperty('sort');
   });
 
   it('narrows by branch, file and day', async () => {
     await page.type('Search memory', 'signal');
     await rest();
     expect(page.root.querySelector('[aria-label="Branch"]')).toBeNull();
-    await page.click('Branch, file and day');
+    await page.click('All filters');
     await page.flush(() => page.root.querySelector<HTMLElement>('[aria-label="Branch"] .chip')?.click());
     await page.flush(() => page.root.querySelector<HTMLElement>('[aria-label="File"] .chip')?.click());
     await page.flush(() => page.root.querySelector<HTMLElement>('[aria-label="Day"] .day-bar')?.click());
@@ -374,6 +484,7 @@ describe('a saved search', () => {
   it('is kept with its filters, run, renamed, deleted and brought back', async () => {
     await page.type('Search memory', 'lock');
     await rest();
+    await page.click('All filters');
     await page.flush(() => page.root.querySelector<HTMLElement>('[aria-label="Kind"] .chip')?.click());
     await page.click('Save this search');
     await page.type('Name of this search', 'Locks');

@@ -1,20 +1,26 @@
 /** Search while typing, usable by keyboard from the field to a hit to inserting it. */
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { SyntheticEvent } from 'react';
 import type { SearchHit } from '../../../src/protocol/search-hit';
 import type { ListHandle } from '../../parts/list';
-import { useEvent } from '../../state/host';
+import { useAct, useEvent, useHost } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
-import { hasFilters, noFilters } from './filters';
+import { countFilters, noFilters } from './filters';
 import { Hits } from './hits';
+import { Order } from './order';
 import { Outcome } from './outcome';
 import { QueryBar } from './query-bar';
 import { SavedSearches } from './saved-searches';
 import type { SearchFieldHandle } from './search-field';
 import { SearchTips } from './search-tips';
 import { useAnchor } from './use-anchor';
+import { useElsewhere } from './use-elsewhere';
 import { useQuery } from './use-query';
 import { useSearch } from './use-search';
 import type { SearchAnswer } from './use-search';
+
+/** A longer text was pasted, and nobody looks for it in a list. */
+const maxNoted = 300;
 
 interface SearchProps {
   /** The query of a command, empty to only focus the field; null when the person opened the tab. */
@@ -30,6 +36,10 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   const list = useRef<ListHandle>(null);
   const anchor = useAnchor();
   const result = useSearch(query, anchor.find);
+  const { api } = useHost();
+  const act = useAct();
+  const [isCompleting, setIsCompleting] = useState(false);
+  const elsewhere = useElsewhere(asking, result);
   useEffect(() => {
     if (!result.isLoading) onAnswered();
   });
@@ -38,6 +48,14 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   }, [command]);
   useFreshHits(result);
 
+  const noted = useRef('');
+  /** A search is worth remembering when something is done with what it found. */
+  const noteUse = ({ target }: SyntheticEvent) => {
+    const asked = asking.askedText.trim();
+    if (asked === '' || asked === noted.current || !(target instanceof Element && target.closest('.hit'))) return;
+    noted.current = asked;
+    act(api.noteSearch(asked.slice(0, maxNoted)));
+  };
   const toField = () => field.current?.focus();
   const findSimilar = useCallback(
     (hit: SearchHit) => {
@@ -49,14 +67,40 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   const hits = query === null ? [] : (result.data?.hits ?? []);
   return (
     <div className="page">
-      <QueryBar field={field} asking={asking} result={result} onDown={() => list.current?.focusFirst()} />
-      <Outcome result={result} hasQuery={query !== null} />
+      <QueryBar
+        field={field}
+        asking={asking}
+        result={result}
+        onDown={() => list.current?.focusFirst()}
+        isCompleting={isCompleting}
+        onCompleting={setIsCompleting}
+      />
+      <Outcome
+        result={result}
+        hasQuery={query !== null}
+        isCompleting={isCompleting}
+        elsewhere={elsewhere}
+        onWiden={() => asking.setScope('all')}
+        order={
+          <Order
+            order={asking.order}
+            onChange={(next) => {
+              asking.setOrder(next);
+              act(api.setSearchOrder(next));
+            }}
+          />
+        }
+      />
       {/* The text that was answered; used for measuring the page. */}
       <div
         className="page-body"
         aria-busy={result.isLoading}
-        data-answers={result.isFresh ? asking.askedText : undefined}
+        data-answers={result.answered?.text}
         {...anchor.listen}
+        onClickCapture={noteUse}
+        onKeyDownCapture={(event) => {
+          if (event.ctrlKey || event.metaKey) noteUse(event);
+        }}
       >
         {query === null ? (
           <div className="tips">
@@ -81,8 +125,10 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
         ) : (
           <Outcome.Nothing
             result={result}
+            isCompleting={isCompleting}
             canWiden={asking.folders.length > 0}
-            hasFilters={hasFilters(asking.filters)}
+            elsewhere={elsewhere}
+            hasFilters={countFilters(asking.filters) > 0}
             onWiden={() => asking.setScope('all')}
             onClearFilters={() => asking.setFilters(noFilters)}
           />

@@ -2,7 +2,7 @@
  * The query of the page: text, scope, filters, order and the similar row; stored for the person and combined into one
  * query.
  */
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { SearchOrder, SearchQuery } from '../../../src/protocol/questions/search';
 import { useEditorContext } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
@@ -28,8 +28,10 @@ export interface Asking {
   askedText: string;
   scope: ScopeChoice;
   setScope: (scope: ScopeChoice) => void;
-  /** The workspace has no sessions, so all projects are searched and a notice is shown. */
+  /** The workspace had no sessions, so all projects are searched and a notice is shown. */
   isFallback: boolean;
+  /** It has some now, but the person is at work with the results of all. */
+  hasWorkspaceNow: boolean;
   /** Folders to search; empty for all. */
   folders: string[];
   filters: SearchFilters;
@@ -51,8 +53,6 @@ export interface Asking {
 
 const firstLimit = 30;
 const maxLimit = 100;
-/** A keystroke waits at most this long for the answer to the one before. */
-const patienceMs = 80;
 
 /** @param command The query of a command, empty to only focus the field; null when the person opened the tab. */
 export function useQuery(command: string | null, isWorkspaceEmpty: boolean): Asking {
@@ -60,7 +60,12 @@ export function useQuery(command: string | null, isWorkspaceEmpty: boolean): Ask
   const [text, setText] = usePersisted('search.text', '', command === '' ? null : command);
   const [caret, setCaret] = useState(text.length);
   const [scope, setScope] = usePersisted<ScopeChoice>('search.scope', defaultScope);
-  const isFallback = scope === 'workspace' && roots.length > 0 && isWorkspaceEmpty;
+  const isEmpty = scope === 'workspace' && roots.length > 0 && isWorkspaceEmpty;
+  // Decided anew only while nobody has typed: a list that is worked with is not pulled away by the first session of the
+  // workspace, nor by the last one that is forgotten.
+  const [isFallback, setIsFallback] = useState(isEmpty);
+  const [isTouched, setIsTouched] = useState(false);
+  if (isFallback !== isEmpty && (!isTouched || text.trim() === '' || scope === 'all')) setIsFallback(isEmpty);
   const isScoped = scope === 'workspace' && roots.length > 0 && !isFallback;
   const folders = isScoped ? roots : noFolders;
   const [remembered, setFilters] = usePersisted<SearchFilters>('search.filters', noFilters);
@@ -71,12 +76,12 @@ export function useQuery(command: string | null, isWorkspaceEmpty: boolean): Ask
   const [similar, setSimilar] = useState<Similar | null>(null);
   const [asked, setAsked] = useState({ text, isTyping: false });
   const [limit, setLimit] = useState(firstLimit);
-  const [pace] = useState(() => paceText(patienceMs));
-  useEffect(() => pace.stop, [pace]);
+  const [pace] = useState(paceText);
 
   const ask = useCallback(
     (next: string, isTyping: boolean, at = next.length) => {
       setText(next);
+      setIsTouched(true);
       setCaret(at);
       setLimit(firstLimit);
       pace.push(next, (rested) => setAsked({ text: rested, isTyping }), !isTyping);
@@ -91,8 +96,15 @@ export function useQuery(command: string | null, isWorkspaceEmpty: boolean): Ask
     ask,
     askedText: asked.text,
     scope,
-    setScope,
+    setScope: useCallback(
+      (next) => {
+        setIsTouched(false);
+        setScope(next);
+      },
+      [setScope],
+    ),
     isFallback,
+    hasWorkspaceNow: isFallback && !isEmpty,
     folders,
     filters,
     setFilters,

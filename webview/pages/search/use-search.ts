@@ -1,5 +1,5 @@
 /** One query with two answers: by words at once, then by all roads, without moving the rows being read. */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { MemoryError, asMemoryError } from '../../../src/protocol/errors';
 import type { SearchQuery } from '../../../src/protocol/questions/search';
 import { identityOf, isInSession } from '../../../src/protocol/search-hit';
@@ -10,6 +10,8 @@ import type { Resource } from '../../state/use-resource';
 export interface SearchAnswer extends Resource<SearchResult> {
   /** Identities of hits that only the second answer has. */
   news: ReadonlySet<string>;
+  /** The query that `data` answers, which may be older than the present one; undefined when there is no answer. */
+  answered: SearchQuery | undefined;
 }
 
 interface Answer {
@@ -85,6 +87,10 @@ export function useSearch(query: SearchQuery | null, findAnchor: () => string | 
     data: answer.data,
     error: answer.error,
     news: answer.news,
+    answered: useMemo(
+      () => (answer.key === undefined ? undefined : (JSON.parse(answer.key) as SearchQuery)),
+      [answer.key],
+    ),
     isLoading: key !== undefined && !(isFresh && answer.round === round),
     isFresh,
     reload,

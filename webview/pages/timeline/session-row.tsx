@@ -7,9 +7,11 @@ import { rowKeyOf } from '../../../src/protocol/row-key';
 import { showLine } from '../../../src/protocol/visible-text';
 import { BasketButton, InBasket } from '../../parts/basket-button';
 import { Icon, IconButton } from '../../parts/icon';
+import { MoreButton } from '../../parts/more-button';
 import { isBasketKey, useBasket } from '../../state/basket';
 import { formatDateTime, formatDuration, formatNumber, formatTime } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
+import { useProjectName } from '../../state/project-names';
 import { t } from '../../state/words';
 
 const shownFiles = 3;
@@ -22,6 +24,7 @@ export const SessionRow = memo(function SessionRow({ session, tabIndex }: { sess
   const duration = formatDuration(session.updatedAt - session.startedAt);
   const key = rowKeyOf({ kind: 'session', id: session.id });
   const { toggle } = useBasket(key);
+  const nameProject = useProjectName();
   const menu = { webviewSection: 'session', sessionId: session.id, key, preventDefaultContextMenuItems: true };
   return (
     <article className="card" data-vscode-context={JSON.stringify(menu)}>
@@ -42,17 +45,10 @@ export const SessionRow = memo(function SessionRow({ session, tabIndex }: { sess
         </button>
         {session.isLive && <span className="live" role="img" aria-label={t('Live')} title={t('Live: still growing')} />}
         <InBasket name={key} />
-        <time
-          className="card-time"
-          dateTime={new Date(session.updatedAt).toISOString()}
-          title={formatDateTime(session.updatedAt)}
-        >
-          {formatTime(session.updatedAt)}
-        </time>
       </div>
       <div className="card-meta">
         <span className="card-project" title={session.project.root}>
-          {showLine(session.project.name)}
+          {showLine(nameProject(session.project))}
         </span>
         {session.gitBranch && (
           <span className="card-branch" title={session.gitBranch}>
@@ -71,38 +67,36 @@ export const SessionRow = memo(function SessionRow({ session, tabIndex }: { sess
           </span>
         )}
       </div>
-      <div className="card-meta">
-        <Count icon="comment" value={session.prompts} label={t('Prompts: {0}', formatNumber(session.prompts))} />
-        <Count
-          icon="tools"
-          value={session.observations}
-          label={t('Tool calls: {0}', formatNumber(session.observations))}
-        />
-        {session.errors > 0 && (
-          <Count icon="error" value={session.errors} label={t('Errors: {0}', formatNumber(session.errors))} isError />
-        )}
-        <Files files={session.filesTouched} />
-      </div>
-      <div className="card-actions">
-        <IconButton
-          name="go-to-file"
-          label={t('Open')}
-          tabIndex={tabIndex}
-          onClick={() => act(api.openSession(session.id))}
-        />
-        <IconButton
-          name="terminal"
-          label={t('Resume')}
-          tabIndex={tabIndex}
-          onClick={() => act(api.resumeSession(session.id))}
-        />
-        <BasketButton name={key} tabIndex={tabIndex} label={t('Put the session into the basket')} />
-        <IconButton
-          name="trash"
-          label={t('Forget')}
-          tabIndex={tabIndex}
-          onClick={() => act(api.forgetSession(session.id))}
-        />
+      <div className="card-foot">
+        <div className="card-meta">
+          <Count icon="comment" value={session.prompts} label={t('Prompts: {0}', formatNumber(session.prompts))} />
+          <Count
+            icon="tools"
+            value={session.observations}
+            label={t('Tool calls: {0}', formatNumber(session.observations))}
+          />
+          {session.errors > 0 && (
+            <Count icon="error" value={session.errors} label={t('Errors: {0}', formatNumber(session.errors))} isError />
+          )}
+          <Files files={session.filesTouched} />
+          <time
+            className="card-time"
+            dateTime={new Date(session.updatedAt).toISOString()}
+            title={formatDateTime(session.updatedAt)}
+          >
+            {formatTime(session.updatedAt)}
+          </time>
+        </div>
+        <div className="card-actions">
+          <IconButton
+            name="terminal"
+            label={t('Resume')}
+            tabIndex={tabIndex}
+            onClick={() => act(api.resumeSession(session.id))}
+          />
+          <BasketButton name={key} tabIndex={tabIndex} label={t('Put the session into the basket')} />
+          <MoreButton tabIndex={tabIndex} />
+        </div>
       </div>
     </article>
   );

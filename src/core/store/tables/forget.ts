@@ -16,6 +16,7 @@ import { eraseMarks, moveMarks } from './marks';
 import { dropNotesOf } from './notes';
 import { dropJoins } from './project-joins';
 import { joinedWith } from './projects';
+import { recentSearchesKey } from './searches';
 import { skipBytes } from './sources';
 import type { Ledger } from './sources';
 import { forgetUses } from './uses';
@@ -148,7 +149,7 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
       'project_joins',
     ])
       driver.run(`DELETE FROM ${table}`);
-    driver.run("DELETE FROM configurations WHERE key LIKE 'search:%'");
+    driver.run("DELETE FROM configurations WHERE key LIKE 'search:%' OR key = ?", [recentSearchesKey]);
     // The weight of the model was measured on the deleted history.
     driver.run('DELETE FROM configurations WHERE key = ?', [calibrationKey]);
     driver.run('DELETE FROM audit_logs');

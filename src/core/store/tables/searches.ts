@@ -43,6 +43,32 @@ export function deleteSearch(driver: SqlDriver, id: string, now: number): void {
     setConfiguration(driver, prefix + id, { isDeleted: true } satisfies Stored, now);
 }
 
+/** One configuration with all of them, the latest first. */
+export const recentSearchesKey = 'searches.recent';
+const maxRecent = 20;
+
+export const recentSearches = (driver: SqlDriver): string[] =>
+  getConfiguration<string[]>(driver, recentSearchesKey) ?? [];
+
+/** Puts a text before the others. What was only its beginning, typed a moment before, goes. */
+export function noteSearch(driver: SqlDriver, text: Redacted, now: number): void {
+  const others = recentSearches(driver).filter(
+    (other, index) => other !== text && !(index === 0 && text.startsWith(other)),
+  );
+  setConfiguration(driver, recentSearchesKey, [text, ...others].slice(0, maxRecent), now);
+}
+
+export function dropRecentSearch(driver: SqlDriver, text: string, now: number): void {
+  const all = recentSearches(driver);
+  if (all.includes(text))
+    setConfiguration(
+      driver,
+      recentSearchesKey,
+      all.filter((other) => other !== text),
+      now,
+    );
+}
+
 /** Counts a use. */
 export function noteSearchUse(driver: SqlDriver, id: string, now: number): void {
   const known = listSearches(driver).find((search) => search.id === id);
