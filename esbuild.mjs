@@ -50,7 +50,8 @@ export const bundles = [
     budget: 450 * kib,
     later: { 'webview/pages/insights/insights.tsx': 100 * kib, 'webview/pages/learnings/learnings.tsx': 40 * kib },
   },
-  { entry: 'webview/reader.tsx', out: 'dist/webview/reader.js', ...browser, budget: 450 * kib },
+  // One file: what it could load later (find, steps by key, the list of prompts) is small and belongs to the first keys.
+  { entry: 'webview/reader.tsx', out: 'dist/webview/reader.js', ...browser, budget: 464 * kib },
   { entry: 'webview/doctor.tsx', out: 'dist/webview/doctor.js', ...browser, budget: 450 * kib },
 ];
 

@@ -31,6 +31,7 @@ export function createAnswers(host: FakeHost): Partial<WebviewApi> {
       host.emit('capture', host.capture);
     },
     openSession: done,
+    setReaderParts: done,
     insert: done,
     copyContext: done,
     setInBasket: async (key, isIn) => {

@@ -143,6 +143,8 @@ export type SettingName = keyof typeof settingIds;
 
 /** Preferred sort order; in global state. */
 export const searchOrderKey = 'claudeMem.searchOrder';
+/** Which parts of the reader are shown; in global state. */
+export const readerPartsKey = 'claudeMem.readerParts';
 /** True when the person let models of the editor ask; in global state. */
 export const modelsMayAskKey = 'claudeMem.modelsMayAsk';
 /** True when the person has closed the first-run notice; in global state. */

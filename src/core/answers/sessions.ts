@@ -6,7 +6,8 @@ import type { Clock } from '../lib/clock';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { editsOfFile } from '../store/tables/file-edits';
 import { readOutline } from '../store/tables/outline';
-import { findRowsWithWords, readItemByKey, readPage } from '../store/tables/reader';
+import { readItemByKey, readPage } from '../store/tables/reader';
+import { findRowsWithWords, stepToRow } from '../store/tables/reader-places';
 import { getSession, hitCards, listSessions } from '../store/tables/session-cards';
 
 export interface SessionPorts {
@@ -18,7 +19,14 @@ export interface SessionPorts {
 
 export type SessionAnswers = Pick<
   SessionApi,
-  'listSessions' | 'getSession' | 'readSession' | 'findInSession' | 'outline' | 'fileEdits' | 'getItem'
+  | 'listSessions'
+  | 'getSession'
+  | 'readSession'
+  | 'findInSession'
+  | 'stepInSession'
+  | 'outline'
+  | 'fileEdits'
+  | 'getItem'
 >;
 
 const defaultSessions = 50;
@@ -38,13 +46,14 @@ export function sessionAnswers({ driver, clock, inScope }: SessionPorts): Sessio
       const { no, ...session } = getSession(driver, query.sessionId, clock.now());
       return { session, ...readPage(driver, no, { ...query, limit: query.limit ?? defaultRows }) };
     },
-    async findInSession(id, text) {
+    async findInSession(id, text, from) {
       const words = text
         .split(/\s+/)
         .filter((word) => word !== '')
         .slice(0, maxWords);
-      return findRowsWithWords(driver, getSession(driver, id, clock.now()).no, words);
+      return findRowsWithWords(driver, getSession(driver, id, clock.now()).no, words, from);
     },
+    stepInSession: async (query) => stepToRow(driver, getSession(driver, query.sessionId, clock.now()).no, query),
     outline: async (id) => readOutline(driver, getSession(driver, id, clock.now()).no),
     async fileEdits({ limit = defaultEdited, ...query }, signal) {
       const ids = await inScope(query.scope);

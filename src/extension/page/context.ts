@@ -2,8 +2,8 @@
 import { env, workspace } from 'vscode';
 import chinese from '../../../l10n/webview-words.json';
 import type { SearchOrder } from '../../protocol/questions/search';
-import type { WebviewContext } from '../../protocol/webview';
-import { firstRunSeenKey, searchOrderKey } from '../contributions';
+import type { ReaderParts, WebviewContext } from '../../protocol/webview';
+import { firstRunSeenKey, readerPartsKey, searchOrderKey } from '../contributions';
 import type { Parts } from '../parts';
 import { workspaceRoots } from '../workspace';
 
@@ -13,6 +13,7 @@ export function describeContext(
   reader: WebviewContext['reader'],
 ): WebviewContext {
   const searchOrder = extension.globalState.get<SearchOrder>(searchOrderKey);
+  const readerParts = extension.globalState.get<ReaderParts>(readerPartsKey);
   return {
     surface,
     language: env.language,
@@ -25,5 +26,6 @@ export function describeContext(
     defaultScope: memory.settings.defaultScope,
     ...(searchOrder && { searchOrder }),
     ...(reader && { reader }),
+    ...(readerParts && { readerParts }),
   };
 }

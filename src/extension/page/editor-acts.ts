@@ -2,9 +2,10 @@
 import { commands } from 'vscode';
 import type { editorQuestions } from '../../protocol/questions/editor';
 import type { ApiOf } from '../../protocol/questions/question';
+import type { ReaderParts } from '../../protocol/webview';
 import { forgetSession } from '../care/forget';
 import { importNow } from '../care/import';
-import { commandIds, firstRunSeenKey, searchOrderKey } from '../contributions';
+import { commandIds, firstRunSeenKey, readerPartsKey, searchOrderKey } from '../contributions';
 import { copyContext, copyPlain } from '../insert/copy';
 import { insertMemory, insertText } from '../insert/insert';
 import { draftLearning } from '../learnings/draft';
@@ -32,6 +33,11 @@ export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
   };
   return {
     setSearchOrder: async (order) => extension.globalState.update(searchOrderKey, order),
+    setReaderParts: async (change) =>
+      extension.globalState.update(readerPartsKey, {
+        ...(extension.globalState.get<ReaderParts>(readerPartsKey) ?? { hasSummary: true, hasOutline: true }),
+        ...change,
+      }),
     dismissFirstRun: async () => extension.globalState.update(firstRunSeenKey, true),
 
     openSession: (id, at) => parts.readers.open({ sessionId: id, ...at }),

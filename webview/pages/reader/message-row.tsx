@@ -35,7 +35,7 @@ function Spoken({ item }: { item: ReaderMessage }) {
     >
       <header className="message-head">
         <Icon name={item.agentId !== undefined && isPrompt ? 'robot' : isPrompt ? 'account' : 'sparkle'} />
-        <span className="message-who">{nameSpeaker(item)}</span>
+        <h2 className="message-who">{nameSpeaker(item)}</h2>
         <InBasket name={item.key} />
         <time className="message-time" dateTime={new Date(item.at).toISOString()} title={formatDateTime(item.at)}>
           {formatTime(item.at)}
