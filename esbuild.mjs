@@ -23,7 +23,8 @@ export const bundles = [
     ...node,
     target: 'node22',
     external: ['vscode'],
-    budget: 352 * kib,
+    // Sessions as files, and which reader may take the focus, need the editor's own dialogs and tabs.
+    budget: 360 * kib,
   },
   { entry: 'src/keeper/keeper.worker.ts', out: 'dist/keeper.cjs', ...node, budget: 1536 * kib },
   { entry: 'src/keeper/care.worker.ts', out: 'dist/care.cjs', ...node, budget: 400 * kib },

@@ -1,9 +1,10 @@
 /** Rendered Markdown: sanitised nodes, links that ask the host, and a copy button on code blocks. */
 import { memo, useLayoutEffect, useRef } from 'react';
 import type { MouseEvent } from 'react';
+import { isHttps } from '../../src/protocol/markdown';
 import { useAct, useHost } from '../state/host';
 import { getLanguage, t } from '../state/words';
-import { isHttps, renderMarkdown } from './render-markdown';
+import { renderMarkdown } from './render-markdown';
 
 /** Rendered texts, the last used ones last: a row that scrolls away and comes back is not rendered again. */
 const prepared = new Map<string, DocumentFragment>();

@@ -15,6 +15,7 @@ import { askEditorModel } from '../models/editor-model';
 import { startBackfill } from '../models/paid-work';
 import type { Parts } from '../parts';
 import { openDiff } from '../session/documents';
+import { copyTurn } from '../session/export';
 import { openFile, openLink, openNote } from '../session/open';
 import { restoreTranscript } from '../session/restore-transcript';
 import { resumeSession } from '../session/resume';
@@ -63,6 +64,7 @@ export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
     setInBasket: (key, isIn) => parts.basket.set(key, isIn),
     copyContext: (key) => copyContext(parts, key),
     copySummary: async (id) => copyPlain(await summaryMarkdown(id)),
+    copyTurn: (id, turn) => copyTurn(parts, id, turn),
     copyText: (text) => copyPlain(text),
 
     draftLearning: (key) => draftLearning(parts, key),

@@ -140,6 +140,15 @@ export const editorQuestions = {
     gives: answer<void>(),
     by: 'page',
   }),
+  copyTurn: question({
+    about: 'Copies a turn as Markdown: the prompt and everything up to the next one.',
+    takes: [
+      ['id', sessionId],
+      ['turn', turn],
+    ],
+    gives: answer<void>(),
+    by: 'page',
+  }),
   copyText: question({
     about: 'Copies plain text as it is.',
     takes: [['text', z.string().check(z.maxLength(maxPasted))]],
