@@ -23,8 +23,7 @@ export const bundles = [
     ...node,
     target: 'node22',
     external: ['vscode'],
-    // Eight commands of the cards' context menus came in: what was a button in the page is an entry of the editor's menu.
-    budget: 360 * kib,
+    budget: 352 * kib,
   },
   { entry: 'src/keeper/keeper.worker.ts', out: 'dist/keeper.cjs', ...node, budget: 1536 * kib },
   { entry: 'src/keeper/care.worker.ts', out: 'dist/care.cjs', ...node, budget: 400 * kib },
@@ -51,7 +50,8 @@ export const bundles = [
     budget: 450 * kib,
     later: { 'webview/pages/insights/insights.tsx': 100 * kib, 'webview/pages/learnings/learnings.tsx': 40 * kib },
   },
-  { entry: 'webview/reader.tsx', out: 'dist/webview/reader.js', ...browser, budget: 450 * kib },
+  // One file: what it could load later (find, steps by key, the list of prompts) is small and belongs to the first keys.
+  { entry: 'webview/reader.tsx', out: 'dist/webview/reader.js', ...browser, budget: 464 * kib },
   { entry: 'webview/doctor.tsx', out: 'dist/webview/doctor.js', ...browser, budget: 450 * kib },
 ];
 

@@ -31,6 +31,8 @@ export function createAnswers(host: FakeHost): Partial<WebviewApi> {
       host.emit('capture', host.capture);
     },
     openSession: done,
+    setReaderParts: done,
+    copyTurn: done,
     insert: done,
     copyContext: done,
     setInBasket: async (key, isIn) => {

@@ -10,12 +10,27 @@ export function answerSessions(host: FakeHost): Partial<WebviewApi> {
   return {
     listSessions: (query) => Promise.resolve(listSessions(host, query)),
     readSession: async (query) => readSession(host, query),
-    findInSession: (_id, text) =>
-      Promise.resolve(
-        host.items
-          .filter((item) => textOf(item).toLowerCase().includes(text.toLowerCase()))
-          .map(({ key, turn }) => ({ key, turn })),
-      ),
+    findInSession: (_id, text, from) => {
+      const found = host.items.filter((item) => textOf(item).toLowerCase().includes(text.toLowerCase()));
+      const start = host.items.findIndex(({ key }) => key === from);
+      return Promise.resolve({
+        places: found.map(({ key, turn }) => ({ key, turn })),
+        at: Math.max(
+          0,
+          found.findIndex((item) => host.items.indexOf(item) >= start),
+        ),
+      });
+    },
+    stepInSession: async ({ to, from, isBack = false }) => {
+      const all = isBack ? host.items.toReversed() : host.items;
+      const after = all.slice(all.findIndex(({ key }) => key === from) + 1);
+      const found = after.find(
+        (item) =>
+          to === 'row' ||
+          (item.kind === 'tool' ? to === 'error' && item.type === 'error' : to === 'prompt' && item.role === 'user'),
+      );
+      return found ? { key: found.key, turn: found.turn } : null;
+    },
     outline: async () =>
       host.items.flatMap((item) =>
         item.kind === 'message' && item.role === 'user'

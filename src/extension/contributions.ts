@@ -13,6 +13,7 @@ const publicCommands = {
   copyContext: 'claudeMem.copyContext',
   openSession: 'claudeMem.openSession',
   resumeSession: 'claudeMem.resumeSession',
+  exportSession: 'claudeMem.exportSession',
   restoreTranscript: 'claudeMem.restoreTranscript',
   importNow: 'claudeMem.importNow',
   cancelImport: 'claudeMem.cancelImport',
@@ -74,6 +75,9 @@ export const itemCommands = {
   forgetSessionItem: 'claudeMem.forgetSessionItem',
   insertItem: 'claudeMem.insertItem',
   copyItem: 'claudeMem.copyItem',
+  copySelection: 'claudeMem.copySelection',
+  copyTurnItem: 'claudeMem.copyTurnItem',
+  copySessionIdItem: 'claudeMem.copySessionIdItem',
   learnItem: 'claudeMem.learnItem',
   flagItem: 'claudeMem.flagItem',
   tagItem: 'claudeMem.tagItem',
@@ -161,6 +165,8 @@ export type SettingName = keyof typeof settingIds;
 
 /** Preferred sort order; in global state. */
 export const searchOrderKey = 'claudeMem.searchOrder';
+/** Which parts of the reader are shown; in global state. */
+export const readerPartsKey = 'claudeMem.readerParts';
 /** True when the person let models of the editor ask; in global state. */
 export const modelsMayAskKey = 'claudeMem.modelsMayAsk';
 /** True when the view was opened once by itself; in global state. */

@@ -13,6 +13,7 @@ import { learningQuestions } from './questions/learnings';
 import { meaningQuestions } from './questions/meaning';
 import type { ApiOf } from './questions/question';
 import { searchQuestions } from './questions/search';
+import { sessionTextQuestions } from './questions/session-text';
 import { sessionQuestions } from './questions/sessions';
 import { spendQuestions } from './questions/spend';
 import { summaryQuestions } from './questions/summaries';
@@ -23,6 +24,7 @@ export const memoryQuestions = {
   ...captureQuestions,
   ...joinQuestions,
   ...sessionQuestions,
+  ...sessionTextQuestions,
   ...searchQuestions,
   ...learningQuestions,
   ...summaryQuestions,

@@ -75,6 +75,15 @@ export interface NoteHit extends HitBase {
 /** A hit in a session, which has turns. */
 export type HitOfSession = SessionHit | MessageHit | ToolHit;
 
+const maxWords = 50;
+const maxWordLetters = 200;
+
+/** What was found of a query, as the snippet has it: each word once, for marking it elsewhere too. */
+export function foundWords({ snippet, highlights }: Pick<SearchHit, 'snippet' | 'highlights'>): string[] {
+  const words = highlights.map(([start, end]) => snippet.slice(start, end).trim());
+  return [...new Set(words)].filter((word) => word !== '' && word.length <= maxWordLetters).slice(0, maxWords);
+}
+
 export const isInSession = (hit: SearchHit): hit is HitOfSession => hit.kind !== 'learning' && hit.kind !== 'note';
 
 /** Key of what a hit stands for: a session, whichever of its rows is the best, a learning or a note. */

@@ -6,6 +6,12 @@ import type { SearchOrder } from './questions/search';
 import type { QueueStatus } from './spend';
 import type { CaptureState } from './status';
 
+/** Parts of the reader that can be shown or not. */
+export interface ReaderParts {
+  hasSummary: boolean;
+  hasOutline: boolean;
+}
+
 /** Everything a webview needs before its first paint. */
 export interface WebviewContext {
   surface: 'memory' | 'reader' | 'doctor';
@@ -24,8 +30,10 @@ export interface WebviewContext {
   defaultScope?: 'workspace' | 'all';
   /** Preferred sort order; as in `SearchQuery`. */
   searchOrder?: SearchOrder;
-  /** What the reader shows. */
-  reader?: { sessionId: SessionId; key?: string; turn?: number };
+  /** What the reader shows; `words`: what was searched for, as the found text has it, to be marked. */
+  reader?: { sessionId: SessionId; key?: string; turn?: number; words?: string[] };
+  /** Parts of the reader that the person wants to see; all when absent. */
+  readerParts?: ReaderParts;
 }
 
 /** Everything the Doctor shows, read at one moment. */
@@ -68,7 +76,7 @@ export interface WebviewEvents {
   /** Keys of what is in the basket of this window. */
   basket: { keys: string[] };
   /** The open reader panel shows another place of its session. */
-  reveal: { key?: string; turn?: number };
+  reveal: { key?: string; turn?: number; words?: string[] };
   /** Workspace folders changed. */
   context: WebviewContext;
   /** The keeper went away or came back. */

@@ -146,7 +146,12 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
     const rest = await api.readSession({ sessionId: one, ...(page.after !== undefined && { cursor: page.after }) });
     expect(rest.items.map((item) => (item.kind === 'tool' ? item.tool : item.kind))).toEqual(['Bash', 'Edit']);
     expect(await api.getItem(rest.items[0]?.key ?? '')).toMatchObject({ kind: 'tool', type: 'error', exitStatus: 1 });
-    expect(await api.findInSession(one, 'basket defined')).toEqual([{ key: rest.items[0]?.key, turn: 1 }]);
+    const [found] = rest.items;
+    expect(await api.findInSession(one, 'basket defined')).toEqual({ places: [{ key: found?.key, turn: 1 }], at: 0 });
+    expect(await api.stepInSession({ sessionId: one, to: 'prompt' })).toEqual({ key: page.items[0]?.key, turn: 1 });
+    const before = await api.stepInSession({ sessionId: one, to: 'prompt', isBack: true, from: page.items[0]!.key });
+    // Nothing is null here and undefined over the wire.
+    expect(before ?? null).toBeNull();
     expect((await api.memoryText(rest.items[1]?.key ?? '')).text).toContain('-basket\n+cart');
     expect(await api.fileEdits({ file: 'shop/cart.ts', line: '  cart' })).toEqual([
       {

@@ -151,7 +151,7 @@ describe('from a hit to the reader', () => {
 
   it('pages back to the beginning', async () => {
     const reader = await ReaderPage.find(editor, 'A long walk through the code');
-    const list = reader.frame.getByRole('list', { name: 'Conversation' });
+    const list = reader.frame.getByRole('group', { name: 'Conversation' });
     await until(
       async () => {
         await list.evaluate((element) => element.scrollBy(0, -4000));

@@ -1,7 +1,10 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeHistory } from '../fixtures/make-history';
 import { MemoryPage } from './pages/memory';
 import { ReaderPage } from './pages/reader';
+import { expectNoViolations } from './support/axe';
 import { keepEditor, openEditor } from './support/editor';
 import type { Editor } from './support/editor';
 import { makeProfile } from './support/profile';
@@ -31,6 +34,16 @@ async function showReader(): Promise<void> {
   await editor.page.getByRole('tab', { name: /Parser fails/ }).click();
   reader = await ReaderPage.find(editor, title);
 }
+
+/** Whether a part of the page is inside of what is shown. */
+const isInSight = (page: ReaderPage, selector: string): Promise<boolean> =>
+  page.frame.evaluate<boolean>(`(() => {
+    const part = document.querySelector('${selector}')?.getBoundingClientRect();
+    const list = document.querySelector('.conversation').getBoundingClientRect();
+    return part !== undefined && part.bottom > list.top && part.top < list.bottom;
+  })()`);
+
+const menuOf = (shown: Editor): Promise<string[]> => shown.page.locator('.monaco-menu .action-label').allInnerTexts();
 
 describe('the summary of a session', () => {
   it('is there without a model: files, errors, commands', async () => {
@@ -73,6 +86,75 @@ describe('the summary of a session', () => {
   it('says in words that the editor has no model', async () => {
     await reader.summary.getByRole('button', { name: 'Ask this editor’s model…' }).click();
     await reader.frame.getByText('This editor offers no language model').waitFor();
+  });
+
+  it('scrolls away with the text, which has the focus when the reader opens', async () => {
+    await memory.card('Sessions', 'A long walk through the code').locator('.card-title').click();
+    const long = await ReaderPage.find(editor, 'A long walk through the code');
+    await long.summary.waitFor();
+    await until(() => long.frame.evaluate<boolean>(`document.activeElement?.className.includes('conversation')`), {
+      what: 'the focus in the conversation',
+    });
+    await expectNoViolations(long.frame);
+    await editor.page.keyboard.press('PageDown');
+    await editor.page.keyboard.press('PageDown');
+    await until(async () => !(await isInSight(long, '.summary')), { what: 'the summary to scroll away' });
+    await editor.page.keyboard.press('End');
+    await long.row('Module 90 holds').waitFor();
+    await editor.page.keyboard.press('p');
+    await long.lit.filter({ hasText: 'Step 90:' }).waitFor();
+    await editor.page.keyboard.press('p');
+    await long.lit.filter({ hasText: 'Step 89:' }).waitFor();
+    await editor.page.keyboard.press('n');
+    await long.lit.filter({ hasText: 'Step 90:' }).waitFor();
+    await editor.page.keyboard.press('Home');
+    await until(() => isInSight(long, '.summary'), { what: 'the summary at the beginning' });
+    await long.row('Step 1:').first().waitFor();
+    await editor.screenshot('reader-start');
+    await showReader();
+  });
+
+  it('counts errors, and leads to them', async () => {
+    await reader.frame.getByRole('button', { name: 'Errors: 1' }).click();
+    await reader.lit.filter({ hasText: 'SyntaxError' }).waitFor();
+  });
+
+  it('has a menu in which nothing would change the text', async () => {
+    await reader.row('Starting with an empty').first().click({ button: 'right' });
+    await until(async () => (await menuOf(editor)).length > 2, { what: 'the menu' });
+    const names = await menuOf(editor);
+    expect(names).toContain('Copy');
+    expect(names).toContain('Copy Turn');
+    expect(names.filter((name) => /^(Cut|Paste)/.test(name))).toEqual([]);
+    await editor.screenshot('reader-menu');
+    await editor.page.keyboard.press('Escape');
+  });
+
+  it('copies a whole turn', async () => {
+    await reader.act(reader.row('Starting with an empty').first(), 'Copy this turn, with what Claude did');
+    const text = await until(
+      async () => [await editor.workbench.readClipboard()].find((each) => each.includes('listening on 8080')),
+      { what: 'the turn on the clipboard' },
+    );
+    expect(text).toMatch(/^## You · /);
+    expect(text).toContain('**Bash** `node main.js --config empty.json` (failed)');
+  });
+
+  it('is exported with its session, as a page for a browser', async () => {
+    const file = join(editor.profile.workspace, 'session.html');
+    await reader.frame.getByRole('button', { name: 'More actions' }).click();
+    // By key: a menu that has just opened takes no click.
+    await editor.page.getByRole('menuitem', { name: /^Export Session/ }).hover();
+    await editor.page.keyboard.press('Enter');
+    await editor.workbench.quickRows.filter({ hasText: 'HTML' }).click();
+    await editor.workbench.quickInput.locator('input.input').fill(file);
+    await editor.page.keyboard.press('Enter');
+    await until(() => existsSync(file), { what: 'the file' });
+    const page = await until(() => [readFileSync(file, 'utf8')].find((text) => text.includes('</html>')), {
+      what: 'the whole page',
+    });
+    expect(page).toContain('<h1>Parser fails on an empty config file</h1>');
+    await editor.workbench.clearToasts();
   });
 
   it('by a model leads to the key first', async () => {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { makeHistory } from '../fixtures/make-history';
 import { MemoryPage } from './pages/memory';
 import { ReaderPage } from './pages/reader';
+import { expectNoViolations } from './support/axe';
 import { keepEditor, openEditor } from './support/editor';
 import type { Editor } from './support/editor';
 import { makeProfile } from './support/profile';
@@ -63,6 +64,18 @@ describe.each([
     await memory.card('Sessions', 'Retry budget').first().waitFor();
     await editor.screenshot(`theme-${name}-timeline`);
     await memory.showTab('Search');
+  });
+
+  it('leaves nothing in the reader that cannot be read or hit', async () => {
+    const reader = await ReaderPage.find(editor, 'Retry budget for the flamingo client');
+    await expectNoViolations(reader.frame);
+    await reader.showAll(true);
+    await reader.frame.locator('.diff').first().waitFor();
+    await reader.find('budget');
+    await expectNoViolations(reader.frame);
+    await editor.screenshot(`theme-${theme.toLowerCase().replaceAll(' ', '-')}-reader`);
+    await editor.page.keyboard.press('Escape');
+    await reader.showAll(false);
   });
 });
 

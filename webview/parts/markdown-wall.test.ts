@@ -2,7 +2,8 @@
 /** What marked alone lets through before DOMPurify: no tag of the text, closed, unclosed or swallowing the next. */
 import { array, assert, constantFrom, oneof, property, record, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isHttps, markdownToHtml, renderMarkdown } from './render-markdown';
+import { isHttps } from '../../src/protocol/markdown';
+import { markdownToHtml, renderMarkdown } from './render-markdown';
 
 const tags = 'p|br|hr|h[1-6]|strong|em|del|code|pre|blockquote|ul|ol|li|a|table|thead|tbody|tr|th|td|span';
 const ours = new RegExp(`</?(?:${tags})(?: (?:href|start|align|data-lang)="[^"<>]*")*>`, 'g');

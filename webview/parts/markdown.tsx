@@ -1,9 +1,32 @@
 /** Rendered Markdown: sanitised nodes, links that ask the host, and a copy button on code blocks. */
 import { memo, useLayoutEffect, useRef } from 'react';
 import type { MouseEvent } from 'react';
+import { isHttps } from '../../src/protocol/markdown';
 import { useAct, useHost } from '../state/host';
-import { t } from '../state/words';
-import { isHttps, renderMarkdown } from './render-markdown';
+import { getLanguage, t } from '../state/words';
+import { renderMarkdown } from './render-markdown';
+
+/** Rendered texts, the last used ones last: a row that scrolls away and comes back is not rendered again. */
+const prepared = new Map<string, DocumentFragment>();
+const maxPrepared = 400;
+let preparedLanguage = '';
+
+/** Renders a text ahead of its being shown, or gives what was rendered; not to be changed. */
+export function prepareMarkdown(text: string): DocumentFragment {
+  if (preparedLanguage !== getLanguage()) prepared.clear();
+  preparedLanguage = getLanguage();
+  const known = prepared.get(text);
+  const fragment = known ?? renderMarkdown(text);
+  if (known) prepared.delete(text);
+  else {
+    for (const block of fragment.querySelectorAll('pre')) frameCode(block);
+    levelHeadings(fragment);
+  }
+  prepared.set(text, fragment);
+  const [oldest] = prepared.keys();
+  if (prepared.size > maxPrepared && oldest !== undefined) prepared.delete(oldest);
+  return fragment;
+}
 
 /** Memoised, because rendering is the slowest part of scrolling through a long session. */
 export const Markdown = memo(function Markdown({ text }: { text: string }) {
@@ -12,9 +35,7 @@ export const Markdown = memo(function Markdown({ text }: { text: string }) {
   const box = useRef<HTMLDivElement>(null);
   // Before paint, so that the list measures the final height.
   useLayoutEffect(() => {
-    const fragment = renderMarkdown(text);
-    for (const block of fragment.querySelectorAll('pre')) frameCode(block);
-    box.current?.replaceChildren(fragment);
+    box.current?.replaceChildren(prepareMarkdown(text).cloneNode(true));
   }, [text]);
 
   const onClick = (event: MouseEvent) => {
@@ -56,4 +77,18 @@ function frameCode(block: HTMLPreElement): void {
   block.tabIndex = 0;
   block.replaceWith(frame);
   frame.append(bar, block);
+}
+
+/**
+ * Headings of a text stand below that of its message, a second one of the page, and leave no level out, whatever levels
+ * were written: who reads by headings would miss what lies between.
+ */
+function levelHeadings(fragment: DocumentFragment): void {
+  let level = 2;
+  for (const heading of fragment.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
+    level = Math.min(Number(heading.tagName[1]) + 2, level + 1, 6);
+    const own = document.createElement(`h${level}`);
+    own.append(...heading.childNodes);
+    heading.replaceWith(own);
+  }
 }

@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
+import { isHttps } from '../../src/protocol/markdown';
 import { growthOf, maxGrowth } from '../../test/growth';
-import { isHttps, renderMarkdown } from './render-markdown';
+import { renderMarkdown } from './render-markdown';
 
 function draw(markdown: string): HTMLElement {
   const box = document.createElement('div');

@@ -1,13 +1,16 @@
 /** Requests about sessions, answered from the store. */
 import { MemoryError } from '../../protocol/errors';
 import type { Scope } from '../../protocol/questions/schemas';
+import type { SessionTextApi } from '../../protocol/questions/session-text';
 import type { SessionApi } from '../../protocol/questions/sessions';
 import type { Clock } from '../lib/clock';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { editsOfFile } from '../store/tables/file-edits';
 import { readOutline } from '../store/tables/outline';
-import { findRowsWithWords, readItemByKey, readPage } from '../store/tables/reader';
+import { readItemByKey, readPage } from '../store/tables/reader';
+import { findRowsWithWords, stepToRow } from '../store/tables/reader-places';
 import { getSession, hitCards, listSessions } from '../store/tables/session-cards';
+import { sessionPiece } from './session-text/pieces';
 
 export interface SessionPorts {
   driver: SqlDriver;
@@ -16,10 +19,18 @@ export interface SessionPorts {
   inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
 }
 
-export type SessionAnswers = Pick<
-  SessionApi,
-  'listSessions' | 'getSession' | 'readSession' | 'findInSession' | 'outline' | 'fileEdits' | 'getItem'
->;
+export type SessionAnswers = SessionTextApi &
+  Pick<
+    SessionApi,
+    | 'listSessions'
+    | 'getSession'
+    | 'readSession'
+    | 'findInSession'
+    | 'stepInSession'
+    | 'outline'
+    | 'fileEdits'
+    | 'getItem'
+  >;
 
 const defaultSessions = 50;
 const defaultRows = 60;
@@ -38,12 +49,17 @@ export function sessionAnswers({ driver, clock, inScope }: SessionPorts): Sessio
       const { no, ...session } = getSession(driver, query.sessionId, clock.now());
       return { session, ...readPage(driver, no, { ...query, limit: query.limit ?? defaultRows }) };
     },
-    async findInSession(id, text) {
+    async findInSession(id, text, from) {
       const words = text
         .split(/\s+/)
         .filter((word) => word !== '')
         .slice(0, maxWords);
-      return findRowsWithWords(driver, getSession(driver, id, clock.now()).no, words);
+      return findRowsWithWords(driver, getSession(driver, id, clock.now()).no, words, from);
+    },
+    stepInSession: async (query) => stepToRow(driver, getSession(driver, query.sessionId, clock.now()).no, query),
+    async sessionText(query) {
+      const { no, ...session } = getSession(driver, query.sessionId, clock.now());
+      return sessionPiece(driver, no, session, query);
     },
     outline: async (id) => readOutline(driver, getSession(driver, id, clock.now()).no),
     async fileEdits({ limit = defaultEdited, ...query }, signal) {

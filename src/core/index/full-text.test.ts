@@ -653,7 +653,7 @@ describe('words of any script', () => {
     const { items } = await fresh.memory.listSessions({ text });
     const read = await fresh.memory.findInSession(ids[expected[0]!]!, text.replace(/^.* /, ''));
     if (!/[\uff00-\uffef⭐❤]|テスト|SDK/.test(text)) expect(items.length).toBeGreaterThan(0);
-    if (!/[⭐❤]/.test(text)) expect(read).toHaveLength(1);
+    if (!/[⭐❤]/.test(text)) expect(read.places).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,10 @@
 /** Commands on one session, which is chosen by name or clicked in a page. */
-import { l10n } from 'vscode';
+import { commands, l10n } from 'vscode';
+import { MemoryError } from '../../protocol/errors';
 import { forgetSession } from '../care/forget';
+import { copyPlain } from '../insert/copy';
 import { pickSession } from '../pick/session';
+import { copyTurn, exportSession } from '../session/export';
 import { restoreTranscript } from '../session/restore-transcript';
 import { resumeSession } from '../session/resume';
 import { clickedPlace } from './clicked';
@@ -12,6 +15,21 @@ export const sessionCommands = {
   openSessionItem: (parts, clicked) => parts.readers.open(clickedPlace(clicked)),
   resumeSession: (parts) => pickSession(parts, l10n.t('Resume Session'), ({ id }) => resumeSession(parts, id)),
   resumeSessionItem: (parts, clicked) => resumeSession(parts, clickedPlace(clicked).sessionId),
+  /** The session of the clicked or active reader, or one that the person chooses. */
+  exportSession: (parts, clicked) => {
+    const id = clicked === undefined ? parts.readers.activeSession : clickedPlace(clicked).sessionId;
+    return id === undefined
+      ? pickSession(parts, l10n.t('Export Session'), (session) => exportSession(parts, session.id))
+      : exportSession(parts, id);
+  },
+  copyTurnItem: (parts, clicked) => {
+    const { sessionId, turn } = clickedPlace(clicked);
+    if (turn === undefined) throw new MemoryError('invalid_input', 'turn');
+    return copyTurn(parts, sessionId, turn);
+  },
+  copySessionIdItem: (_, clicked) => copyPlain(clickedPlace(clicked).sessionId),
+  /** The editor's own command, without the Cut and Paste that stand beside it in its menu. */
+  copySelection: async () => void (await commands.executeCommand('editor.action.clipboardCopyAction')),
   restoreTranscript: (parts) =>
     pickSession(parts, l10n.t('Restore Transcript'), ({ id }) => restoreTranscript(parts, id)),
   restoreTranscriptItem: (parts, clicked) => restoreTranscript(parts, clickedPlace(clicked).sessionId),

@@ -1,8 +1,8 @@
 /** What a page needs to know before its first paint. */
 import { env, workspace } from 'vscode';
 import type { SearchOrder } from '../../protocol/questions/search';
-import type { WebviewContext } from '../../protocol/webview';
-import { firstRunSeenKey, searchOrderKey } from '../contributions';
+import type { ReaderParts, WebviewContext } from '../../protocol/webview';
+import { firstRunSeenKey, readerPartsKey, searchOrderKey } from '../contributions';
 import type { Parts } from '../parts';
 import { workspaceRoots } from '../workspace';
 import { readWords } from './words';
@@ -14,6 +14,7 @@ export async function describeContext(
 ): Promise<WebviewContext> {
   const { memory, extension } = parts;
   const searchOrder = extension.globalState.get<SearchOrder>(searchOrderKey);
+  const readerParts = extension.globalState.get<ReaderParts>(readerPartsKey);
   return {
     surface,
     language: env.language,
@@ -26,5 +27,6 @@ export async function describeContext(
     defaultScope: memory.settings.defaultScope,
     ...(searchOrder && { searchOrder }),
     ...(reader && { reader }),
+    ...(readerParts && { readerParts }),
   };
 }

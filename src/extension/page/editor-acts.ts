@@ -2,11 +2,12 @@
 import { commands } from 'vscode';
 import type { editorQuestions } from '../../protocol/questions/editor';
 import type { ApiOf } from '../../protocol/questions/question';
+import type { ReaderParts } from '../../protocol/webview';
 import { forgetSession } from '../care/forget';
 import { showForgotten } from '../care/forgotten';
 import { importNow } from '../care/import';
 import { chooseConfigDir } from '../config-dir';
-import { commandIds, firstRunSeenKey, searchOrderKey } from '../contributions';
+import { commandIds, firstRunSeenKey, readerPartsKey, searchOrderKey } from '../contributions';
 import { copyContext, copyPlain } from '../insert/copy';
 import { insertMemory, insertText } from '../insert/insert';
 import { draftLearning } from '../learnings/draft';
@@ -17,6 +18,7 @@ import { startBackfill } from '../models/paid-work';
 import { openSettings } from '../open-settings';
 import type { Parts } from '../parts';
 import { openDiff } from '../session/documents';
+import { copyTurn } from '../session/export';
 import { openFile, openLink, openNote } from '../session/open';
 import { restoreTranscript } from '../session/restore-transcript';
 import { resumeSession } from '../session/resume';
@@ -35,6 +37,11 @@ export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
   };
   return {
     setSearchOrder: async (order) => extension.globalState.update(searchOrderKey, order),
+    setReaderParts: async (change) =>
+      extension.globalState.update(readerPartsKey, {
+        ...(extension.globalState.get<ReaderParts>(readerPartsKey) ?? { hasSummary: true, hasOutline: true }),
+        ...change,
+      }),
     dismissFirstRun: async () => extension.globalState.update(firstRunSeenKey, true),
 
     openSession: (id, at) => parts.readers.open({ sessionId: id, ...at }),
@@ -60,6 +67,7 @@ export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
     setInBasket: (key, isIn) => parts.basket.set(key, isIn),
     copyContext: (key) => copyContext(parts, key),
     copySummary: async (id) => copyPlain(await summaryMarkdown(id)),
+    copyTurn: (id, turn) => copyTurn(parts, id, turn),
     copyText: (text) => copyPlain(text),
 
     draftLearning: (key) => draftLearning(parts, key),

@@ -40,9 +40,8 @@ export class ReaderPanels implements WebviewPanelSerializer, Disposable {
     if (known) {
       known.reader = reader;
       known.panel.reveal();
-      const { key, turn } = reader;
-      if (key !== undefined || turn !== undefined)
-        known.surface.host.send('reveal', { ...(key !== undefined && { key }), ...(turn !== undefined && { turn }) });
+      const { sessionId: _, ...place } = reader;
+      if (place.key !== undefined || place.turn !== undefined) known.surface.host.send('reveal', place);
       return;
     }
     const panel = window.createWebviewPanel(readerViewType, l10n.t('Session'), ViewColumn.Active, {

@@ -2,7 +2,7 @@
 import { QuickPickItemKind, ThemeIcon, l10n } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import type { SearchOrder } from '../../protocol/questions/search';
-import { identityOf } from '../../protocol/search-hit';
+import { foundWords, identityOf } from '../../protocol/search-hit';
 import type { SearchHit } from '../../protocol/search-hit';
 import { searchOrderKey } from '../contributions';
 import { copyContext } from '../insert/copy';
@@ -121,7 +121,7 @@ async function performOn(parts: Parts, hit: SearchHit, action: EnterAction): Pro
   else if (action === 'copy') await copyContext(parts, hit.key);
   else if (hit.kind === 'note') await openNote(parts, hit.key, hit.line);
   else if (hit.kind === 'learning') await parts.view.show('show', { tab: 'learnings', query: hit.title });
-  else await parts.readers.open({ sessionId: hit.sessionId, key: hit.key, turn: hit.turn });
+  else await parts.readers.open({ sessionId: hit.sessionId, key: hit.key, turn: hit.turn, words: foundWords(hit) });
 }
 
 interface Preview {

@@ -9,10 +9,16 @@ import { insightsSections } from '../webview';
 import type { Examination, WebviewContext } from '../webview';
 import { backupName } from './care';
 import { answer, question } from './question';
-import { count, cursor, ids, maxPasted, path, rowKey, sessionId, turn } from './schemas';
+import { count, cursor, ids, maxPasted, path, rowKey, sessionId, short, turn } from './schemas';
 import { backfillRequest } from './spend';
 
-const place = z.object({ key: z.exactOptional(rowKey), turn: z.exactOptional(turn) });
+const place = z.object({
+  key: z.exactOptional(rowKey),
+  turn: z.exactOptional(turn),
+  words: z
+    .exactOptional(z.array(short).check(z.maxLength(50)))
+    .check(z.describe('What was searched for, as the found text has it; the reader marks it.')),
+});
 const basketKey = z.string().check(
   z.maxLength(210),
   z.refine((value) => ![undefined, 'note'].includes(parseRowKey(value)?.kind) || /^m[\w.:@#-]+$/.test(value)),
@@ -34,6 +40,15 @@ export const editorQuestions = {
   setSearchOrder: question({
     about: 'Keeps, for the person and in every window, how results are ordered.',
     takes: [['order', searchOrder]],
+    gives: answer<void>(),
+    by: 'page',
+    writes: true,
+  }),
+  setReaderParts: question({
+    about: 'Keeps, for the person and in every window, which parts of the reader are shown; others stay as they were.',
+    takes: [
+      ['parts', z.object({ hasSummary: z.exactOptional(z.boolean()), hasOutline: z.exactOptional(z.boolean()) })],
+    ],
     gives: answer<void>(),
     by: 'page',
     writes: true,
@@ -122,6 +137,15 @@ export const editorQuestions = {
   copyContext: question({
     about: 'Copies a row as Markdown context with its source.',
     takes: [['key', rowKey]],
+    gives: answer<void>(),
+    by: 'page',
+  }),
+  copyTurn: question({
+    about: 'Copies a turn as Markdown: the prompt and everything up to the next one.',
+    takes: [
+      ['id', sessionId],
+      ['turn', turn],
+    ],
     gives: answer<void>(),
     by: 'page',
   }),

@@ -46,6 +46,21 @@ export interface OutlinePrompt extends RowPlace {
   text: string;
 }
 
+const stepQuery = z.object({
+  sessionId,
+  to: z.enum(['prompt', 'error', 'row']).check(z.describe('A prompt of the person, a call that failed, or any row.')),
+  from: z.exactOptional(rowKey).check(z.describe('The row to go on from; absent: from outside of the session.')),
+  isBack: z.exactOptional(z.boolean()),
+});
+export type StepQuery = z.output<typeof stepQuery>;
+
+/** Rows of a session with all words of a text, in reading order. */
+export interface FoundInSession {
+  places: RowPlace[];
+  /** Index of the first one at or after the row that was being read; 0 when there is none. */
+  at: number;
+}
+
 export const sessionQuestions = {
   listSessions: question({
     about: 'Sessions as cards, the latest first, in pages.',
@@ -68,14 +83,21 @@ export const sessionQuestions = {
     canAbort: true,
   }),
   findInSession: question({
-    about: 'Rows of one session that hold all words of a text, in reading order.',
+    about: 'Rows of one session that hold all words of a text, in reading order, and which is next from a row on.',
     takes: [
       ['id', sessionId],
       ['text', words],
+      ['from', z.optional(rowKey)],
     ],
-    gives: answer<RowPlace[]>(),
+    gives: answer<FoundInSession>(),
     by: 'page',
     canAbort: true,
+  }),
+  stepInSession: question({
+    about: 'The next prompt, error or row of a session in reading order, or the one before. Null when there is none.',
+    takes: [['query', stepQuery]],
+    gives: answer<RowPlace | null>(),
+    by: 'page',
   }),
   outline: question({
     about: 'What a person asked in a session, prompt by prompt in reading order, each as one line. At most 2000.',

@@ -47,6 +47,17 @@ export class ReaderPage {
     if ((await toggle.getAttribute('aria-expanded')) !== 'true') await toggle.click();
   }
 
+  async showAll(isExpanded: boolean): Promise<void> {
+    await this.frame.getByRole('button', { name: isExpanded ? 'Expand all' : 'Collapse all', exact: true }).click();
+  }
+
+  /** Opens the search in the session and waits for its count. */
+  async find(text: string): Promise<void> {
+    await this.frame.getByRole('button', { name: 'Find (Ctrl+F)' }).click();
+    await this.frame.getByRole('textbox', { name: 'Find in this session' }).fill(text);
+    await this.frame.locator('.find-count', { hasText: / of / }).waitFor();
+  }
+
   async act(row: Locator, action: string): Promise<void> {
     await row.hover();
     await row.getByRole('button', { name: action, exact: true }).first().click();

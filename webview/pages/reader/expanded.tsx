@@ -7,21 +7,42 @@ import type { ReactNode } from 'react';
 interface Expanded {
   has: (name: string) => boolean;
   set: (name: string, isOpen: boolean) => void;
+  areAll: boolean;
+  setAll: (isOpen: boolean) => void;
 }
 
-const expanded = createContext<Expanded>({ has: () => false, set: () => {} });
+interface State {
+  /** Whether all rows were expanded at once. */
+  areAll: boolean;
+  /** Names that are otherwise than the others. */
+  others: ReadonlySet<string>;
+}
+
+const expanded = createContext<Expanded>({ has: () => false, set: () => {}, areAll: false, setAll: () => {} });
+
+/** Long outputs inside of a row have names of several parts, and stay short when all rows are expanded. */
+const isRowName = (name: string): boolean => !name.includes(':');
 
 export function ExpandedProvider({ children }: { children: ReactNode }) {
-  const [names, setNames] = useState<ReadonlySet<string>>(new Set());
+  const [state, setState] = useState<State>({ areAll: false, others: new Set() });
   const set = useCallback((name: string, isOpen: boolean) => {
-    setNames((old) => {
-      const changed = new Set(old);
-      if (isOpen) changed.add(name);
-      else changed.delete(name);
-      return changed;
+    setState((old) => {
+      const others = new Set(old.others);
+      if (isOpen === (old.areAll && isRowName(name))) others.delete(name);
+      else others.add(name);
+      return { ...old, others };
     });
   }, []);
-  const value = useMemo<Expanded>(() => ({ has: (name) => names.has(name), set }), [names, set]);
+  const setAll = useCallback((areAll: boolean) => setState({ areAll, others: new Set() }), []);
+  const value = useMemo<Expanded>(
+    () => ({
+      has: (name) => state.others.has(name) !== (state.areAll && isRowName(name)),
+      set,
+      areAll: state.areAll,
+      setAll,
+    }),
+    [state, set, setAll],
+  );
   return <expanded.Provider value={value}>{children}</expanded.Provider>;
 }
 
@@ -35,4 +56,10 @@ export function useExpanded(name: string): [boolean, (isOpen: boolean) => void] 
 export function useExpand(): (name: string) => void {
   const { set } = useContext(expanded);
   return useCallback((name) => set(name, true), [set]);
+}
+
+/** Whether all rows were expanded at once, and how to expand or collapse all. */
+export function useAllExpanded(): [boolean, (isOpen: boolean) => void] {
+  const { areAll, setAll } = useContext(expanded);
+  return [areAll, setAll];
 }

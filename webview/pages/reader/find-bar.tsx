@@ -1,6 +1,7 @@
 /** Searches the whole session, including rows that are not loaded. */
 import { useEffect, useRef, useState } from 'react';
 import type { SessionId } from '../../../src/protocol/model';
+import type { FoundInSession } from '../../../src/protocol/questions/sessions';
 import { Field } from '../../parts/field';
 import type { FieldHandle } from '../../parts/field';
 import { IconButton } from '../../parts/icon';
@@ -15,6 +16,8 @@ interface FindBarProps {
   text: string;
   /** Incremented each time search is requested, so that the field takes the focus again. */
   round: number;
+  /** Key of the row that is being read, where the search begins. */
+  here: () => string | undefined;
   onText: (text: string) => void;
   onGo: (key: string) => void;
   onClose: () => void;
@@ -22,16 +25,11 @@ interface FindBarProps {
 
 /** The current match, and the answer it belongs to. */
 interface Step {
-  of: readonly Match[] | undefined;
+  of: FoundInSession | undefined;
   at: number;
 }
 
-interface Match {
-  key: string;
-  turn: number;
-}
-
-export function FindBar({ sessionId, text, round, onText, onGo, onClose }: FindBarProps) {
+export function FindBar({ sessionId, text, round, here, onText, onGo, onClose }: FindBarProps) {
   const { api } = useHost();
   const [asked, setAsked] = useState(text);
   const [step, setStep] = useState<Step>({ of: undefined, at: 0 });
@@ -44,20 +42,21 @@ export function FindBar({ sessionId, text, round, onText, onGo, onClose }: FindB
 
   const words = asked.trim();
   const { data, isFresh } = useResource(
-    (id: SessionId, query: string, signal: AbortSignal) => api.findInSession(id, query, signal),
+    (id: SessionId, query: string, signal: AbortSignal) => api.findInSession(id, query, here(), signal),
     words === '' ? null : [sessionId, words],
   );
-  const found = words === '' ? [] : (data ?? []);
+  const found = words === '' ? [] : (data?.places ?? []);
   const go = useRef(onGo);
   useEffect(() => {
     go.current = onGo;
   });
   useEffect(() => {
-    if (isFresh && data?.[0]) go.current(data[0].key);
+    const next = data?.places[data.at];
+    if (isFresh && next) go.current(next.key);
   }, [data, isFresh]);
 
-  // A new answer starts at its first match.
-  const at = step.of === data ? step.at : 0;
+  // A new answer starts at the first match from the row on that was being read.
+  const at = step.of === data ? step.at : (data?.at ?? 0);
   const move = (by: number) => {
     if (found.length === 0) return;
     const there = (at + by + found.length) % found.length;
@@ -75,6 +74,8 @@ export function FindBar({ sessionId, text, round, onText, onGo, onClose }: FindB
     <div
       className="find"
       role="search"
+      // Here a person edits text: the editor's own Cut and Paste belong into the menu.
+      data-vscode-context='{"webviewSection":"find","preventDefaultContextMenuItems":false}'
       onKeyDown={(event) => (event.key === 'F3' ? move(event.shiftKey ? -1 : 1) : undefined)}
     >
       <Field
@@ -88,7 +89,7 @@ export function FindBar({ sessionId, text, round, onText, onGo, onClose }: FindB
           debounce.push(next, setAsked);
         }}
         onEnter={(event) => move(event.shiftKey ? -1 : 1)}
-        onEscape={onClose}
+        onEscape={() => {}}
       />
       <span className="find-count" role="status" aria-live="polite">
         {count}

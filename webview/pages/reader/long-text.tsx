@@ -1,5 +1,6 @@
 /** Input and output of tools as they were, collapsed after some twenty lines. */
 import { useMemo } from 'react';
+import type { ReaderItem } from '../../../src/protocol/model';
 import { trimEndOf } from '../../../src/protocol/text';
 import { showInvisible } from '../../../src/protocol/visible-text';
 import { IconButton } from '../../parts/icon';
@@ -58,6 +59,22 @@ export function collapseText(text: string): Collapsed {
     lines: lines.length,
     isCollapsed,
   };
+}
+
+/** Names of the collapsed texts of a row of which only the hidden part has a word that is looked for. */
+export function collapsedPartsWith(item: ReaderItem | undefined, words: readonly string[]): string[] {
+  if (!item) return [];
+  const texts =
+    item.kind === 'tool'
+      ? { [`${item.key}:in`]: item.input, [`${item.key}:out`]: item.output }
+      : item.role === 'user'
+        ? { [item.key]: item.text }
+        : {};
+  const hasWord = (text: string) => words.some((word) => word !== '' && text.includes(word.toLowerCase()));
+  return Object.entries(texts).flatMap(([name, text]) => {
+    const collapsed = collapseText(text);
+    return collapsed.isCollapsed && hasWord(text.toLowerCase()) && !hasWord(collapsed.text.toLowerCase()) ? [name] : [];
+  });
 }
 
 export function CollapseButton({

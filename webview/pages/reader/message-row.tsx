@@ -7,7 +7,7 @@ import { Icon, IconButton } from '../../parts/icon';
 import { Markdown } from '../../parts/markdown';
 import { FlagButton, MarkLine } from '../../parts/marks';
 import { formatDateTime, formatTime } from '../../state/format';
-import { useAct, useHost } from '../../state/host';
+import { useAct, useEditorContext, useHost } from '../../state/host';
 import { t } from '../../state/words';
 import { useExpanded } from './expanded';
 import { CollapseButton, Shortened, collapseText } from './long-text';
@@ -20,6 +20,7 @@ export function MessageRow({ item }: { item: ReaderMessage }) {
 function Spoken({ item }: { item: ReaderMessage }) {
   const { api } = useHost();
   const act = useAct();
+  const sessionId = useEditorContext().reader?.sessionId;
   const isPrompt = item.role === 'user';
   const [isEditing, setIsEditing] = useState(false);
   const [isWhole, setIsWhole] = useExpanded(item.key);
@@ -35,13 +36,20 @@ function Spoken({ item }: { item: ReaderMessage }) {
     >
       <header className="message-head">
         <Icon name={item.agentId !== undefined && isPrompt ? 'robot' : isPrompt ? 'account' : 'sparkle'} />
-        <span className="message-who">{nameSpeaker(item)}</span>
+        <h2 className="message-who">{nameSpeaker(item)}</h2>
         <InBasket name={item.key} />
         <time className="message-time" dateTime={new Date(item.at).toISOString()} title={formatDateTime(item.at)}>
           {formatTime(item.at)}
         </time>
         <span className="message-actions">
           <IconButton name="copy" label={t('Copy')} onClick={() => act(api.copyText(item.text))} />
+          {isPrompt && sessionId !== undefined && item.agentId === undefined && (
+            <IconButton
+              name="files"
+              label={t('Copy this turn, with what Claude did')}
+              onClick={() => act(api.copyTurn(sessionId, item.turn))}
+            />
+          )}
           <IconButton name="insert" label={t('Insert at cursor')} onClick={() => act(api.insert(item.key))} />
           <IconButton name="lightbulb" label={t('Save as learning')} onClick={() => act(api.draftLearning(item.key))} />
           <BasketButton name={item.key} />

@@ -1,10 +1,11 @@
 /** The prompts of the session beside its text: marks the present one; a click or Enter jumps to one. */
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { SessionCard } from '../../../src/protocol/model';
 import type { OutlinePrompt } from '../../../src/protocol/questions/sessions';
 import { showLine } from '../../../src/protocol/visible-text';
 import { Failure } from '../../parts/empty';
 import { VirtualList } from '../../parts/list';
+import type { ListHandle } from '../../parts/list';
 import { formatDateTime } from '../../state/format';
 import { useHost } from '../../state/host';
 import { useResource } from '../../state/use-resource';
@@ -29,12 +30,20 @@ export function Outline({ session, turn, onGo }: OutlineProps) {
     [session.id, session.prompts],
   );
   const current = useMemo(() => data?.findLast((prompt) => prompt.turn <= turn)?.key, [data, turn]);
+  const list = useRef<ListHandle>(null);
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Not under the mouse or the focus of a person who looks for a prompt.
+    if (current !== undefined && !box.current?.matches(':hover, :focus-within'))
+      list.current?.scrollToKey(current, 'auto');
+  }, [current]);
   if (error && !data) return <Failure error={error} onRetry={reload} />;
   return (
-    <nav className="outline" aria-label={t('Prompts')}>
+    <nav ref={box} className="outline" aria-label={t('Prompts')}>
       {data?.length === 0 && <p className="outline-empty">{t('No prompts in this session.')}</p>}
       {data && data.length > 0 && (
         <VirtualList
+          ref={list}
           items={data}
           keyOf={keyOf}
           estimate={() => rowHeight}

@@ -1,4 +1,5 @@
 /** The session's title and facts in two lines, and its actions. */
+import type { MouseEvent } from 'react';
 import type { SessionCard, SessionId } from '../../../src/protocol/model';
 import { rowKeyOf } from '../../../src/protocol/row-key';
 import { showLine } from '../../../src/protocol/visible-text';
@@ -9,22 +10,28 @@ import { formatCompact, formatDateTime, formatDuration, formatNumber } from '../
 import { useAct, useEvent, useHost } from '../../state/host';
 import { useResource } from '../../state/use-resource';
 import { t } from '../../state/words';
+import { useAllExpanded } from './expanded';
 
 interface ReaderHeadProps {
   session: SessionCard;
   hasOutline: boolean;
   onOutline: () => void;
   onFind: () => void;
+  /** Goes to the next call that failed. */
+  onError: () => void;
+  /** All rows were expanded or collapsed. */
+  onFold: () => void;
 }
 
-export function ReaderHead({ session, hasOutline, onOutline, onFind }: ReaderHeadProps) {
+export function ReaderHead({ session, hasOutline, onOutline, onFind, onError, onFold }: ReaderHeadProps) {
   const { api } = useHost();
   const act = useAct();
+  const [areAllExpanded, setAllExpanded] = useAllExpanded();
   const { tokens } = session;
   const duration = formatDuration(session.updatedAt - session.startedAt);
   const read = tokens.input + tokens.cacheRead + tokens.cacheWrite;
   return (
-    <header className="head">
+    <header className="head" data-vscode-context='{"webviewSection":"readerHead"}'>
       <div className="head-line">
         <h1 className="head-title">
           <bdi>{showLine(session.title || session.firstPrompt) || t('Untitled session')}</bdi>
@@ -38,12 +45,20 @@ export function ReaderHead({ session, hasOutline, onOutline, onFind }: ReaderHea
           )}
           <Button onClick={() => act(api.resumeSession(session.id))}>{t('Resume')}</Button>
           <IconButton name="list-tree" label={t('Prompts')} isExpanded={hasOutline} onClick={onOutline} />
+          <IconButton
+            name={areAllExpanded ? 'collapse-all' : 'expand-all'}
+            label={areAllExpanded ? t('Collapse all') : t('Expand all')}
+            onClick={() => {
+              setAllExpanded(!areAllExpanded);
+              onFold();
+            }}
+          />
           <BasketButton
             name={rowKeyOf({ kind: 'session', id: session.id })}
             label={t('Put the session into the basket')}
           />
-          <IconButton name="copy" label={t('Copy id')} onClick={() => act(api.copyText(session.id))} />
           <IconButton name="search" label={t('Find (Ctrl+F)')} onClick={onFind} />
+          <IconButton name="ellipsis" label={t('More actions')} onClick={openMenu} />
         </div>
       </div>
       <div className="card-meta head-meta">
@@ -69,7 +84,11 @@ export function ReaderHead({ session, hasOutline, onOutline, onFind }: ReaderHea
         )}
         {session.model && <span>{showLine(session.model)}</span>}
         <span>{t('Prompts: {0}', formatNumber(session.prompts))}</span>
-        {session.errors > 0 && <span className="count-error">{t('Errors: {0}', formatNumber(session.errors))}</span>}
+        {session.errors > 0 && (
+          <button type="button" className="link count-error" title={t('Go to the next error (E)')} onClick={onError}>
+            {t('Errors: {0}', formatNumber(session.errors))}
+          </button>
+        )}
         {read + tokens.output > 0 && (
           <span
             title={t(
@@ -91,6 +110,14 @@ export function ReaderHead({ session, hasOutline, onOutline, onFind }: ReaderHea
         )}
       </div>
     </header>
+  );
+}
+
+/** The editor's own menu, which it opens for a right click: this page has none of its own. */
+function openMenu(event: MouseEvent<HTMLButtonElement>): void {
+  const { left, bottom } = event.currentTarget.getBoundingClientRect();
+  event.currentTarget.dispatchEvent(
+    new globalThis.MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: left, clientY: bottom }),
   );
 }
 

@@ -10,6 +10,18 @@ export interface ReaderRow {
   startsCopy: boolean;
 }
 
+/** The summary, which stands before the first row and scrolls away with the text. */
+export interface LeadRow {
+  key: 'summary';
+  item?: undefined;
+}
+
+export type ReaderLine = ReaderRow | LeadRow;
+
+export const leadRow: LeadRow = { key: 'summary' };
+export const isLead = (line: ReaderLine): line is LeadRow => line.item === undefined;
+export const isRow = (line: ReaderLine): line is ReaderRow => line.item !== undefined;
+
 export function toRows(items: readonly ReaderItem[]): ReaderRow[] {
   return items.map((item, index) => {
     const before = items[index - 1];
@@ -26,7 +38,8 @@ export function toRows(items: readonly ReaderItem[]): ReaderRow[] {
  * An estimate good enough that the scroll bar does not jump: tools have one line, texts wrap at about a hundred
  * characters.
  */
-export function estimateRow({ item }: ReaderRow): number {
+export function estimateRow({ item }: ReaderLine): number {
+  if (item === undefined) return 34;
   if (item.kind === 'tool') return 30;
   if (item.role === 'system' || item.role === 'tool') return 28;
   const lines = item.text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 100)), 0);

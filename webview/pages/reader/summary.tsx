@@ -1,4 +1,4 @@
-/** The summary of a session, above the session. Every sentence leads to the line it rests on. */
+/** The summary of a session, above its first row. Every sentence leads to the line it rests on. */
 import { useState } from 'react';
 import { summaryKeyOf } from '../../../src/protocol/basket';
 import type { SessionCard } from '../../../src/protocol/model';
@@ -8,37 +8,29 @@ import { BasketButton } from '../../parts/basket-button';
 import { Icon, IconButton } from '../../parts/icon';
 import { formatNumber, formatUsd } from '../../state/format';
 import { useAct, useEvent, useHost } from '../../state/host';
-import { usePersisted } from '../../state/persisted';
 import { useThrottled } from '../../state/throttle';
 import { useResource } from '../../state/use-resource';
 import { t } from '../../state/words';
 import { Claims, Commands, Errors, Files } from './summary-parts';
-import { useSummary } from './use-summary';
 import type { ShownSummary } from './use-summary';
 
 interface SummaryProps {
   session: SessionCard;
+  shown: ShownSummary;
+  isOpen: boolean;
+  onOpen: (isOpen: boolean) => void;
   /** Scrolls to a line of this session. */
   onGo: (place: { key?: string; turn: number }) => void;
 }
 
-/** Collapsed or expanded for all sessions, because it is a preference of the person. */
-export function Summary({ session, onGo }: SummaryProps) {
-  const [state, setState] = usePersisted<'open' | 'closed'>('summary', 'open');
-  const isOpen = state === 'open';
-  const shown = useSummary(session.id, true);
+/** Not shown for a session without a prompt, which has no summary. */
+export function Summary({ session, shown, isOpen, onOpen, onGo }: SummaryProps) {
   const { summary, error } = shown;
-  if (summary === null) return null;
   const [point] = summary ? [summary.keyPoints[0] ?? summary.done[0]] : [];
   return (
     <section className="summary" aria-label={t('Summary')}>
       <div className="summary-head">
-        <button
-          type="button"
-          className="summary-toggle"
-          aria-expanded={isOpen}
-          onClick={() => setState(isOpen ? 'closed' : 'open')}
-        >
+        <button type="button" className="summary-toggle" aria-expanded={isOpen} onClick={() => onOpen(!isOpen)}>
           <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
           <span className="summary-name">{t('Summary')}</span>
           {!isOpen && <bdi className="summary-line">{showLine(point?.text ?? summary?.title ?? '')}</bdi>}

@@ -16,10 +16,10 @@ export interface Place {
   turn?: number;
 }
 
-/** A row to scroll to; `round` differs when the same row is requested again. */
+/** A row to scroll to, or the beginning; `round` differs when the same is requested again. */
 interface Target {
-  key: string;
-  kind: ReaderItem['kind'];
+  key: string | undefined;
+  kind?: ReaderItem['kind'];
   round: number;
 }
 
@@ -36,10 +36,13 @@ export interface ReaderPages {
   error: MemoryError | undefined;
   isLoading: boolean;
   isAtEnd: boolean;
+  isAtStart: boolean;
   isPartial: boolean;
   target: Target | undefined;
   /** Scrolls to a place, loading its page when necessary. */
   reveal: (place: Place) => void;
+  /** Scrolls to the first row of the session. */
+  revealStart: () => void;
   loadBefore: () => void;
   loadAfter: () => void;
   reload: () => void;
@@ -63,8 +66,10 @@ export function useReaderPages(sessionId: SessionId, start: Place): ReaderPages 
     if (found) setTarget((old) => ({ key: found.key, kind: found.kind, round: (old?.round ?? 0) + 1 }));
   }, []);
 
+  const aimAtStart = useCallback(() => setTarget((old) => ({ key: undefined, round: (old?.round ?? 0) + 1 })), []);
+
   const jump = useCallback(
-    (place: Place) => {
+    (place: Place, isToStart = false) => {
       jumping.current?.abort();
       paging.current?.abort();
       paging.current = undefined;
@@ -84,7 +89,8 @@ export function useReaderPages(sessionId: SessionId, start: Place): ReaderPages 
         .then((page) => {
           if (controller.signal.aborted) return undefined;
           show({ session: page.session, pages: [toLoaded(page, query)], error: undefined, isLoading: false });
-          aim(page.items, place);
+          if (isToStart) aimAtStart();
+          else aim(page.items, place);
           return undefined;
         })
         .catch((error: unknown) => {
@@ -93,7 +99,7 @@ export function useReaderPages(sessionId: SessionId, start: Place): ReaderPages 
           show({ isLoading: false, ...(!MemoryError.is(known, 'cancelled') && { error: known }) });
         });
     },
-    [api, sessionId, show, aim],
+    [api, sessionId, show, aim, aimAtStart],
   );
   useEffect(() => {
     jump(here.current);
@@ -152,6 +158,11 @@ export function useReaderPages(sessionId: SessionId, start: Place): ReaderPages 
     [aim, jump],
   );
   useEvent('reveal', reveal);
+  const revealStart = useCallback(() => {
+    const [first] = shown.current.pages;
+    if (first && first.before === undefined) aimAtStart();
+    else jump({}, true);
+  }, [aimAtStart, jump]);
 
   const { pages } = state;
   const items = useMemo(() => flattenPages(pages), [pages]);
@@ -161,9 +172,11 @@ export function useReaderPages(sessionId: SessionId, start: Place): ReaderPages 
     error: state.error,
     isLoading: state.isLoading,
     isAtEnd: pages.length > 0 && pages.at(-1)?.after === undefined,
+    isAtStart: pages.length > 0 && pages[0]?.before === undefined,
     isPartial: pages[0]?.before !== undefined || pages.at(-1)?.after !== undefined,
     target,
     reveal,
+    revealStart,
     loadBefore,
     loadAfter,
     reload: () => jump(here.current),

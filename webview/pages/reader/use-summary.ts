@@ -22,7 +22,8 @@ export function useSummary(sessionId: SessionId, isShown: boolean): ShownSummary
   const { api } = useHost();
   const found = useResource(
     async (id: SessionId, _signal: AbortSignal) => ({
-      summary: await api.summary(id),
+      // Over the wire, null is undefined, which is also what there is before the answer.
+      summary: (await api.summary(id)) ?? null,
       versions: await api.summaryVersions(id),
     }),
     isShown ? [sessionId] : null,

@@ -1,7 +1,7 @@
 /** The list of hits. */
 import { useCallback, useState } from 'react';
 import type { Ref } from 'react';
-import { identityOf, isInSession } from '../../../src/protocol/search-hit';
+import { foundWords, identityOf, isInSession } from '../../../src/protocol/search-hit';
 import type { HitOfSession, SearchHit } from '../../../src/protocol/search-hit';
 import { VirtualList } from '../../parts/list';
 import type { ListHandle } from '../../parts/list';
@@ -77,6 +77,7 @@ export function Hits({ ref, hits, result, onSimilar, onNearEnd, onLeave }: HitsP
   );
 }
 
-function placeOf(hit: HitOfSession): { key?: string; turn?: number } {
-  return hit.kind === 'session' ? { turn: hit.turn } : { key: hit.key, turn: hit.turn };
+function placeOf(hit: HitOfSession): { key?: string; turn: number; words: string[] } {
+  const place = { turn: hit.turn, words: foundWords(hit) };
+  return hit.kind === 'session' ? place : { ...place, key: hit.key };
 }

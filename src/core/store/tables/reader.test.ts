@@ -5,6 +5,7 @@ import { openTestMemory } from '../../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../../test/fixtures/transcript-lines';
 import type { ReaderItem } from '../../../protocol/model';
+import type { StepQuery } from '../../../protocol/questions/sessions';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
 import { readPage } from './reader';
 import { sessionNumber } from './sessions';
@@ -157,7 +158,7 @@ describe('a page', () => {
 
 describe('finding in a session', () => {
   it('gives the rows with all words, in reading order, whatever letters they hold', async () => {
-    const find = async (text: string) => (await test.memory.findInSession(long, text)).map(({ turn }) => turn);
+    const find = async (text: string) => (await test.memory.findInSession(long, text)).places.map(({ turn }) => turn);
     expect(await find('prompt')).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
     expect(await find('PROMPT 12')).toEqual([12]);
     expect(await find('100%')).toHaveLength(12);
@@ -171,11 +172,42 @@ describe('finding in a session', () => {
   });
 
   it('gives keys that can be read', async () => {
-    for (const { key, turn } of await test.memory.findInSession(fork, 'prompt')) {
+    for (const { key, turn } of (await test.memory.findInSession(fork, 'prompt')).places) {
       expect(keysOf((await test.memory.readSession({ sessionId: fork, aroundKey: key, limit: 3 })).items)).toContain(
         key,
       );
       expect((await test.memory.getItem(key)).turn).toBe(turn);
     }
+  });
+
+  it('begins at the row that is read, and at the first one when there is none after it', async () => {
+    const { places } = await test.memory.findInSession(long, 'echo output 4');
+    const at = async (from: string) => (await test.memory.findInSession(long, 'echo output 4', from)).at;
+    expect(await at(places[2]!.key)).toBe(2);
+    const { places: prompts } = await test.memory.findInSession(long, 'prompt');
+    expect(await at(prompts[0]!.key)).toBe(0);
+    expect(await at(prompts[11]!.key)).toBe(0);
+    expect(await at('o999999')).toBe(0);
+  });
+});
+
+describe('steps through a session', () => {
+  const step = (query: Omit<StepQuery, 'sessionId'>) => test.memory.stepInSession({ sessionId: long, ...query });
+
+  it('lead from prompt to prompt and back, and end', async () => {
+    const first = await step({ to: 'prompt' });
+    const second = await step({ to: 'prompt', from: first!.key });
+    expect([first?.turn, second?.turn]).toEqual([1, 2]);
+    expect(await step({ to: 'prompt', from: second!.key, isBack: true })).toEqual(first);
+    expect(await step({ to: 'prompt', from: first!.key, isBack: true })).toBeNull();
+    const last = await step({ to: 'prompt', isBack: true });
+    expect(last?.turn).toBe(12);
+    expect(await step({ to: 'prompt', from: last!.key })).toBeNull();
+  });
+
+  it('reach the last row, and pass over what is no error', async () => {
+    const last = await step({ to: 'row', isBack: true });
+    expect(await step({ to: 'row', from: last!.key })).toBeNull();
+    expect(await step({ to: 'error' })).toBeNull();
   });
 });

@@ -2,19 +2,18 @@
 import { MemoryError } from '../../../protocol/errors';
 import type { FileDiff, ReaderItem, SessionId } from '../../../protocol/model';
 import { parseLineKey, rowKeyOf } from '../../../protocol/row-key';
-import type { LineRef, RowKey } from '../../../protocol/row-key';
+import type { LineRef } from '../../../protocol/row-key';
 import type { SqlDriver } from '../sqlite/driver';
-import { hasWord, wordPattern } from '../sqlite/word-in';
 import { marksFrom } from './marks';
 
-/** Sort key of a row: turn, sub-agents after the main thread, then file order. */
-interface Position {
+/** Place of a row in its session: turn, sub-agents after the main thread, then file order. */
+export interface Position {
   turn: number;
   side: number;
   sequence: number;
 }
 
-interface Key extends Position, LineRef {
+export interface PlacedKey extends Position, LineRef {
   isCopy: number;
 }
 
@@ -24,7 +23,8 @@ export interface ItemPage {
   after?: string;
 }
 
-const keys = `
+/** SQL: the keys of a session's rows; ?1 is its number. */
+export const keysOfSession = `
   SELECT 'prompt' AS kind, id AS row, turn, agent_id IS NOT NULL AS side, sequence_num AS sequence, 0 AS isCopy
     FROM prompts WHERE session = ?1
   UNION ALL SELECT 'observation', id, turn, agent_id IS NOT NULL, sequence_num, 0 FROM observations WHERE session = ?1
@@ -45,8 +45,8 @@ export function readPage(driver: SqlDriver, session: number, query: PageQuery): 
   // Reads one row more than asked, to know whether there is another page.
   const comparison = cursor ? (isBackwards ? '<' : '>') : '>=';
   const order = isBackwards ? 'DESC' : 'ASC';
-  const found = driver.all<Key>(
-    `SELECT * FROM (${keys}) WHERE (turn, side, sequence) ${comparison} (?2, ?3, ?4)
+  const found = driver.all<PlacedKey>(
+    `SELECT * FROM (${keysOfSession}) WHERE (turn, side, sequence) ${comparison} (?2, ?3, ?4)
       ORDER BY turn ${order}, side ${order}, sequence ${order} LIMIT ?5`,
     [session, start.turn, start.side, start.sequence, query.limit + 1],
   );
@@ -80,17 +80,21 @@ function startOf(driver: SqlDriver, session: number, query: PageQuery): Position
   const beginning = { turn: -1, side: 0, sequence: 0 };
   const line = parseLineKey(query.aroundKey ?? '');
   const target = line
-    ? driver.get<Key>(`SELECT * FROM (${keys}) WHERE kind = ?2 AND row = ?3`, [session, line.kind, line.row])
+    ? driver.get<PlacedKey>(`SELECT * FROM (${keysOfSession}) WHERE kind = ?2 AND row = ?3`, [
+        session,
+        line.kind,
+        line.row,
+      ])
     : query.aroundTurn === undefined
       ? undefined
-      : driver.get<Key>(`SELECT * FROM (${keys}) WHERE turn >= ?2 ORDER BY turn, side, sequence LIMIT 1`, [
-          session,
-          query.aroundTurn,
-        ]);
+      : driver.get<PlacedKey>(
+          `SELECT * FROM (${keysOfSession}) WHERE turn >= ?2 ORDER BY turn, side, sequence LIMIT 1`,
+          [session, query.aroundTurn],
+        );
   if (!target) return beginning;
   // Rows of context above the requested one.
-  const above = driver.all<Key>(
-    `SELECT * FROM (${keys}) WHERE (turn, side, sequence) < (?2, ?3, ?4) ORDER BY turn DESC, side DESC, sequence DESC LIMIT ?5`,
+  const above = driver.all<PlacedKey>(
+    `SELECT * FROM (${keysOfSession}) WHERE (turn, side, sequence) < (?2, ?3, ?4) ORDER BY turn DESC, side DESC, sequence DESC LIMIT ?5`,
     [
       session,
       target.turn,
@@ -104,7 +108,7 @@ function startOf(driver: SqlDriver, session: number, query: PageQuery): Position
 
 function hasRowBefore(driver: SqlDriver, session: number, { turn, side, sequence }: Position): boolean {
   return (
-    driver.get(`SELECT 1 FROM (${keys}) WHERE (turn, side, sequence) < (?2, ?3, ?4) LIMIT 1`, [
+    driver.get(`SELECT 1 FROM (${keysOfSession}) WHERE (turn, side, sequence) < (?2, ?3, ?4) LIMIT 1`, [
       session,
       turn,
       side,
@@ -167,9 +171,9 @@ interface ObservationRow extends MarkedRow {
 }
 
 /** The rows of these keys, in their order, by one query for each table: a page has up to 200. */
-function readItems(driver: SqlDriver, page: readonly Key[]): ReaderItem[] {
-  const idsOf = (kind: Key['kind']) => JSON.stringify(page.flatMap((key) => (key.kind === kind ? key.row : [])));
-  const rowsOf = <Found extends { id: number }>(kind: Key['kind']) =>
+function readItems(driver: SqlDriver, page: readonly PlacedKey[]): ReaderItem[] {
+  const idsOf = (kind: PlacedKey['kind']) => JSON.stringify(page.flatMap((key) => (key.kind === kind ? key.row : [])));
+  const rowsOf = <Found extends { id: number }>(kind: PlacedKey['kind']) =>
     new Map(
       driver
         .all<Found>(
@@ -187,16 +191,16 @@ function readItems(driver: SqlDriver, page: readonly Key[]): ReaderItem[] {
   );
 }
 
-const placeOf = (key: Key, row: { turn: number; created_at: number }) => ({
+const placeOf = (key: PlacedKey, row: { turn: number; created_at: number }) => ({
   key: rowKeyOf(key),
   turn: key.turn < 0 ? row.turn : key.turn,
   at: row.created_at,
 });
 
-const copiedFrom = (key: Key, row: { session_id: SessionId }) =>
+const copiedFrom = (key: PlacedKey, row: { session_id: SessionId }) =>
   key.isCopy === 1 ? { copiedFrom: row.session_id } : {};
 
-const messageOf = (key: Key, row: PromptRow): ReaderItem => ({
+const messageOf = (key: PlacedKey, row: PromptRow): ReaderItem => ({
   kind: 'message',
   ...placeOf(key, row),
   role: row.prompt_type,
@@ -209,7 +213,7 @@ const messageOf = (key: Key, row: PromptRow): ReaderItem => ({
   ...copiedFrom(key, row),
 });
 
-const callOf = (key: Key, row: ObservationRow): ReaderItem => ({
+const callOf = (key: PlacedKey, row: ObservationRow): ReaderItem => ({
   kind: 'tool',
   ...placeOf(key, row),
   type: row.observation_type,
@@ -227,29 +231,6 @@ const callOf = (key: Key, row: ObservationRow): ReaderItem => ({
   ...(row.agent_id !== null && { agentId: row.agent_id }),
   ...copiedFrom(key, row),
 });
-
-const maxFound = 2000;
-
-/** Rows of a session whose text contains every word, in reading order. */
-export function findRowsWithWords(
-  driver: SqlDriver,
-  session: number,
-  words: readonly string[],
-): { key: RowKey; turn: number }[] {
-  if (words.length === 0) return [];
-  const patterns = words.map(wordPattern);
-  // Parameters are numbered from 2, because ?1 is the session.
-  const holds = (text: string) => patterns.map((_, index) => hasWord(text, `?${index + 2}`)).join(' AND ');
-  const rows = driver.all<Key>(
-    `SELECT k.* FROM (${keys}) k LEFT JOIN prompts p ON k.kind = 'prompt' AND p.id = k.row LEFT
-      JOIN observations o ON k.kind = 'observation' AND o.id = k.row
-     WHERE (k.kind = 'prompt' AND ${holds('p.content')}) OR (k.kind = 'observation'
-       AND ${holds("o.headline || ' ' || o.input || ' ' || o.diffs_json || ' ' || o.content")})
-     ORDER BY k.turn, k.side, k.sequence LIMIT ${maxFound}`,
-    [session, ...patterns],
-  );
-  return rows.map(({ kind, row, turn }) => ({ key: rowKeyOf({ kind, row }), turn }));
-}
 
 export function filesOf(driver: SqlDriver, observation: number): string[] {
   const row = driver.get<{ files_json: string }>('SELECT files_json FROM observations WHERE id = ?', [observation]);

@@ -1,0 +1,43 @@
+/** A session, or one turn of it, as text for a file: piece by piece, so that other questions are answered between. */
+import type { ReaderItem, SessionCard } from '../../../protocol/model';
+import type { SessionPiece, SessionTextQuery } from '../../../protocol/questions/session-text';
+import type { SqlDriver } from '../../store/sqlite/driver';
+import { readPage } from '../../store/tables/reader';
+import { htmlWriter } from './as-html';
+import { markdownWriter } from './as-markdown';
+
+/** What a kind of file makes of a session. */
+export interface SessionWriter {
+  head: (session: SessionCard) => string;
+  item: (item: ReaderItem) => string;
+  tail: () => string;
+}
+
+/** Rendering so many takes less time than a search. */
+const rowsOfPiece = 60;
+
+/** `no`: number of the session. Sub-agents are part of the turn that started them. */
+export function sessionPiece(
+  driver: SqlDriver,
+  no: number,
+  session: SessionCard,
+  { format, turn, cursor, labels }: SessionTextQuery,
+): SessionPiece {
+  const writer = (format === 'html' ? htmlWriter : markdownWriter)(labels);
+  const place = cursor === undefined ? (turn === undefined ? {} : { aroundTurn: turn }) : { cursor };
+  const page = readPage(driver, no, { ...place, limit: rowsOfPiece });
+  const items = turn === undefined ? page.items : page.items.filter((item) => item.turn === turn);
+  const isOver = page.after === undefined || items.length < page.items.length;
+  // A turn alone is for the clipboard: it has no head of its own.
+  const isWhole = turn === undefined;
+  const parts = [
+    ...(isWhole && cursor === undefined ? [writer.head(session)] : []),
+    ...items.map((item) => writer.item(item)),
+    ...(isWhole && isOver ? [writer.tail()] : []),
+  ];
+  return {
+    text: parts.filter((part) => part !== '').join('\n'),
+    rows: items.length,
+    ...(!isOver && page.after !== undefined && { next: page.after }),
+  };
+}
