@@ -97,6 +97,20 @@ describe('the Memory view', () => {
     expect(document.activeElement?.getAttribute('aria-label')).toBe('Search memory');
   });
 
+  it('has one scope for all tabs', async () => {
+    await open();
+    const choose = () =>
+      flush(() =>
+        [...box.querySelectorAll<HTMLElement>('[role=radio]')]
+          .find(({ textContent }) => textContent === 'All projects')
+          ?.click(),
+      );
+    await choose();
+    await flush(() => host.emit('show', { tab: 'search', query: 'signal' }));
+    expect(host.calls.findLast(([name]) => name === 'search')?.[1]).not.toHaveProperty('scope');
+    expect(host.getState()['scope']).toBe('all');
+  });
+
   it('goes to the tab and the query a command asks for', async () => {
     await open();
     await flush(() => host.emit('show', { tab: 'search', query: 'signal' }));

@@ -13,7 +13,7 @@ import { FirstRun } from './parts/first-run';
 import { HostProvider, useEditorContext, useEvent, useHost } from './state/host';
 import type { Host } from './state/host';
 import { usePersisted } from './state/persisted';
-import { scopeOf } from './state/scope';
+import { ScopeContext, scopeOf, useOwnScope } from './state/scope';
 import { useThrottled } from './state/throttle';
 import { useResource } from './state/use-resource';
 import { setWords, t } from './state/words';
@@ -67,6 +67,7 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
     setAsked((old) => ({ query: '', round: old.round + 1 }));
   };
   const state = useMemoryState();
+  const scope = useOwnScope();
   const { isFirstRun } = useEditorContext();
   // The host confirms a closed notice only with the next context, and each tab draws its own notices.
   const [isNoticed, setIsNoticed] = useState(false);
@@ -98,7 +99,14 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
       />
     ),
     learnings: <Learnings draft={draft} />,
-    insights: <Insights key={place?.round} place={place} isShown={tab === 'insights'} />,
+    insights: (
+      <Insights
+        key={place?.round}
+        place={place}
+        isShown={tab === 'insights'}
+        isWorkspaceEmpty={state.status?.inScope === 0}
+      />
+    ),
   };
   const names: Record<MemoryTab, string> = {
     timeline: t('Timeline'),
@@ -107,36 +115,38 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
     insights: t('Insights'),
   };
   return (
-    <vscode-tabs
-      className="tabs"
-      selected-index={tabs.indexOf(tab)}
-      onvsc-tabs-select={(event) => open(tabs[event.detail.selectedIndex] ?? 'timeline')}
-    >
-      {tabs.map((name) => (
-        <vscode-tab-header key={name} slot="header">
-          {names[name]}
-        </vscode-tab-header>
-      ))}
-      {tabs.map((name) => (
-        <vscode-tab-panel key={name}>
-          {name === tab && (
-            <Notices
-              state={state}
-              firstRun={
-                name === 'timeline' && isFirstRun && !isNoticed
-                  ? { onClose: () => setIsNoticed(true), onFind: () => find() }
-                  : undefined
-              }
-            />
-          )}
-          {visited.includes(name) && (
-            <ErrorBoundary>
-              <Suspense fallback={<Loading label={t('Loading…')} />}>{pages[name]}</Suspense>
-            </ErrorBoundary>
-          )}
-        </vscode-tab-panel>
-      ))}
-    </vscode-tabs>
+    <ScopeContext value={scope}>
+      <vscode-tabs
+        className="tabs"
+        selected-index={tabs.indexOf(tab)}
+        onvsc-tabs-select={(event) => open(tabs[event.detail.selectedIndex] ?? 'timeline')}
+      >
+        {tabs.map((name) => (
+          <vscode-tab-header key={name} slot="header">
+            {names[name]}
+          </vscode-tab-header>
+        ))}
+        {tabs.map((name) => (
+          <vscode-tab-panel key={name}>
+            {name === tab && (
+              <Notices
+                state={state}
+                firstRun={
+                  name === 'timeline' && isFirstRun && !isNoticed
+                    ? { onClose: () => setIsNoticed(true), onFind: () => find() }
+                    : undefined
+                }
+              />
+            )}
+            {visited.includes(name) && (
+              <ErrorBoundary>
+                <Suspense fallback={<Loading label={t('Loading…')} />}>{pages[name]}</Suspense>
+              </ErrorBoundary>
+            )}
+          </vscode-tab-panel>
+        ))}
+      </vscode-tabs>
+    </ScopeContext>
   );
 }
 

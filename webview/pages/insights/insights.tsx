@@ -8,8 +8,7 @@ import { ScopeChip } from '../../parts/scope-chip';
 import { Segments } from '../../parts/segments';
 import { useEditorContext } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
-import { scopeOf } from '../../state/scope';
-import type { ScopeChoice } from '../../state/scope';
+import { scopeOf, useScopeChoice } from '../../state/scope';
 import { t } from '../../state/words';
 import { Activity } from './activity';
 import { Around } from './around';
@@ -23,18 +22,21 @@ interface InsightsProps {
   /** The part of the tab that a command shows; a new one has a new key. */
   place: { section: InsightsSection; file?: string; session?: SessionId } | null;
   isShown: boolean;
+  isWorkspaceEmpty?: boolean;
 }
 
 const sections: readonly InsightsSection[] = ['activity', 'helped', 'given', 'around', 'spending', 'queue', 'sent'];
 const spans = [7, 30, 90, 365] as const;
 
-export function Insights({ place, isShown }: InsightsProps) {
-  const { roots, defaultScope = 'workspace' } = useEditorContext();
+export function Insights({ place, isShown, isWorkspaceEmpty = false }: InsightsProps) {
+  const { roots } = useEditorContext();
   const [saved, setSection] = usePersisted<InsightsSection>('insights.section', 'activity', place?.section ?? null);
-  const [choice, setChoice] = usePersisted<ScopeChoice>('insights.scope', defaultScope);
+  const [choice, setChoice] = useScopeChoice();
   const [days, setDays] = usePersisted('insights.days', 30);
   const section = sections.find((name) => name === saved) ?? 'activity';
-  const scope = scopeOf(roots, choice);
+  // As the other tabs do: a workspace without sessions would have nothing but empty plots.
+  const isFallback = choice === 'workspace' && roots.length > 0 && isWorkspaceEmpty;
+  const scope = scopeOf(roots, isFallback ? 'all' : choice);
   const names: Record<InsightsSection, string> = {
     activity: t('Activity'),
     helped: t('Did it help?'),
@@ -57,7 +59,7 @@ export function Insights({ place, isShown }: InsightsProps) {
         />
         {hasScope && (
           <div className="toolbar-row">
-            <ScopeChip scope={choice} onChange={setChoice} />
+            <ScopeChip scope={isFallback ? 'all' : choice} onChange={setChoice} />
             {section === 'activity' && (
               <Segments
                 label={t('Span')}
@@ -73,6 +75,11 @@ export function Insights({ place, isShown }: InsightsProps) {
           </div>
         )}
       </div>
+      {hasScope && isFallback && (
+        <p className="hint" role="status">
+          {t('No sessions for this workspace yet: showing all projects')}
+        </p>
+      )}
       <div className="page-body insights-body" tabIndex={-1}>
         {section === 'activity' && (
           <Activity

@@ -6,6 +6,7 @@ import { useCallback, useMemo, useState } from 'react';
 import type { SearchOrder, SearchQuery } from '../../../src/protocol/questions/search';
 import { useEditorContext } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
+import { useScopeChoice } from '../../state/scope';
 import type { ScopeChoice } from '../../state/scope';
 import { paceText } from '../../state/throttle';
 import { noFilters, toFilterQuery } from './filters';
@@ -56,10 +57,10 @@ const maxLimit = 100;
 
 /** @param command The query of a command, empty to only focus the field; null when the person opened the tab. */
 export function useQuery(command: string | null, isWorkspaceEmpty: boolean): Asking {
-  const { roots, defaultScope = 'workspace', searchOrder } = useEditorContext();
+  const { roots, searchOrder } = useEditorContext();
   const [text, setText] = usePersisted('search.text', '', command === '' ? null : command);
   const [caret, setCaret] = useState(text.length);
-  const [scope, setScope] = usePersisted<ScopeChoice>('search.scope', defaultScope);
+  const [scope, setScope] = useScopeChoice();
   const isEmpty = scope === 'workspace' && roots.length > 0 && isWorkspaceEmpty;
   // Decided anew only while nobody has typed: a list that is worked with is not pulled away by the first session of the
   // workspace, nor by the last one that is forgotten.

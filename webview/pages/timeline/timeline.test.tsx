@@ -108,7 +108,7 @@ describe('Timeline', () => {
     const host = await open();
     await page.click('All projects');
     await page.click('Errors');
-    expect(host.getState()).toMatchObject({ 'timeline.scope': 'all', 'timeline.only': 'errors' });
+    expect(host.getState()).toMatchObject({ scope: 'all', 'timeline.only': 'errors' });
     expect(JSON.stringify(host.getState())).not.toContain(host.sessions[0]?.title);
   });
 });

@@ -10,7 +10,7 @@ import { ScopeChip } from '../../parts/scope-chip';
 import { formatDay, formatNumber } from '../../state/format';
 import { useAct, useEditorContext, useHost } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
-import type { ScopeChoice } from '../../state/scope';
+import { useScopeChoice } from '../../state/scope';
 import { debounceText } from '../../state/throttle';
 import { t } from '../../state/words';
 import { groupDays } from './group-days';
@@ -31,8 +31,8 @@ const estimate = (row: TimelineRow) => (row.kind === 'day' ? 28 : 72);
 const isHeading = (row: TimelineRow) => row.kind === 'day';
 
 export function Timeline({ isImporting, forgotten = 0 }: TimelineProps) {
-  const { roots, defaultScope = 'workspace' } = useEditorContext();
-  const [scope, setScope] = usePersisted<ScopeChoice>('timeline.scope', defaultScope);
+  const { roots } = useEditorContext();
+  const [scope, setScope] = useScopeChoice();
   const [text, setText] = usePersisted('timeline.text', '');
   const [only, setOnly] = usePersisted<OnlyChoice>('timeline.only', 'all');
   const [asked, setAsked] = useState(text);
