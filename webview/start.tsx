@@ -21,6 +21,8 @@ export async function start(page: (host: Host, context: WebviewContext) => React
       setWords(context.language, context.words);
       document.documentElement.lang = context.language;
       root.render(page(host, context));
+      // When the memory is away, nothing opens that could take the focus.
+      window.onblur = () => void host.api.noteLeft().catch(() => {});
     } catch (error) {
       root.render(
         <HostProvider host={host} context={unknownContext}>

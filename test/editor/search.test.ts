@@ -77,7 +77,10 @@ describe('from a hit to the reader', () => {
     const reader = await ReaderPage.find(editor, 'A long walk through the code');
     await reader.frame.getByRole('button', { name: 'Find (Ctrl+F)' }).click();
     await reader.frame.getByRole('textbox', { name: 'Find in this session' }).fill('module number 9 ');
-    await reader.row('Step 9:').waitFor();
+    // From the row on that was read.
+    await reader.lit.filter({ hasText: 'Step 79:' }).waitFor();
+    await editor.page.keyboard.press('Shift+Enter');
+    await reader.lit.filter({ hasText: 'Step 69:' }).waitFor();
   });
 
   it('pages back to the beginning', async () => {
