@@ -15,14 +15,14 @@ export async function start(page: (host: Host, context: WebviewContext) => React
   if (!element) throw new Error('The page has no root element.');
   const root = createRoot(element);
   const host = createHost();
+  // When the memory is away, nothing opens that could take the focus.
+  window.addEventListener('blur', () => void host.api.noteLeft().catch(() => {}));
   const begin = async (): Promise<void> => {
     try {
       const context = await host.api.ready();
       setWords(context.language, context.words);
       document.documentElement.lang = context.language;
       root.render(page(host, context));
-      // When the memory is away, nothing opens that could take the focus.
-      window.onblur = () => void host.api.noteLeft().catch(() => {});
     } catch (error) {
       root.render(
         <HostProvider host={host} context={unknownContext}>
