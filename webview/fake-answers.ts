@@ -32,6 +32,7 @@ export function createAnswers(host: FakeHost): Partial<WebviewApi> {
     },
     openSession: done,
     setReaderParts: done,
+    noteLeft: done,
     copyTurn: done,
     insert: done,
     copyContext: done,

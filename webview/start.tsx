@@ -15,6 +15,8 @@ export async function start(page: (host: Host, context: WebviewContext) => React
   if (!element) throw new Error('The page has no root element.');
   const root = createRoot(element);
   const host = createHost();
+  // When the memory is away, nothing opens that could take the focus.
+  window.addEventListener('blur', () => void host.api.noteLeft().catch(() => {}));
   const begin = async (): Promise<void> => {
     try {
       const context = await host.api.ready();

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeHistory } from '../fixtures/make-history';
@@ -8,7 +8,7 @@ import { expectNoViolations } from './support/axe';
 import { keepEditor, openEditor } from './support/editor';
 import type { Editor } from './support/editor';
 import { makeProfile } from './support/profile';
-import { until } from './support/until';
+import { holds, until } from './support/until';
 
 const title = 'Parser fails on an empty config file';
 let editor: Editor;
@@ -114,6 +114,20 @@ describe('the summary of a session', () => {
     await showReader();
   });
 
+  it('takes no focus from a palette that was opened while the reader opens', async () => {
+    await memory.card('Sessions', 'Survey the storage layer').locator('.card-title').click();
+    await editor.page.keyboard.press('F1');
+    const input = editor.workbench.quickInput.locator('input.input');
+    await input.waitFor();
+    const survey = await ReaderPage.find(editor, 'Survey the storage layer');
+    await survey.rows.first().waitFor();
+    await holds(() => input.isVisible(), { what: 'the palette stays open' });
+    await editor.page.keyboard.type('claude');
+    expect(await input.inputValue()).toBe('>claude');
+    await editor.page.keyboard.press('Escape');
+    await showReader();
+  });
+
   it('counts errors, and leads to them', async () => {
     await reader.frame.getByRole('button', { name: 'Errors: 1' }).click();
     await reader.lit.filter({ hasText: 'SyntaxError' }).waitFor();
@@ -141,18 +155,25 @@ describe('the summary of a session', () => {
   });
 
   it('is exported with its session, as a page for a browser', async () => {
-    const file = join(editor.profile.workspace, 'session.html');
+    const { workspace } = editor.profile;
     await reader.frame.getByRole('button', { name: 'More actions' }).click();
     // By key: a menu that has just opened takes no click.
     await editor.page.getByRole('menuitem', { name: /^Export Session/ }).hover();
     await editor.page.keyboard.press('Enter');
     await editor.workbench.quickRows.filter({ hasText: 'HTML' }).click();
-    await editor.workbench.quickInput.locator('input.input').fill(file);
-    await editor.page.keyboard.press('Enter');
-    await until(() => existsSync(file), { what: 'the file' });
-    const page = await until(() => [readFileSync(file, 'utf8')].find((text) => text.includes('</html>')), {
-      what: 'the whole page',
+    // The place that is offered: the workspace, under the title and the day.
+    const offered = /Parser fails on an empty config file [\d-]+\.html$/;
+    await until(async () => offered.test(await editor.workbench.quickInput.locator('input.input').inputValue()), {
+      what: 'a name for the file',
     });
+    await editor.page.keyboard.press('Enter');
+    const page = await until(
+      () => {
+        const name = readdirSync(workspace).find((each) => offered.test(each));
+        return [name && readFileSync(join(workspace, name), 'utf8')].find((text) => text?.includes('</html>'));
+      },
+      { what: 'the whole page' },
+    );
     expect(page).toContain('<h1>Parser fails on an empty config file</h1>');
     await editor.workbench.clearToasts();
   });

@@ -37,6 +37,7 @@ export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
   };
   return {
     setSearchOrder: async (order) => extension.globalState.update(searchOrderKey, order),
+    noteLeft: async () => parts.readers.noteLeft(),
     setReaderParts: async (change) =>
       extension.globalState.update(readerPartsKey, {
         ...(extension.globalState.get<ReaderParts>(readerPartsKey) ?? { hasSummary: true, hasOutline: true }),

@@ -94,3 +94,18 @@ describe('WebviewHost', () => {
     expect(posted).toEqual([]);
   });
 });
+
+it('runs what waits for the page once it is ready, and only once', async () => {
+  const { host, call, posted, until } = open();
+  const ran: string[] = [];
+  host.whenReady(() => ran.push('replaced'));
+  host.whenReady(() => ran.push('first'));
+  host.send('show', { tab: 'search' });
+  call(0, 'ready');
+  await until(() => posted.length > 1);
+  expect(ran).toEqual(['first']);
+  host.whenReady(() => ran.push('at once'));
+  host.sleep();
+  host.whenReady(() => ran.push('later'));
+  expect(ran).toEqual(['first', 'at once']);
+});

@@ -14,6 +14,7 @@ export class WebviewHost implements Disposable {
   readonly #subscription: Disposable;
   #wire: Wire | undefined;
   #isReady = false;
+  #onReady: (() => void) | undefined;
   /** The latest event of each kind is enough, because each is a complete snapshot. */
   readonly #waiting = new Map<keyof WebviewEvents, unknown>();
 
@@ -28,6 +29,12 @@ export class WebviewHost implements Disposable {
   send<Name extends keyof WebviewEvents>(name: Name, value: WebviewEvents[Name]): void {
     if (this.#isReady && this.#wire) emit<WebviewEvents>(this.#wire.connection, name, value);
     else if (!coveredByReady.has(name)) this.#waiting.set(name, value);
+  }
+
+  /** Runs it once the page is ready, the next time it is; only the last one given. */
+  whenReady(run: () => void): void {
+    if (this.#isReady) run();
+    else this.#onReady = run;
   }
 
   /** The editor destroyed the page, as it does with hidden ones. A new page will call `ready`. */
@@ -71,5 +78,7 @@ export class WebviewHost implements Disposable {
     for (const [name, value] of this.#waiting)
       emit<WebviewEvents>(wire.connection, name, value as WebviewEvents[keyof WebviewEvents]);
     this.#waiting.clear();
+    this.#onReady?.();
+    this.#onReady = undefined;
   }
 }

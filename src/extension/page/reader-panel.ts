@@ -23,6 +23,8 @@ export interface ReaderPorts {
 
 export class ReaderPanels implements WebviewPanelSerializer, Disposable {
   readonly #open = new Map<SessionId, OpenPanel>();
+  /** How often a person has left one of our pages. */
+  #departures = 0;
 
   constructor(
     private readonly extension: ExtensionContext,
@@ -39,15 +41,32 @@ export class ReaderPanels implements WebviewPanelSerializer, Disposable {
     const known = this.#open.get(reader.sessionId);
     if (known) {
       known.reader = reader;
-      known.panel.reveal();
+      known.panel.reveal(undefined, !known.panel.visible);
+      this.#focusWhenReady(known);
       const { sessionId: _, ...place } = reader;
       if (place.key !== undefined || place.turn !== undefined) known.surface.host.send('reveal', place);
       return;
     }
-    const panel = window.createWebviewPanel(readerViewType, l10n.t('Session'), ViewColumn.Active, {
-      enableFindWidget: false,
+    const place = { viewColumn: ViewColumn.Active, preserveFocus: true };
+    const panel = window.createWebviewPanel(readerViewType, l10n.t('Session'), place, { enableFindWidget: false });
+    await this.#adopt(panel, reader, (entry) => this.#focusWhenReady(entry));
+  }
+
+  /** A page of ours has lost the focus: the person opened something else. */
+  noteLeft(): void {
+    this.#departures += 1;
+  }
+
+  /**
+   * The editor remembers that a page that is still loading shall have the focus, and gives it as soon as it can: a palette
+   * that was opened meanwhile would close. So the focus stays where it is until the page is there, and longer when the
+   * person has gone on.
+   */
+  #focusWhenReady({ panel, surface }: OpenPanel): void {
+    const before = this.#departures;
+    surface.host.whenReady(() => {
+      if (before === this.#departures && panel.active) panel.reveal();
     });
-    await this.#adopt(panel, reader);
   }
 
   /** Called by the editor for panels that were open when it closed. */
@@ -63,8 +82,9 @@ export class ReaderPanels implements WebviewPanelSerializer, Disposable {
     this.#open.clear();
   }
 
-  async #adopt(panel: WebviewPanel, reader: Reader): Promise<void> {
+  async #adopt(panel: WebviewPanel, reader: Reader, whenOpen: (entry: OpenPanel) => void = () => {}): Promise<void> {
     const entry: OpenPanel = { panel, reader, surface: this.ports.openSurface(panel, () => entry.reader) };
+    whenOpen(entry);
     this.#open.set(reader.sessionId, entry);
     const icon = (theme: string) => Uri.joinPath(this.extension.extensionUri, 'media', `session-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };

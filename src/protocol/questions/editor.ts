@@ -44,6 +44,12 @@ export const editorQuestions = {
     by: 'page',
     writes: true,
   }),
+  noteLeft: question({
+    about: 'The page has lost the focus: a page that is still opening must not take it from where it went.',
+    takes: [],
+    gives: answer<void>(),
+    by: 'page',
+  }),
   setReaderParts: question({
     about: 'Keeps, for the person and in every window, which parts of the reader are shown; others stay as they were.',
     takes: [

@@ -5,7 +5,7 @@ import { useAct, useEditorContext, useHost } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
 
 /** From this width on there is space for the prompts beside the text. */
-const wide = '(width >= 1000px)';
+const wide = '(width >= 900px)';
 
 interface ReaderParts {
   hasSummary: boolean;
