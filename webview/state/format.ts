@@ -123,3 +123,15 @@ export function startOfNamedDay(name: string): number {
   const [year = 1970, month = 1, date = 1] = name.split('-').map(Number);
   return new Date(year, month - 1, date).getTime();
 }
+
+/** November 2026 */
+export function formatMonth(at: number): string {
+  return new Intl.DateTimeFormat(getLanguage(), { month: 'long', year: 'numeric' }).format(at);
+}
+
+/** Short names of the days of a week, Monday first. */
+export function weekdayNames(): string[] {
+  // 5 January 1970 was a Monday.
+  const name = new Intl.DateTimeFormat(getLanguage(), { weekday: 'short', timeZone: 'UTC' });
+  return Array.from({ length: 7 }, (_, index) => name.format((4 + index) * day));
+}

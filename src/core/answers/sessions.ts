@@ -7,7 +7,7 @@ import type { SqlDriver } from '../store/sqlite/driver';
 import { editsOfFile } from '../store/tables/file-edits';
 import { readOutline } from '../store/tables/outline';
 import { findRowsWithWords, readItemByKey, readPage } from '../store/tables/reader';
-import { getSession, hitCards, listSessions } from '../store/tables/session-cards';
+import { countDays, getSession, hitCards, listSessions } from '../store/tables/session-cards';
 
 export interface SessionPorts {
   driver: SqlDriver;
@@ -18,7 +18,7 @@ export interface SessionPorts {
 
 export type SessionAnswers = Pick<
   SessionApi,
-  'listSessions' | 'getSession' | 'readSession' | 'findInSession' | 'outline' | 'fileEdits' | 'getItem'
+  'listSessions' | 'sessionDays' | 'getSession' | 'readSession' | 'findInSession' | 'outline' | 'fileEdits' | 'getItem'
 >;
 
 const defaultSessions = 50;
@@ -30,6 +30,7 @@ export function sessionAnswers({ driver, clock, inScope }: SessionPorts): Sessio
   return {
     listSessions: async (query) =>
       listSessions(driver, { limit: defaultSessions, ...query }, await inScope(query.scope), clock.now()),
+    sessionDays: async (from, to, scope) => countDays(driver, { from, to }, await inScope(scope)),
     async getSession(id) {
       const { no: _, ...card } = getSession(driver, id, clock.now());
       return card;

@@ -25,6 +25,28 @@ export async function forgetSession({ memory }: Parts, id: SessionId): Promise<v
   window.setStatusBarMessage(l10n.t('$(check) Session forgotten'), noticeMs);
 }
 
+/** Asks once for all. What is forgotten before one fails stays forgotten; the error is shown. */
+export async function forgetSessions(parts: Parts, ids: readonly SessionId[]): Promise<void> {
+  const [only] = ids;
+  if (ids.length === 1 && only !== undefined) {
+    await forgetSession(parts, only);
+    return;
+  }
+  const client = await parts.memory.client();
+  const quoting = await Promise.all(ids.map((sessionId) => client.quotingLearnings({ sessionId })));
+  const isSure = await confirm(
+    l10n.t('Forget {0} sessions?', ids.length),
+    l10n.t(
+      'Their prompts, answers and tool results are erased from Claude-Mem and are not read again. Claude Code’s own transcripts stay where they are. This cannot be undone.',
+    ) + tellQuoting([...new Set(quoting.flat())]),
+    l10n.t('Forget Sessions'),
+  );
+  if (!isSure) return;
+  // oxlint-disable-next-line no-await-in-loop -- an error must stop the rest
+  for (const id of ids) await client.forgetSession(id);
+  window.setStatusBarMessage(l10n.t('$(check) Sessions forgotten: {0}', ids.length), noticeMs);
+}
+
 export async function forgetProject(
   { memory }: Parts,
   { id, name, sessions, joined = [] }: ProjectInfo,

@@ -2,7 +2,7 @@
 import { commands } from 'vscode';
 import type { editorQuestions } from '../../protocol/questions/editor';
 import type { ApiOf } from '../../protocol/questions/question';
-import { forgetSession } from '../care/forget';
+import { forgetSession, forgetSessions } from '../care/forget';
 import { importNow } from '../care/import';
 import { commandIds, firstRunSeenKey, searchOrderKey } from '../contributions';
 import { copyContext, copyPlain } from '../insert/copy';
@@ -14,6 +14,7 @@ import { askEditorModel } from '../models/editor-model';
 import { startBackfill } from '../models/paid-work';
 import type { Parts } from '../parts';
 import { openDiff } from '../session/documents';
+import { exportSessions } from '../session/export';
 import { openFile, openLink, openNote } from '../session/open';
 import { restoreTranscript } from '../session/restore-transcript';
 import { resumeSession } from '../session/resume';
@@ -68,6 +69,8 @@ export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
     resumeSession: (id) => resumeSession(parts, id),
     restoreTranscript: (id) => restoreTranscript(parts, id),
     forgetSession: (id) => forgetSession(parts, id),
+    forgetSessions: (ids) => forgetSessions(parts, ids),
+    exportSessions: (ids) => exportSessions(parts, ids),
     importNow: () => importNow(parts),
   };
 }
