@@ -18,9 +18,11 @@ export function formatCompact(value: number): string {
 
 /** A size in the largest unit above 1, decimal like disk sizes. */
 export function formatBytes(bytes: number): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
   const { value, power, digits } = sizeOf(bytes);
-  const unit = units[power] ?? 'byte';
+  // "0 byte" is no English, and "B" is understood everywhere.
+  if (power === 0) return `${formatNumber(value)} B`;
+  const unit = units[power] ?? 'terabyte';
   return new Intl.NumberFormat(getLanguage(), {
     style: 'unit',
     unit,
