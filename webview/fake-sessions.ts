@@ -9,6 +9,16 @@ import type { FakeHost } from './fake-host';
 export function answerSessions(host: FakeHost): Partial<WebviewApi> {
   return {
     listSessions: (query) => Promise.resolve(listSessions(host, query)),
+    sessionDays: async (from, to) => {
+      const days = new Map<string, number>();
+      for (const { updatedAt } of host.sessions) {
+        const date = new Date(updatedAt);
+        const two = (part: number) => String(part).padStart(2, '0');
+        const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+        if (updatedAt >= from && updatedAt < to) days.set(day, (days.get(day) ?? 0) + 1);
+      }
+      return [...days].map(([day, count]) => ({ day, count }));
+    },
     readSession: async (query) => readSession(host, query),
     findInSession: (_id, text, from) => {
       const found = host.items.filter((item) => textOf(item).toLowerCase().includes(text.toLowerCase()));
@@ -51,15 +61,21 @@ export function answerSessions(host: FakeHost): Partial<WebviewApi> {
 
 function listSessions(
   host: FakeHost,
-  { scope, only, text = '', cursor = '0', limit = 50 }: SessionQuery,
+  { scope, only, order, after = 0, before = Infinity, text = '', cursor = '0', limit = 50 }: SessionQuery,
 ): Page<SessionCard> {
-  const all = host.sessions.filter(
-    (session) =>
-      (!scope?.roots || scope.roots.includes(session.project.root)) &&
-      (only !== 'errors' || session.errors > 0) &&
-      (only !== 'live' || session.isLive) &&
-      session.title.toLowerCase().includes(text.toLowerCase()),
-  );
+  const groupOf = ({ project, gitBranch }: SessionCard) =>
+    order === undefined ? '' : `${project.name} ${project.id} ${order === 'branch' ? gitBranch : ''}`;
+  const all = host.sessions
+    .toSorted((one, other) => groupOf(one).localeCompare(groupOf(other)))
+    .filter(
+      (session) =>
+        session.updatedAt >= after &&
+        session.updatedAt < before &&
+        (!scope?.roots || scope.roots.includes(session.project.root)) &&
+        (only !== 'errors' || session.errors > 0) &&
+        (only !== 'live' || session.isLive) &&
+        session.title.toLowerCase().includes(text.toLowerCase()),
+    );
   const from = Number(cursor);
   return { items: all.slice(from, from + limit), ...(from + limit < all.length && { next: String(from + limit) }) };
 }

@@ -1,6 +1,6 @@
 /** Texts and numbers of the command line. */
 import type { ErrorCode } from '../protocol/errors';
-import { sizeOf } from '../protocol/size';
+import { sizeText } from '../protocol/size';
 
 export const usage = `claude-mem-vscode: long-term memory for Claude Code
 
@@ -59,7 +59,4 @@ const exitCodes: Readonly<Record<ErrorCode, number>> = {
 
 export const exitCodeOf = (code: ErrorCode): number => exitCodes[code];
 
-export function formatBytes(bytes: number): string {
-  const { value, unit, digits } = sizeOf(bytes);
-  return `${Number(value.toFixed(digits))} ${unit}`;
-}
+export const formatBytes = sizeText;

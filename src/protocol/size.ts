@@ -1,6 +1,6 @@
 /** Sizes are decimal everywhere, like those of disks, so that one file has one size in every window and report. */
 
-const sizeUnits = ['B', 'kB', 'MB', 'GB'] as const;
+const sizeUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** A size in the largest unit above 1. `power` is the number of the unit. */
 export function sizeOf(bytes: number): { value: number; power: number; unit: string; digits: number } {
@@ -9,4 +9,10 @@ export function sizeOf(bytes: number): { value: number; power: number; unit: str
   if (power < sizeUnits.length - 1 && Math.round(bytes / 1000 ** power) >= 1000) power++;
   const value = bytes / 1000 ** power;
   return { value, power, unit: sizeUnits[power] ?? 'B', digits: power > 0 && value < 9.95 ? 1 : 0 };
+}
+
+/** `68.9 GB`, for heads and reports without a language of their own. */
+export function sizeText(bytes: number): string {
+  const { value, unit, digits } = sizeOf(bytes);
+  return `${Number(value.toFixed(digits))} ${unit}`;
 }

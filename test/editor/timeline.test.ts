@@ -103,6 +103,45 @@ describe('the timeline', () => {
     await memory.choose('This workspace');
   });
 
+  it('groups by project, and shows the sessions of one day from the calendar', async () => {
+    await memory.choose('All projects');
+    await memory.frame.getByRole('combobox', { name: 'Grouped by' }).selectOption('project');
+    await until(async () => (await memory.days.first().innerText()).startsWith('orchard'), {
+      what: 'the first project',
+    });
+    await memory.frame.getByRole('combobox', { name: 'Grouped by' }).selectOption('latest');
+    await memory.frame.getByRole('button', { name: 'Days' }).click();
+    const days = memory.frame.locator('.calendar-day[style*="--heat"]');
+    await days.first().waitFor();
+    await editor.screenshot('timeline-calendar');
+    await days.last().click();
+    await until(async () => (await memory.days.count()) === 1, { what: 'one day' });
+    await days.last().click();
+    await memory.frame.getByRole('button', { name: 'Days' }).click();
+    await memory.choose('This workspace');
+  });
+
+  it('chooses several with Space, in a view of 220 pixels that is no wider than it is, and exports them', async () => {
+    await editor.workbench.setSideBarWidth(220);
+    await memory.frame.getByRole('button', { name: 'Choose several' }).click();
+    await memory.sessionFilter.press('ArrowDown');
+    await editor.page.keyboard.press('Space');
+    await editor.page.keyboard.press('ArrowDown');
+    await editor.page.keyboard.press('Space');
+    await memory.frame.getByText('2 sessions chosen').first().waitFor();
+    expect(await memory.widthTooMuch()).toBe(0);
+    await editor.screenshot('timeline-choose-220');
+    await memory.frame.getByRole('button', { name: 'Export…' }).click();
+    await editor.page
+      .locator('.editor-instance .view-line')
+      .filter({ hasText: 'Session that is still going' })
+      .first()
+      .waitFor();
+    await editor.screenshot('timeline-export');
+    await editor.workbench.runCommand('View: Revert and Close Editor');
+    await editor.workbench.setSideBarWidth(300);
+  });
+
   it('opens the reader from a card', async () => {
     await memory.card('Sessions', 'Explain the release checklist').locator('.card-title').click();
     const reader = await ReaderPage.find(editor, 'Explain the release checklist');

@@ -30,12 +30,12 @@ describe('formatDay', () => {
 
 describe('sizes and times', () => {
   it.each([
-    [0, '0 byte'],
-    [999, '999 byte'],
+    [0, '0 B'],
+    [999, '999 B'],
     [1500, '1.5 kB'],
     [312_000_000, '312 MB'],
     [1_200_000_000, '1.2 GB'],
-    [9e12, '9,000 GB'],
+    [9e12, '9 TB'],
   ])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
   it.each([
     [500, ''],

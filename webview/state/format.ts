@@ -41,9 +41,11 @@ export function formatCompact(value: number): string {
 
 /** A size in the largest unit above 1, decimal like disk sizes. */
 export function formatBytes(bytes: number): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
   const { value, power, digits } = sizeOf(bytes);
-  const unit = units[power] ?? 'byte';
+  // "0 byte" is no English, and "B" is understood everywhere.
+  if (power === 0) return `${formatNumber(value)} B`;
+  const unit = units[power] ?? 'terabyte';
   return numbers({
     style: 'unit',
     unit,
@@ -145,4 +147,16 @@ export function formatDayName(name: string): string {
 export function startOfNamedDay(name: string): number {
   const [year = 1970, month = 1, date = 1] = name.split('-').map(Number);
   return new Date(year, month - 1, date).getTime();
+}
+
+/** November 2026 */
+export function formatMonth(at: number): string {
+  return new Intl.DateTimeFormat(getLanguage(), { month: 'long', year: 'numeric' }).format(at);
+}
+
+/** Short names of the days of a week, Monday first. */
+export function weekdayNames(): string[] {
+  // 5 January 1970 was a Monday.
+  const name = new Intl.DateTimeFormat(getLanguage(), { weekday: 'short', timeZone: 'UTC' });
+  return Array.from({ length: 7 }, (_, index) => name.format((4 + index) * day));
 }

@@ -9,7 +9,7 @@ import { editsOfFile } from '../store/tables/file-edits';
 import { readOutline } from '../store/tables/outline';
 import { readItemByKey, readPage } from '../store/tables/reader';
 import { findRowsWithWords, stepToRow } from '../store/tables/reader-places';
-import { getSession, hitCards, listSessions } from '../store/tables/session-cards';
+import { countDays, getSession, hitCards, listSessions } from '../store/tables/session-cards';
 import { sessionPiece } from './session-text/pieces';
 
 export interface SessionPorts {
@@ -23,6 +23,7 @@ export type SessionAnswers = SessionTextApi &
   Pick<
     SessionApi,
     | 'listSessions'
+    | 'sessionDays'
     | 'getSession'
     | 'readSession'
     | 'findInSession'
@@ -41,6 +42,7 @@ export function sessionAnswers({ driver, clock, inScope }: SessionPorts): Sessio
   return {
     listSessions: async (query) =>
       listSessions(driver, { limit: defaultSessions, ...query }, await inScope(query.scope), clock.now()),
+    sessionDays: async (from, to, scope) => countDays(driver, { from, to }, await inScope(scope)),
     async getSession(id) {
       const { no: _, ...card } = getSession(driver, id, clock.now());
       return card;

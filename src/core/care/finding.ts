@@ -12,4 +12,3 @@ export const find = (
   args: (string | number)[] = [],
   remedies: Remedy[] = [],
 ): Finding => ({ id, area: id.split('.')[0] as FindingArea, level, message, args, remedies });
-export const inMegabytes = (bytes: number): number => Math.round(bytes / megabyte);

@@ -1,5 +1,6 @@
 /** The rules of the diagnosis: facts in, findings out. Messages are English and keys of their translations. */
-import { find, inMegabytes, megabyte } from './finding';
+import { sizeText } from '../../protocol/size';
+import { find, megabyte } from './finding';
 import type { Rule } from './finding';
 import { day, hour } from './ladder';
 import { modelRules } from './model-rules';
@@ -22,9 +23,10 @@ export const rules: Readonly<Record<string, Rule>> = {
         [lastCheck.problems.length],
         ['repair', 'restore_backup', 'show_log'],
       );
-    return find('store.integrity', 'ok', 'The memory file was checked {0} hours ago and is whole.', [
-      Math.floor(Math.max(now - lastCheck.at, 0) / hour),
-    ]);
+    const hours = Math.floor(Math.max(now - lastCheck.at, 0) / hour);
+    if (hours < 2)
+      return find('store.integrity', 'ok', 'The memory file was checked within the last two hours and is whole.');
+    return find('store.integrity', 'ok', 'The memory file was checked {0} hours ago and is whole.', [hours]);
   },
   driver({ driver, warnings }) {
     if (driver === 'memory')
@@ -116,8 +118,8 @@ export const rules: Readonly<Record<string, Rule>> = {
     return find(
       'store.room',
       'note',
-      '{0} MB of the memory file are free and can be given back.',
-      [inMegabytes(freeBytes)],
+      '{0} of the memory file are free and can be given back.',
+      [sizeText(freeBytes)],
       ['compact'],
     );
   },
@@ -153,26 +155,26 @@ export const rules: Readonly<Record<string, Rule>> = {
       return find(
         'disk.free',
         'error',
-        'The disk is full: {0} MB are free.',
-        [inMegabytes(diskFree)],
+        'The disk is full: {0} are free.',
+        [sizeText(diskFree)],
         ['compact', 'open_folder'],
       );
     if (diskFree < needed)
       return find(
         'disk.free',
         'warning',
-        'Only {0} MB are free on the disk of the memory. A backup or a repair needs {1} MB.',
-        [inMegabytes(diskFree), inMegabytes(needed)],
+        'Only {0} are free on the disk of the memory. A backup or a repair needs {1}.',
+        [sizeText(diskFree), sizeText(needed)],
         ['compact', 'open_folder'],
       );
-    return find('disk.free', 'ok', '{0} MB are free on the disk of the memory.', [inMegabytes(diskFree)]);
+    return find('disk.free', 'ok', '{0} are free on the disk of the memory.', [sizeText(diskFree)]);
   },
   size({ sizes }) {
     return find(
       'disk.size',
       'ok',
-      'Memory takes {0} MB, its backups {1} MB.',
-      [inMegabytes(sizes.database + sizes.journal + sizes.archive), inMegabytes(sizes.backups + sizes.aside)],
+      'Memory takes {0}, its backups {1}.',
+      [sizeText(sizes.database + sizes.journal + sizes.archive), sizeText(sizes.backups + sizes.aside)],
       ['open_settings'],
     );
   },
@@ -250,9 +252,9 @@ export const rules: Readonly<Record<string, Rule>> = {
         [sessions],
         ['open_settings'],
       );
-    return find('transcripts.archive', 'ok', 'Transcripts of {0} sessions are archived, in {1} MB.', [
+    return find('transcripts.archive', 'ok', 'Transcripts of {0} sessions are archived, in {1}.', [
       sessions,
-      inMegabytes(bytes),
+      sizeText(bytes),
     ]);
   },
   capture({ capture: { phase, reason }, lastCaptureAt, sessions }) {

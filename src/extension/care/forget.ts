@@ -28,6 +28,28 @@ export async function forgetSession(parts: Parts, id: SessionId): Promise<void> 
   offerWayBack(parts, l10n.t('Session forgotten.'), l10n.t('Read Again'), () => readAgain(parts, [id]));
 }
 
+/** Asks once for all. What is forgotten before one fails stays forgotten; the error is shown. */
+export async function forgetSessions(parts: Parts, ids: readonly SessionId[]): Promise<void> {
+  const [only] = ids;
+  if (ids.length === 1 && only !== undefined) {
+    await forgetSession(parts, only);
+    return;
+  }
+  const client = await parts.memory.client();
+  const quoting = await Promise.all(ids.map((sessionId) => client.quotingLearnings({ sessionId })));
+  const isSure = await confirm(
+    l10n.t('Forget {0} sessions?', ids.length),
+    l10n.t(
+      'Their prompts, answers and tool results are erased from Claude-Mem. Claude Code’s own transcripts stay where they are and are not read again, unless you ask for it in Forgotten Sessions.',
+    ) + tellQuoting([...new Set(quoting.flat())]),
+    l10n.t('Forget Sessions'),
+  );
+  if (!isSure) return;
+  // oxlint-disable-next-line no-await-in-loop -- an error must stop the rest
+  for (const id of ids) await client.forgetSession(id);
+  offerWayBack(parts, l10n.t('Sessions forgotten: {0}', ids.length), l10n.t('Read Again'), () => readAgain(parts, ids));
+}
+
 export async function forgetProject(parts: Parts, { id, name, sessions, joined = [] }: ProjectInfo): Promise<void> {
   const { memory } = parts;
   const client = await memory.client();

@@ -4,7 +4,7 @@ import { MemoryError } from '../../protocol/errors';
 import { forgetSession } from '../care/forget';
 import { copyPlain } from '../insert/copy';
 import { pickSession } from '../pick/session';
-import { copyTurn, exportSession } from '../session/export';
+import { copyTurn, exportSessions } from '../session/export';
 import { restoreTranscript } from '../session/restore-transcript';
 import { resumeSession } from '../session/resume';
 import { clickedPlace } from './clicked';
@@ -19,8 +19,8 @@ export const sessionCommands = {
   exportSession: (parts, clicked) => {
     const id = clicked === undefined ? parts.readers.activeSession : clickedPlace(clicked).sessionId;
     return id === undefined
-      ? pickSession(parts, l10n.t('Export Session'), (session) => exportSession(parts, session.id))
-      : exportSession(parts, id);
+      ? pickSession(parts, l10n.t('Export Session'), (session) => exportSessions(parts, [session.id]))
+      : exportSessions(parts, [id]);
   },
   copyTurnItem: (parts, clicked) => {
     const { sessionId, turn } = clickedPlace(clicked);

@@ -3,7 +3,7 @@ import { commands } from 'vscode';
 import type { editorQuestions } from '../../protocol/questions/editor';
 import type { ApiOf } from '../../protocol/questions/question';
 import type { ReaderParts } from '../../protocol/webview';
-import { forgetSession } from '../care/forget';
+import { forgetSession, forgetSessions } from '../care/forget';
 import { showForgotten } from '../care/forgotten';
 import { importNow } from '../care/import';
 import { chooseConfigDir } from '../config-dir';
@@ -18,7 +18,7 @@ import { startBackfill } from '../models/paid-work';
 import { openSettings } from '../open-settings';
 import type { Parts } from '../parts';
 import { openDiff } from '../session/documents';
-import { copyTurn } from '../session/export';
+import { copyTurn, exportSessions } from '../session/export';
 import { openFile, openLink, openNote } from '../session/open';
 import { restoreTranscript } from '../session/restore-transcript';
 import { resumeSession } from '../session/resume';
@@ -80,6 +80,8 @@ export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
     resumeSession: (id) => resumeSession(parts, id),
     restoreTranscript: (id) => restoreTranscript(parts, id),
     forgetSession: (id) => forgetSession(parts, id),
+    forgetSessions: (ids) => forgetSessions(parts, ids),
+    exportSessions: (ids) => exportSessions(parts, ids),
     importNow: () => importNow(parts),
   };
 }

@@ -1,7 +1,9 @@
 /** Rows of the Quick Picks: label, place and snippet of a hit. */
 import { ThemeIcon, env, l10n } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
-import type { ProjectInfo, SessionCard } from '../../protocol/model';
+import type { MemoryApi } from '../../protocol/memory-api';
+import type { ProjectInfo, ProjectRef, SessionCard } from '../../protocol/model';
+import { projectLabels } from '../../protocol/project-names';
 import type { QueryProblem, SearchHit } from '../../protocol/search-hit';
 import { formatAgo, formatCount, plain, titleLine } from '../format';
 
@@ -13,6 +15,15 @@ export interface SessionItem extends QuickPickItem {
 }
 export interface ProjectItem extends QuickPickItem {
   project: ProjectInfo;
+}
+
+/** What a project is called: two of one name are told apart, as in the view. */
+export type NameOf = (project: Pick<ProjectRef, 'id' | 'name'>) => string;
+
+export async function projectNames(client: Pick<MemoryApi, 'projects'>): Promise<NameOf> {
+  // Names alone will do where this fails: the rows are what was asked for.
+  const labels = projectLabels(await client.projects().catch(() => []));
+  return ({ id, name }) => labels.get(id) ?? name;
 }
 
 /** Buttons at the end of a row. They are compared by identity, so each exists once. */
@@ -30,11 +41,13 @@ export function createRowButtons(): RowButtons {
   };
 }
 
-export function hitItem(hit: SearchHit, buttons: RowButtons): HitItem {
+export function hitItem(hit: SearchHit, buttons: RowButtons, nameOf: NameOf): HitItem {
   return {
     hit,
     label: `$(${iconOf(hit)}) ${plain(titleLine(hit.title, 100))}`,
-    description: plain(placeAndTime([...(hit.kind === 'note' ? [hit.file] : []), hit.project?.name ?? ''], hit.at)),
+    description: plain(
+      placeAndTime([...(hit.kind === 'note' ? [hit.file] : []), hit.project ? nameOf(hit.project) : ''], hit.at),
+    ),
     detail: plain(titleLine(hit.snippet, 240)),
     buttons: [buttons.insert, buttons.copy, buttons.open],
     // The keeper did the search; the editor's own filter would hide hits with other spellings.
@@ -88,13 +101,13 @@ function explainProblem({ code, filter = '', value = '', count = 0, of = 0, mess
   }
 }
 
-export function sessionItem(session: SessionCard): SessionItem {
+export function sessionItem(session: SessionCard, nameOf: NameOf): SessionItem {
   const prompts =
     session.prompts === 1 ? l10n.t('1 prompt') : l10n.t('{0} prompts', formatCount(session.prompts, env.language));
   return {
     session,
     label: `$(${session.isLive ? 'record' : 'history'}) ${plain(titleLine(session.title, 100))}`,
-    description: plain(`${placeAndTime([session.project.name], session.updatedAt)} · ${prompts}`),
+    description: plain(`${placeAndTime([nameOf(session.project)], session.updatedAt)} · ${prompts}`),
     ...(session.firstPrompt !== '' &&
       session.firstPrompt !== session.title && { detail: plain(titleLine(session.firstPrompt, 200)) }),
     alwaysShow: true,

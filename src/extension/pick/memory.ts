@@ -12,8 +12,8 @@ import type { Parts } from '../parts';
 import { closePreviews, previewMemory } from '../session/documents';
 import { openNote } from '../session/open';
 import type { EnterAction } from '../settings';
-import { createRowButtons, hitItem, problemRow, sessionItem } from './items';
-import type { HitItem, ProblemItem, SessionItem } from './items';
+import { createRowButtons, hitItem, problemRow, projectNames, sessionItem } from './items';
+import type { HitItem, NameOf, ProblemItem, SessionItem } from './items';
 import { showLivePick } from './live-pick';
 
 type Row = HitItem | SessionItem;
@@ -27,6 +27,8 @@ interface Wish {
 
 export async function pickMemory(parts: Parts, { title, placeholder, enter }: Wish): Promise<void> {
   const rowButtons = createRowButtons();
+  let names: Promise<NameOf> | undefined;
+  const named = async () => (names ??= projectNames(await parts.memory.client()));
   const preview = createPreview(parts);
   let isEverywhere = parts.memory.settings.defaultScope === 'all' || parts.memory.scopeOf(false) === undefined;
   const scopeButton = (): QuickInputButton =>
@@ -39,10 +41,12 @@ export async function pickMemory(parts: Parts, { title, placeholder, enter }: Wi
     title,
     placeholder,
     buttons: [scope, preview.button],
-    find: async (text, signal, show) =>
-      text === ''
-        ? recent(parts, isEverywhere, enter, signal)
-        : found(parts, text, isEverywhere, rowButtons, signal, show),
+    find: async (text, signal, show) => {
+      const nameOf = await named();
+      return text === ''
+        ? recent(parts, isEverywhere, enter, nameOf, signal)
+        : found(parts, text, isEverywhere, (hit) => hitItem(hit, rowButtons, nameOf), signal, show);
+    },
     keyOf: (row) => ('hit' in row ? row.hit.key : `session:${row.session.id}`),
     isItem: (row): row is Row => 'hit' in row || 'session' in row,
     replace: (row) => ('mended' in row ? (row as ProblemItem).mended : undefined),
@@ -68,7 +72,7 @@ async function found(
   parts: Parts,
   text: string,
   isEverywhere: boolean,
-  buttons: ReturnType<typeof createRowButtons>,
+  itemOf: (hit: SearchHit) => HitItem,
   signal: AbortSignal,
   show: (rows: readonly (Row | QuickPickItem)[]) => void,
 ): Promise<(Row | QuickPickItem)[]> {
@@ -83,18 +87,18 @@ async function found(
   const here = await ask(isEverywhere);
   const problems = here.problems.map((problem) => problemRow(problem, text));
   if (here.hits.length > 0) {
-    const rows = [...problems, ...here.hits.map((hit) => hitItem(hit, buttons))];
+    const rows = [...problems, ...here.hits.map((hit) => itemOf(hit))];
     if (!here.canRefine) return rows;
     // Hits by words are shown first; what only meaning found is added below.
     show(rows);
     const known = new Set(here.hits.map(identityOf));
     const refined = await ask(isEverywhere, 'all').catch(() => here);
-    return [...rows, ...refined.hits.filter((hit) => !known.has(identityOf(hit))).map((hit) => hitItem(hit, buttons))];
+    return [...rows, ...refined.hits.filter((hit) => !known.has(identityOf(hit))).map((hit) => itemOf(hit))];
   }
   const elsewhere = isEverywhere && !here.canRefine ? here : await ask(true, 'all');
   if (elsewhere.hits.length === 0)
     return [...problems, { label: `$(info) ${l10n.t('Nothing found. Try fewer or other words.')}`, alwaysShow: true }];
-  return [...problems, separator(l10n.t('All projects')), ...elsewhere.hits.map((hit) => hitItem(hit, buttons))];
+  return [...problems, separator(l10n.t('All projects')), ...elsewhere.hits.map((hit) => itemOf(hit))];
 }
 
 /**
@@ -105,15 +109,18 @@ async function recent(
   parts: Parts,
   isEverywhere: boolean,
   enter: EnterAction,
+  nameOf: NameOf,
   signal: AbortSignal,
 ): Promise<(Row | QuickPickItem)[]> {
   if (enter !== 'open') return [];
   const client = await parts.memory.client();
   const scope = parts.memory.scopeOf(isEverywhere);
   const here = scope ? (await client.listSessions({ limit: 20, scope }, signal)).items : [];
-  if (here.length > 0) return [separator(l10n.t('Recent')), ...here.map(sessionItem)];
+  if (here.length > 0) return [separator(l10n.t('Recent')), ...here.map((each) => sessionItem(each, nameOf))];
   const { items } = await client.listSessions({ limit: 20 }, signal);
-  return items.length === 0 ? [] : [separator(l10n.t('All projects')), ...items.map(sessionItem)];
+  return items.length === 0
+    ? []
+    : [separator(l10n.t('All projects')), ...items.map((each) => sessionItem(each, nameOf))];
 }
 
 async function performOn(parts: Parts, hit: SearchHit, action: EnterAction): Promise<void> {

@@ -2,7 +2,7 @@
 import { l10n, window } from 'vscode';
 import type { ProjectInfo, SessionCard } from '../../protocol/model';
 import type { Parts } from '../parts';
-import { projectItem, sessionItem } from './items';
+import { projectItem, projectNames, sessionItem } from './items';
 import type { SessionItem } from './items';
 import { showLivePick } from './live-pick';
 
@@ -22,7 +22,8 @@ export async function pickSession(
       const here = scope ? (await client.listSessions({ ...words, scope, limit: 50 }, signal)).items : [];
       const all = (await client.listSessions({ ...words, limit: 50 }, signal)).items;
       const known = new Set(here.map(({ id }) => id));
-      return [...here, ...all.filter(({ id }) => !known.has(id))].map(sessionItem);
+      const nameOf = await projectNames(client);
+      return [...here, ...all.filter(({ id }) => !known.has(id))].map((session) => sessionItem(session, nameOf));
     },
     keyOf: ({ session }) => session.id,
     isItem: (row): row is SessionItem => 'session' in row,

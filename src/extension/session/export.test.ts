@@ -2,7 +2,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { SessionTextQuery } from '../../protocol/questions/session-text';
 import type { Parts } from '../parts';
-import { copyTurn, exportSession, fileStem } from './export';
+import { copyTurn, exportSessions, fileStem } from './export';
 
 const editor = vi.hoisted(() => ({
   kind: 0,
@@ -68,7 +68,7 @@ beforeEach(() => {
 });
 
 it('is written whole, under a name that every system takes', async () => {
-  await exportSession(parts, 's1');
+  await exportSessions(parts, ['s1']);
   expect(editor.offered).toBe('Why a b 2026-11-22.md');
   expect([...editor.written]).toEqual([['/out/session.md', 'one\ntwo\nthree']]);
   expect(asked.map(({ format, cursor }) => [format, cursor])).toEqual([
@@ -84,7 +84,7 @@ it.each([
   ['it is cancelled half way', () => (onAsk = () => asked.length === 2 && editor.cancel())],
 ])('nothing is written when %s', async (_, change) => {
   change();
-  await exportSession(parts, 's1');
+  await exportSessions(parts, ['s1']);
   expect(editor.written.size).toBe(0);
 });
 

@@ -11,9 +11,11 @@ import type { Parts } from '../parts';
 type Format = SessionTextQuery['format'];
 
 /** Asks what kind of file and where, then writes it. What is there already is replaced only when the person says so. */
-export async function exportSession(parts: Parts, id: SessionId): Promise<void> {
+export async function exportSessions(parts: Parts, ids: readonly SessionId[]): Promise<void> {
   const client = await parts.memory.client();
-  const session = await client.getSession(id);
+  const sessions = await Promise.all(ids.map((id) => client.getSession(id)));
+  const [session] = sessions;
+  if (!session) return;
   const kinds: { label: string; detail: string; format: Format; ending: string }[] = [
     { label: 'Markdown', detail: l10n.t('Text for editors and for Claude'), format: 'markdown', ending: 'md' },
     {
@@ -23,23 +25,33 @@ export async function exportSession(parts: Parts, id: SessionId): Promise<void> 
       ending: 'html',
     },
   ];
-  const kind = await window.showQuickPick(kinds, { title: l10n.t('Export Session') });
+  // A page of HTML is one session; several are one Markdown document.
+  const kind = sessions.length > 1 ? kinds[0] : await window.showQuickPick(kinds, { title: l10n.t('Export Session') });
   if (!kind) return;
-  const name = `${fileStem(session.title)} ${formatStamp(session.startedAt).slice(0, 10)}.${kind.ending}`;
+  const title = sessions.length > 1 ? l10n.t('{0} sessions', sessions.length) : session.title;
+  const name = `${fileStem(title)} ${formatStamp(session.startedAt).slice(0, 10)}.${kind.ending}`;
   const folder = workspace.workspaceFolders?.[0]?.uri;
   const target = await window.showSaveDialog({
     ...(folder && { defaultUri: Uri.joinPath(folder, name) }),
     filters: { [kind.label]: [kind.ending] },
   });
   if (!target) return;
-  const rows = session.prompts + session.observations;
+  const rows = sessions.reduce((sum, { prompts, observations }) => sum + prompts + observations, 0);
   const text = await window.withProgress(
     { location: ProgressLocation.Notification, title: l10n.t('Exporting the session'), cancellable: true },
-    (progress, token) => {
+    async (progress, token) => {
       const stop = new AbortController();
       token.onCancellationRequested(() => stop.abort());
       const onRows = (count: number) => progress.report({ increment: (100 * count) / Math.max(1, rows) });
-      return readText(parts, { sessionId: id, format: kind.format }, stop.signal, onRows);
+      const texts: string[] = [];
+      for (const sessionId of ids) {
+        // One after the other, so that the progress is one too.
+        // oxlint-disable-next-line no-await-in-loop
+        const whole = await readText(parts, { sessionId, format: kind.format }, stop.signal, onRows);
+        if (whole === undefined) return undefined;
+        texts.push(whole);
+      }
+      return texts.join('\n\n');
     },
   );
   if (text === undefined) return;

@@ -181,6 +181,19 @@ export const editorQuestions = {
     by: 'page',
     writes: true,
   }),
+  forgetSessions: question({
+    about: 'Asks once for all of them, then erases the sessions.',
+    takes: [['ids', ids]],
+    gives: answer<void>(),
+    by: 'page',
+    writes: true,
+  }),
+  exportSessions: question({
+    about: 'Opens a new document with the sessions as Markdown, which the person may save.',
+    takes: [['ids', ids]],
+    gives: answer<void>(),
+    by: 'page',
+  }),
   openFile: question({
     about: 'Opens a file of the workspace when it exists.',
     takes: [['path', path]],

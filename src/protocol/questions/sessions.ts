@@ -14,6 +14,11 @@ const sessionQuery = z.object({
   only: z
     .exactOptional(z.enum(['errors', 'live']))
     .check(z.describe('Only sessions with errors, or only those still growing.')),
+  order: z
+    .exactOptional(z.enum(['latest', 'project', 'branch']))
+    .check(
+      z.describe('`latest` when absent; otherwise by name of the project, or of project and branch, then the latest.'),
+    ),
   text: z.exactOptional(words).check(z.describe('Words in the title or first prompt.')),
   cursor: z.exactOptional(cursor),
   limit: z.exactOptional(limit).check(z.describe('50 when absent.')),
@@ -61,6 +66,12 @@ export interface FoundInSession {
   at: number;
 }
 
+/** A local day, as 2026-11-22, and how many sessions were last at work on it. */
+export interface SessionDay {
+  day: string;
+  count: number;
+}
+
 export const sessionQuestions = {
   listSessions: question({
     about: 'Sessions as cards, the latest first, in pages.',
@@ -68,6 +79,17 @@ export const sessionQuestions = {
     gives: answer<Page<SessionCard>>(),
     by: 'page',
     canAbort: true,
+  }),
+  sessionDays: question({
+    about:
+      'How many sessions were last at work on each local day of a time, for a calendar. Days without any are left out.',
+    takes: [
+      ['from', time],
+      ['to', time],
+      ['scope', z.optional(scope)],
+    ],
+    gives: answer<SessionDay[]>(),
+    by: 'page',
   }),
   getSession: question({
     about: 'One session as a card.',

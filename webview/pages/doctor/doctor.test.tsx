@@ -264,7 +264,7 @@ describe('the rest', () => {
       'Backups120 MB',
       'Models24 MB',
       'Logs240 kB',
-      'Put aside0 byte',
+      'Put aside0 B',
       'Together548 MB',
     ]);
     expect(
@@ -290,7 +290,7 @@ describe('the rest', () => {
     await page.click('Files with something passed over');
     expect(page.root.querySelectorAll('.uneven tbody tr')).toHaveLength(50);
     const [one, two] = page.root.querySelectorAll('.uneven tbody tr');
-    expect(one?.textContent).toContain('Not accounted for: 500 byte');
+    expect(one?.textContent).toContain('Not accounted for: 500 B');
     expect(one?.textContent).toContain('bookkeeping 5 kB · already stored 3 kB');
     expect(two?.textContent).toContain('no longer on disk');
     for (const rows of [100, 150, 200, 250, 260]) {

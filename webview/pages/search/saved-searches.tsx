@@ -30,8 +30,16 @@ export function SavedSearches({ onRun }: { onRun: (text: string) => void }) {
     act(api.noteSearchUse(id));
     onRun(text);
   };
+  const box = useRef<HTMLElement>(null);
+  /** Gives the focus back to the search whose name was edited, or to the first one. */
+  const goTo = (id?: string) =>
+    setTimeout(() => {
+      const runs = [...(box.current?.querySelectorAll<HTMLElement>('.saved-run') ?? [])];
+      (runs.find((each) => each.dataset['id'] === id) ?? runs[0])?.focus();
+    }, 0);
   const rename = async (search: SavedSearch, name: string) => {
     setEditing('');
+    goTo(search.id);
     if (name.trim() !== '' && name !== search.name) await api.saveSearch({ id: search.id, name, text: search.text });
     reload();
   };
@@ -44,13 +52,18 @@ export function SavedSearches({ onRun }: { onRun: (text: string) => void }) {
     await api.saveSearch({ id, name, text, uses });
     setDeleted(null);
     reload();
+    goTo(id);
   };
   if (searches.length === 0 && !deleted) return null;
   return (
-    <section className="saved" aria-label={t('Saved searches')}>
+    <section ref={box} className="saved" aria-label={t('Saved searches')}>
       <h2>{t('Saved searches')}</h2>
       {deleted && (
-        <UndoLine name={deleted.name} onUndo={() => act(restore(deleted))} onDismiss={() => setDeleted(null)} />
+        <UndoLine
+          name={deleted.name}
+          onUndo={() => act(restore(deleted))}
+          onDismiss={() => (setDeleted(null), goTo())}
+        />
       )}
       <ul>
         {searches.map((search) => (
@@ -60,11 +73,20 @@ export function SavedSearches({ onRun }: { onRun: (text: string) => void }) {
                 label={t('New name')}
                 initial={search.name}
                 onDone={(name) => act(rename(search, name))}
-                onCancel={() => setEditing('')}
+                onCancel={() => {
+                  setEditing('');
+                  goTo(search.id);
+                }}
               />
             ) : (
               <>
-                <button type="button" className="saved-run" title={showLine(search.text)} onClick={() => run(search)}>
+                <button
+                  type="button"
+                  className="saved-run"
+                  data-id={search.id}
+                  title={showLine(search.text)}
+                  onClick={() => run(search)}
+                >
                   <bdi className="saved-name">{showLine(search.name)}</bdi>
                   <bdi className="saved-text">{showLine(search.text)}</bdi>
                 </button>

@@ -1,25 +1,41 @@
-/** Groups sessions by the day of their last activity, as one flat list for the virtual list. */
+/** Groups sessions by day, project or branch, as one flat list for the virtual list. */
 import type { SessionCard } from '../../../src/protocol/model';
-import { startOfDay } from '../../state/format';
+import { formatDay, startOfDay } from '../../state/format';
+import type { GroupChoice } from './load-sessions';
 
 export type TimelineRow =
-  | { kind: 'day'; at: number; key: string }
+  | { kind: 'heading'; label: string; key: string }
   | { kind: 'session'; session: SessionCard; key: string };
 
 /**
  * Keeps the order of `sessions`. The key of the first heading contains its session, so that the list notices rows added
  * at the top.
  */
-export function groupDays(sessions: readonly SessionCard[]): TimelineRow[] {
+export function groupSessions(
+  sessions: readonly SessionCard[],
+  order: GroupChoice,
+  nameProject: (project: SessionCard['project']) => string,
+): TimelineRow[] {
   const rows: TimelineRow[] = [];
-  let day: number | undefined;
+  let group: string | undefined;
   for (const session of sessions) {
-    const start = startOfDay(session.updatedAt);
-    if (start !== day) {
-      rows.push({ kind: 'day', at: start, key: day === undefined ? `day:${start}:${session.id}` : `day:${start}` });
-      day = start;
+    const key = groupOf(session, order);
+    if (key !== group) {
+      const label =
+        order === 'latest'
+          ? formatDay(startOfDay(session.updatedAt))
+          : [nameProject(session.project), ...(order === 'branch' ? [session.gitBranch] : [])]
+              .filter((part) => part !== '')
+              .join(' · ');
+      rows.push({ kind: 'heading', label, key: group === undefined ? `group:${key}:${session.id}` : `group:${key}` });
+      group = key;
     }
     rows.push({ kind: 'session', session, key: session.id });
   }
   return rows;
+}
+
+function groupOf({ updatedAt, project, gitBranch }: SessionCard, order: GroupChoice): string {
+  if (order === 'latest') return String(startOfDay(updatedAt));
+  return order === 'project' ? String(project.id) : `${project.id}:${gitBranch}`;
 }

@@ -8,42 +8,65 @@ import type { ScopeChoice } from '../../state/scope';
 
 export type OnlyChoice = 'all' | 'errors' | 'live';
 
+export type GroupChoice = NonNullable<SessionQuery['order']>;
+
 export interface TimelineQuery {
   scope: ScopeChoice;
   roots: string[];
   text: string;
   only: OnlyChoice;
+  order: GroupChoice;
+  /** Only sessions updated in [after, before). */
+  after?: number;
+  before?: number;
 }
 
 export interface TimelineData {
   sessions: SessionCard[];
   next: string | undefined;
-  /** This workspace has no sessions; these are from all projects. */
+  /** This workspace had no sessions; these are from all projects. */
   isFallback: boolean;
+  /** It has some now, but the person is at work with those of all. */
+  hasWorkspaceNow: boolean;
 }
 
 const pageSize = 50;
 /** The largest page the keeper returns. */
 const maxPageSize = 200;
 
-/** At least the first `depth` sessions; a refresh passes the depth that is shown. */
+/**
+ * At least the first `depth` sessions; a refresh passes the depth that is shown.
+ * @param keep whether all projects are shown in place of an empty workspace, which a person is at work with; undefined
+ *   when this may be decided anew
+ */
 export async function loadSessions(
   api: WebviewApi,
   query: TimelineQuery,
   depth: number,
   signal: AbortSignal,
+  keep?: boolean,
 ): Promise<TimelineData> {
   const scope = scopeOf(query.roots, query.scope);
   const scoped = await readPages(api, toSessionQuery(query, scope), depth, signal);
-  if (!scope || scoped.sessions.length > 0) return { ...scoped, isFallback: false };
+  const here = { ...scoped, isFallback: false, hasWorkspaceNow: false };
+  const everywhere = async (hasWorkspaceNow: boolean) => ({
+    ...(await readPages(api, toSessionQuery(query, undefined), depth, signal)),
+    isFallback: true,
+    hasWorkspaceNow,
+  });
+  if (!scope || keep === false) return here;
+  if (keep === true) return everywhere(scoped.sessions.length > 0);
+  if (scoped.sessions.length > 0) return here;
   // An empty list because of filters does not mean that the workspace has no sessions.
-  const hasFilters = query.text !== '' || query.only !== 'all';
-  if (hasFilters) {
+  if (hasFilters(query)) {
     const any = await api.listSessions({ scope, limit: 1 }, signal);
-    if (any.items.length > 0) return { ...scoped, isFallback: false };
+    if (any.items.length > 0) return here;
   }
-  return { ...(await readPages(api, toSessionQuery(query, undefined), depth, signal)), isFallback: true };
+  return everywhere(false);
 }
+
+export const hasFilters = ({ text, only, after, before }: TimelineQuery): boolean =>
+  text !== '' || only !== 'all' || after !== undefined || before !== undefined;
 
 /** Reads one more page. */
 export async function loadMore(
@@ -63,7 +86,7 @@ async function readPages(
   query: SessionQuery,
   depth: number,
   signal: AbortSignal,
-): Promise<Omit<TimelineData, 'isFallback'>> {
+): Promise<Pick<TimelineData, 'sessions' | 'next'>> {
   const limit = Math.min(maxPageSize, Math.max(pageSize, depth));
   let page = await api.listSessions({ ...query, limit }, signal);
   let sessions = page.items;
@@ -87,5 +110,8 @@ function toSessionQuery(query: TimelineQuery, scope: Scope | undefined): Session
     ...(scope && { scope }),
     ...(query.text !== '' && { text: query.text }),
     ...(query.only !== 'all' && { only: query.only }),
+    ...(query.order !== 'latest' && { order: query.order }),
+    ...(query.after !== undefined && { after: query.after }),
+    ...(query.before !== undefined && { before: query.before }),
   };
 }

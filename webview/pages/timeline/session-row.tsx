@@ -1,7 +1,7 @@
 /** A session as a card: topic, place, time and result. */
 import { memo } from 'react';
 import type { KeyboardEvent } from 'react';
-import type { SessionCard } from '../../../src/protocol/model';
+import type { SessionCard, SessionId } from '../../../src/protocol/model';
 import { fileName } from '../../../src/protocol/paths';
 import { rowKeyOf } from '../../../src/protocol/row-key';
 import { showLine } from '../../../src/protocol/visible-text';
@@ -16,8 +16,16 @@ import { t } from '../../state/words';
 
 const shownFiles = 3;
 
+interface SessionRowProps {
+  session: SessionCard;
+  tabIndex: 0 | -1;
+  /** While several can be chosen: whether this one is. Then a click chooses. */
+  isChosen?: boolean | undefined;
+  onChoose: (id: SessionId) => void;
+}
+
 /** The title is the button; a click on the card does the same. */
-export const SessionRow = memo(function SessionRow({ session, tabIndex }: { session: SessionCard; tabIndex: 0 | -1 }) {
+export const SessionRow = memo(function SessionRow({ session, tabIndex, isChosen, onChoose }: SessionRowProps) {
   const { api } = useHost();
   const act = useAct();
   const title = showLine(session.title || session.firstPrompt) || t('Untitled session');
@@ -27,14 +35,18 @@ export const SessionRow = memo(function SessionRow({ session, tabIndex }: { sess
   const nameProject = useProjectName();
   const menu = { webviewSection: 'session', sessionId: session.id, key, preventDefaultContextMenuItems: true };
   return (
-    <article className="card" data-vscode-context={JSON.stringify(menu)}>
+    <article className={isChosen ? 'card card-chosen' : 'card'} data-vscode-context={JSON.stringify(menu)}>
       <div className="card-head">
+        {isChosen !== undefined && (
+          <Icon name={isChosen ? 'pass-filled' : 'circle-large-outline'} className="hit-icon" />
+        )}
         <button
           type="button"
           className="card-title"
           data-roving=""
           tabIndex={tabIndex}
-          onClick={() => act(api.openSession(session.id))}
+          aria-pressed={isChosen}
+          onClick={() => (isChosen === undefined ? act(api.openSession(session.id)) : onChoose(session.id))}
           onKeyDown={(event) => {
             if (!isBasketKey(event)) return;
             event.preventDefault();

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createFakeHost } from '../../fake-host';
 import type { FakeHost, FakeOptions } from '../../fake-host';
 import { openPage } from '../../test-page';
@@ -24,8 +24,9 @@ describe('Timeline', () => {
     const host = await open();
     expect(queries(host)).toEqual([{ scope: { roots: ['/home/ada/code/paper-boats'] }, limit: 50 }]);
     expect(titles().length).toBeGreaterThan(3);
-    expect(page.root.querySelectorAll('h2').length).toBeGreaterThan(1);
+    expect(page.root.querySelectorAll('.day').length).toBeGreaterThan(1);
     expect(page.text()).not.toContain('showing all projects');
+    expect(page.root.querySelectorAll('[role="list"] h2')).toHaveLength(0);
   });
 
   it('falls back to all projects when the workspace has none, and says so', async () => {
@@ -110,5 +111,112 @@ describe('Timeline', () => {
     await page.click('Errors');
     expect(host.getState()).toMatchObject({ scope: 'all', 'timeline.only': 'errors' });
     expect(JSON.stringify(host.getState())).not.toContain(host.sessions[0]?.title);
+  });
+
+  /** The pointer is over the list, or has left it. */
+  const point = (isOver: boolean) =>
+    page.flush(() =>
+      page.root
+        .querySelector('.page-body')
+        ?.dispatchEvent(new PointerEvent(isOver ? 'pointerover' : 'pointerout', { bubbles: true })),
+    );
+  const change = (host: FakeHost) =>
+    page.flush(() => {
+      vi.advanceTimersByTime(1000);
+      host.emit('changed', { sessions: ['new'], learnings: false, isReset: false });
+    });
+
+  it('moves nothing while the pointer is over the list: what grew stays, what is new waits and says so', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const host = await open({ context: { roots: [] } });
+    const before = titles();
+    const [first, second, third, ...others] = host.sessions;
+    await point(true);
+    host.sessions = [
+      { ...first!, id: 'new', title: 'Brand new', updatedAt: now + 5000 },
+      { ...third!, errors: 77, updatedAt: now + 4000 },
+      first!,
+      second!,
+      ...others,
+    ];
+    await change(host);
+    expect(titles()).toEqual(before);
+    expect(page.get('Errors: 77')).toBeDefined();
+    expect(page.text()).toContain('1 new session');
+    await point(false);
+    expect(titles().slice(0, 3)).toEqual(['Brand new', third!.title, first!.title]);
+    expect(page.text()).not.toContain('1 new session');
+    vi.useRealTimers();
+  });
+
+  it('is not pulled away to the workspace while somebody is at it', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const host = await open({ context: { roots: ['/home/ada/code/brand-new'] } });
+    const before = titles();
+    const project = { id: 9, name: 'brand-new', root: '/home/ada/code/brand-new' };
+    await point(true);
+    host.sessions = [{ ...host.sessions[0]!, id: 'new', title: 'The first one here', project }, ...host.sessions];
+    await change(host);
+    expect(titles()).toEqual(before);
+    expect(page.text()).toContain('This workspace has sessions now');
+    await point(false);
+    expect(titles()).toEqual(['The first one here']);
+    vi.useRealTimers();
+  });
+
+  it('groups by project, telling those of one name apart, and by branch', async () => {
+    const host = await open({ context: { roots: [] } });
+    host.sessions = host.sessions.map((session, index) => ({
+      ...session,
+      gitBranch: index % 2 === 0 ? 'main' : 'next',
+      project: { ...session.project, name: 'shop' },
+    }));
+    await page.type('Grouped by', 'project');
+    expect(queries(host).at(-1)).toMatchObject({ order: 'project' });
+    const heads = () => [...page.root.querySelectorAll('.day')].map((day) => day.textContent);
+    expect(new Set(heads()).size).toBe(heads().length);
+    await page.type('Grouped by', 'branch');
+    expect(heads().some((head) => head?.endsWith(' · main'))).toBe(true);
+    expect(host.getState()).toMatchObject({ 'timeline.order': 'branch' });
+  });
+
+  it('shows the sessions of one day from the calendar, whose days are as strong as they are full', async () => {
+    vi.useFakeTimers({ now, toFake: ['Date'] });
+    const host = await open({ context: { roots: [] } });
+    await page.click('Days');
+    const day = page.root.querySelector<HTMLElement>('.calendar-day[style*="--heat"]')!;
+    expect(page.root.querySelectorAll('.calendar-day[tabindex="0"]')).toHaveLength(1);
+    await page.flush(() => day.click());
+    const { after, before } = queries(host).at(-1) as { after: number; before: number };
+    expect(before - after).toBe(86_400_000);
+    expect(titles()).toHaveLength(host.sessions.filter(({ updatedAt: at }) => at >= after && at < before).length);
+    expect(page.root.querySelectorAll('.day')).toHaveLength(1);
+    await page.flush(() => page.root.querySelector<HTMLElement>('.toolbar .chip[aria-pressed="true"]')?.click());
+    expect(queries(host).at(-1)).not.toHaveProperty('after');
+    vi.useRealTimers();
+  });
+
+  it('does something with several at once: Space and a click choose, Escape ends', async () => {
+    const host = await open({ context: { roots: [] } });
+    const [first, second] = host.sessions;
+    await page.click('Choose several');
+    page.get('Filter sessions').focus();
+    await page.press('ArrowDown');
+    await page.press(' ');
+    await page.press('ArrowDown');
+    await page.flush(() => (document.activeElement as HTMLElement).click());
+    expect(page.text()).toContain('2 sessions chosen');
+    expect(page.root.querySelectorAll('.card-title[aria-pressed="true"]')).toHaveLength(2);
+    expect(host.calls.some(([name]) => name === 'openSession')).toBe(false);
+    await page.click('Forget…');
+    expect(host.calls.at(-1)).toEqual(['forgetSessions', [first!.id, second!.id]]);
+    await page.click('Put Into Basket');
+    expect(host.calls.filter(([name]) => name === 'setInBasket')).toEqual([
+      ['setInBasket', `s${first!.id}`, true],
+      ['setInBasket', `s${second!.id}`, true],
+    ]);
+    await page.click('Choose several');
+    await page.press('Escape');
+    expect(page.root.querySelector('[aria-pressed].card-title')).toBeNull();
   });
 });

@@ -1,22 +1,31 @@
-/** All sessions by day, newest first. */
+/** All sessions by day, newest first, or by project and branch. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { SessionCard } from '../../../src/protocol/model';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Button } from '../../parts/button';
 import { Chips } from '../../parts/chips';
 import { Empty, Failure, Loading } from '../../parts/empty';
 import { Field } from '../../parts/field';
+import { Icon, IconButton } from '../../parts/icon';
 import { VirtualList } from '../../parts/list';
 import type { ListHandle } from '../../parts/list';
 import { ScopeChip } from '../../parts/scope-chip';
-import { formatDay, formatNumber } from '../../state/format';
+import { formatDay, formatNumber, startOfDay } from '../../state/format';
 import { useAct, useEditorContext, useHost } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
+import { useProjectName } from '../../state/project-names';
 import { useScopeChoice } from '../../state/scope';
 import { debounceText } from '../../state/throttle';
+import { useHold } from '../../state/use-hold';
 import { t } from '../../state/words';
-import { groupDays } from './group-days';
+import { Calendar } from './calendar';
+import { ChooseBar } from './choose-bar';
+import { groupSessions } from './group-days';
 import type { TimelineRow } from './group-days';
-import type { OnlyChoice } from './load-sessions';
+import { hasFilters } from './load-sessions';
+import type { GroupChoice, OnlyChoice, TimelineQuery } from './load-sessions';
 import { SessionRow, useSessionKeys } from './session-row';
+import { useChoice } from './use-choice';
 import { useSessions } from './use-sessions';
 
 interface TimelineProps {
@@ -27,8 +36,9 @@ interface TimelineProps {
 }
 
 const keyOf = (row: TimelineRow) => row.key;
-const estimate = (row: TimelineRow) => (row.kind === 'day' ? 28 : 72);
-const isHeading = (row: TimelineRow) => row.kind === 'day';
+const estimate = (row: TimelineRow) => (row.kind === 'heading' ? 28 : 76);
+const isHeading = (row: TimelineRow) => row.kind === 'heading';
+const dayMs = 86_400_000;
 
 export function Timeline({ isImporting, forgotten = 0 }: TimelineProps) {
   const { roots } = useEditorContext();
@@ -36,29 +46,59 @@ export function Timeline({ isImporting, forgotten = 0 }: TimelineProps) {
   const [text, setText] = usePersisted('timeline.text', '');
   const [only, setOnly] = usePersisted<OnlyChoice>('timeline.only', 'all');
   const [asked, setAsked] = useState(text);
+  const [order, setOrder] = usePersisted<GroupChoice>('timeline.order', 'latest');
+  const [isCalendarOpen, setIsCalendarOpen] = useState(false);
+  const [day, setDay] = useState<number>();
   const place = usePlace();
   const [debounce] = useState(() => debounceText(120));
   useEffect(() => debounce.stop, [debounce]);
-  const sessions = useSessions({ scope, roots, text: asked.trim(), only }, place.depth);
+  const released = useRef(() => {});
+  const hold = useHold(() => released.current());
+  const query: TimelineQuery = {
+    scope,
+    roots,
+    text: asked.trim(),
+    only,
+    order,
+    // The next midnight, also where a day has 23 or 25 hours.
+    ...(day !== undefined && { after: day, before: startOfDay(day + 1.5 * dayMs) }),
+  };
+  const sessions = useSessions(query, place.depth, hold.isHeld);
+  const { release } = sessions;
+  useEffect(() => {
+    released.current = release;
+  }, [release]);
   const list = useRef<ListHandle>(null);
   const onKey = useSessionKeys();
-  const rows = useMemo(() => groupDays(sessions.data?.sessions ?? []), [sessions.data]);
+  const nameProject = useProjectName();
+  const shown = sessions.data?.sessions ?? none;
+  const rows = useMemo(() => groupSessions(shown, order, nameProject), [shown, order, nameProject]);
+  const choice = useChoice(shown);
+  const { chosen, toggle } = choice;
   const isFallback = sessions.data?.isFallback ?? false;
-  const hasFilters = asked.trim() !== '' || only !== 'all';
+  const isFiltered = hasFilters(query);
   const clearFilters = () => {
     setText('');
     setAsked('');
     setOnly('all');
+    setDay(undefined);
   };
 
   const renderRow = useCallback(
     (row: TimelineRow, tabIndex: 0 | -1) =>
-      row.kind === 'day' ? (
-        <h2 className="day">{formatDay(row.at)}</h2>
+      row.kind === 'heading' ? (
+        <div className="day">
+          <bdi>{showLine(row.label)}</bdi>
+        </div>
       ) : (
-        <SessionRow session={row.session} tabIndex={tabIndex} />
+        <SessionRow
+          session={row.session}
+          tabIndex={tabIndex}
+          isChosen={chosen?.has(row.session.id)}
+          onChoose={toggle}
+        />
       ),
-    [],
+    [chosen, toggle],
   );
 
   return (
@@ -75,7 +115,7 @@ export function Timeline({ isImporting, forgotten = 0 }: TimelineProps) {
           }}
           onDown={() => list.current?.focusFirst()}
         />
-        <div className="toolbar-row">
+        <div className="toolbar-row toolbar-wraps">
           <ScopeChip scope={isFallback ? 'all' : scope} onChange={setScope} />
           <Chips
             label={t('Show')}
@@ -86,14 +126,69 @@ export function Timeline({ isImporting, forgotten = 0 }: TimelineProps) {
             selected={[only]}
             onToggle={(value) => setOnly(only === value ? 'all' : value)}
           />
+          <div className="toolbar-line">
+            <select
+              className="order"
+              aria-label={t('Grouped by')}
+              title={t('Grouped by')}
+              value={order}
+              onChange={({ target: { value } }) =>
+                setOrder(value === 'project' || value === 'branch' ? value : 'latest')
+              }
+            >
+              <option value="latest">{t('By day')}</option>
+              <option value="project">{t('By project')}</option>
+              <option value="branch">{t('By branch')}</option>
+            </select>
+            <IconButton
+              name="calendar"
+              label={t('Days')}
+              isExpanded={isCalendarOpen}
+              onClick={() => setIsCalendarOpen(!isCalendarOpen)}
+            />
+            <IconButton
+              name="checklist"
+              label={t('Choose several')}
+              isPressed={chosen !== undefined}
+              onClick={chosen ? choice.end : choice.begin}
+            />
+          </div>
         </div>
+        {isCalendarOpen && (
+          <Calendar folders={scope === 'all' || isFallback ? noFolders : roots} chosen={day} onChoose={setDay} />
+        )}
+        {day !== undefined && (
+          <div className="chips">
+            <button type="button" className="chip" aria-pressed title={t('Remove')} onClick={() => setDay(undefined)}>
+              <span className="chip-label">{formatDay(day)}</span>
+              <Icon name="close" label={t('Remove')} />
+            </button>
+          </div>
+        )}
         {isFallback && rows.length > 0 && (
           <p className="hint" role="status">
-            {t('No sessions for this workspace yet: showing all projects')}
+            {sessions.data?.hasWorkspaceNow
+              ? t('This workspace has sessions now. These are from all projects.')
+              : t('No sessions for this workspace yet: showing all projects')}
           </p>
         )}
       </div>
-      <div className="page-body" aria-busy={sessions.isLoading}>
+      {chosen && (
+        <ChooseBar
+          count={chosen.size}
+          onBasket={choice.basket}
+          onExport={choice.exportAll}
+          onForget={choice.forget}
+          onCancel={choice.end}
+        />
+      )}
+      <div className="page-body" aria-busy={sessions.isLoading} {...hold.listen}>
+        {sessions.waiting > 0 && (
+          <button type="button" className="chip waiting-rows" onClick={sessions.release}>
+            <Icon name="arrow-up" />
+            {sessions.waiting === 1 ? t('1 new session') : t('{0} new sessions', formatNumber(sessions.waiting))}
+          </button>
+        )}
         {rows.length > 0 ? (
           <VirtualList
             key={sessions.shownKey}
@@ -108,27 +203,38 @@ export function Timeline({ isImporting, forgotten = 0 }: TimelineProps) {
             isPartial={sessions.data?.next !== undefined}
             initialOffset={sessions.isFirstQuestion ? place.offset : 0}
             onNearEnd={sessions.loadMore}
-            onScroll={(offset) => place.save(offset, sessions.data?.sessions.length ?? 0)}
+            onScroll={(offset) => place.save(offset, shown.length)}
             onRowKey={(event, row) => {
-              if (row.kind === 'session') onKey(event, row.session);
+              if (row.kind !== 'session') return;
+              if (chosen && event.key === ' ') {
+                event.preventDefault();
+                toggle(row.session.id);
+              } else if (chosen && event.key === 'Escape') {
+                event.preventDefault();
+                choice.end();
+              } else onKey(event, row.session);
             }}
           />
         ) : (
           <NoSessions
             sessions={sessions}
-            hasFilters={hasFilters}
+            hasFilters={isFiltered}
             isImporting={isImporting}
             forgotten={forgotten}
             onClear={clearFilters}
+            onWiden={scope === 'workspace' && roots.length > 0 ? () => setScope('all') : undefined}
           />
         )}
       </div>
       <span className="sr-only" role="status">
-        {hasFilters && !sessions.isLoading ? describeCount(rows, sessions.data?.next !== undefined) : ''}
+        {isFiltered && !sessions.isLoading ? describeCount(rows, sessions.data?.next !== undefined) : ''}
       </span>
     </div>
   );
 }
+
+const none: readonly SessionCard[] = [];
+const noFolders: string[] = [];
 
 interface NoSessionsProps {
   sessions: ReturnType<typeof useSessions>;
@@ -136,15 +242,17 @@ interface NoSessionsProps {
   isImporting: boolean;
   forgotten: number;
   onClear: () => void;
+  /** Shows all projects; absent when they are shown. */
+  onWiden: (() => void) | undefined;
 }
 
-function NoSessions({ sessions, hasFilters, isImporting, forgotten, onClear }: NoSessionsProps) {
+function NoSessions({ sessions, hasFilters: isFiltered, isImporting, forgotten, onClear, onWiden }: NoSessionsProps) {
   const { api } = useHost();
   const act = useAct();
   const { configDirs } = useEditorContext();
   if (sessions.error) return <Failure error={sessions.error} onRetry={sessions.reload} />;
   if (!sessions.data) return <Loading label={t('Loading sessions…')} />;
-  if (hasFilters) {
+  if (isFiltered) {
     return (
       <Empty icon="filter" title={t('No session matches the filters')}>
         <div className="buttons">
@@ -177,6 +285,11 @@ function NoSessions({ sessions, hasFilters, isImporting, forgotten, onClear }: N
         <Button isSecondary={forgotten > 0} onClick={() => act(api.importNow())}>
           {t('Look Again')}
         </Button>
+        {onWiden && (
+          <Button isSecondary onClick={onWiden}>
+            {t('Show All Projects')}
+          </Button>
+        )}
         <Button isSecondary onClick={() => act(api.chooseConfigDir())}>
           {t('Choose Another Folder')}
         </Button>

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { MemoryError, asMemoryError } from '../../../src/protocol/errors';
 import { useEvent, useHost } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
+import { holdOrder } from './hold-order';
 import { loadMore, loadSessions } from './load-sessions';
 import type { TimelineData, TimelineQuery } from './load-sessions';
 
@@ -16,12 +17,17 @@ export interface Sessions {
   isLoading: boolean;
   loadMore: () => void;
   reload: () => void;
+  /** New sessions that wait until the person has left the list. */
+  waiting: number;
+  /** Shows what waits. */
+  release: () => void;
 }
 
 /** A new line appears after at most this time and one round trip. */
 const refreshEveryMs = 250;
 
-export function useSessions(query: TimelineQuery, initialDepth: number): Sessions {
+/** @param isHeld whether somebody is at the list: then nothing in it moves, and new sessions wait */
+export function useSessions(query: TimelineQuery, initialDepth: number, isHeld: () => boolean): Sessions {
   const { api } = useHost();
   const [data, setData] = useState<TimelineData>();
   const [shownKey, setShownKey] = useState('');
@@ -30,6 +36,10 @@ export function useSessions(query: TimelineQuery, initialDepth: number): Session
   const running = useRef<AbortController>(undefined);
   const paging = useRef<AbortController>(undefined);
   const shown = useRef<TimelineData>(undefined);
+  const shownFor = useRef('');
+  /** The shown order is older than the last answer. */
+  const isBehind = useRef(false);
+  const [waiting, setWaiting] = useState(0);
   const key = JSON.stringify(query);
   const [firstKey] = useState(key);
   const latest = useRef({ query, key });
@@ -37,14 +47,16 @@ export function useSessions(query: TimelineQuery, initialDepth: number): Session
     latest.current = { query, key };
   });
 
-  const show = useCallback((fresh: TimelineData) => {
+  const show = useCallback((fresh: TimelineData, left = 0) => {
+    isBehind.current = false;
+    setWaiting(left);
     shown.current = fresh;
     setData(fresh);
     setError(undefined);
   }, []);
 
   const load = useCallback(
-    (depth: number) => {
+    (depth: number, isForced = false) => {
       running.current?.abort();
       paging.current?.abort();
       paging.current = undefined;
@@ -52,10 +64,18 @@ export function useSessions(query: TimelineQuery, initialDepth: number): Session
       running.current = controller;
       setIsLoading(true);
       const asked = latest.current;
-      loadSessions(api, asked.query, depth, controller.signal)
+      const held = () => (!isForced && shownFor.current === asked.key && isHeld() ? shown.current : undefined);
+      loadSessions(api, asked.query, depth, controller.signal, held()?.isFallback)
         .then((fresh) => {
           if (controller.signal.aborted) return undefined;
-          show(fresh);
+          // Looked at anew: somebody may have come to the list meanwhile.
+          const before = held();
+          if (before && before.sessions.length > 0) {
+            const { data: kept, waiting: left } = holdOrder(before, fresh);
+            show({ ...kept, hasWorkspaceNow: fresh.hasWorkspaceNow }, left);
+            isBehind.current = true;
+          } else show(fresh);
+          shownFor.current = asked.key;
           setShownKey(asked.key);
           setIsLoading(false);
           return undefined;
@@ -67,7 +87,7 @@ export function useSessions(query: TimelineQuery, initialDepth: number): Session
           setIsLoading(false);
         });
     },
-    [api, show],
+    [api, show, isHeld],
   );
 
   // A new query starts at the top; only the first one restores the stored depth.
@@ -101,5 +121,19 @@ export function useSessions(query: TimelineQuery, initialDepth: number): Session
       });
   }, [api, show]);
 
-  return { data, shownKey, isFirstQuestion: shownKey === firstKey, error, isLoading, loadMore: more, reload: refresh };
+  const release = useCallback(() => {
+    if (isBehind.current) load(shown.current?.sessions.length ?? 0, true);
+  }, [load]);
+
+  return {
+    data,
+    shownKey,
+    isFirstQuestion: shownKey === firstKey,
+    error,
+    isLoading,
+    loadMore: more,
+    reload: refresh,
+    waiting,
+    release,
+  };
 }

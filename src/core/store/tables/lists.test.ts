@@ -63,6 +63,33 @@ describe('sessions', () => {
     );
   });
 
+  it.each(['project', 'branch'] as const)(
+    'are listed whole by %s, each together, for any size of a page',
+    async (order) => {
+      await writeSessions(30);
+      const { items } = await test.memory.listSessions({ limit: 200, order });
+      const whole = items.map(({ id }) => id);
+      expect(new Set(whole).size).toBe(30);
+      const groups = items.map(({ project, gitBranch }) =>
+        order === 'project' ? project.name : `${project.name} ${gitBranch}`,
+      );
+      expect(groups.filter((group, index) => group !== groups[index - 1])).toEqual([...new Set(groups)]);
+      expect(groups).toEqual(groups.toSorted());
+      for (const limit of [1, 7, 30]) expect(await ids({ limit, order })).toEqual(whole);
+    },
+  );
+
+  it('are counted by the local day of their last line', async () => {
+    await writeSessions(30);
+    const { items } = await test.memory.listSessions({ limit: 200 });
+    const [last] = items.map(({ updatedAt }) => updatedAt).toSorted((a, b) => b - a);
+    const days = await test.memory.sessionDays(0, last! + 1, undefined);
+    expect(days.reduce((sum, { count }) => sum + count, 0)).toBe(30);
+    expect(days.every(({ day }) => /^2026-11-\d\d$/.test(day))).toBe(true);
+    expect(await test.memory.sessionDays(0, last! - 86_400_000, undefined)).toEqual([]);
+    expect(await test.memory.sessionDays(0, last! + 1, { roots: ['/nowhere'] })).toEqual([]);
+  });
+
   it('that grow while the list is read are never shown twice, and the others once each', async () => {
     const files = await writeSessions(20);
     const seen: string[] = [];

@@ -2,8 +2,9 @@
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionCard, SessionId } from '../../../protocol/model';
 import { pathInside } from '../../../protocol/paths';
-import type { SessionQuery } from '../../../protocol/questions/sessions';
+import type { SessionDay, SessionQuery } from '../../../protocol/questions/sessions';
 import type { Page } from '../../../protocol/status';
+import { localDay } from '../../lib/local-day';
 import { latestPlausible } from '../../lib/plausible';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
 import { filterWords, hasWord, wordPattern } from '../sqlite/word-in';
@@ -115,26 +116,50 @@ export function listSessions(
       hasWord("s.title || ' ' || s.first_prompt || ' ' || p.name || ' ' || p.own_name || ' ' || s.git_branch"),
       wordPattern(word),
     );
+  const group = groups[query.order ?? 'latest'];
   if (query.cursor !== undefined) {
-    const [updatedAt, no] = parseCursor(query.cursor);
-    and(`(${place}, s.no) < (?, ?)`, updatedAt, no);
+    const { updatedAt, no, name } = parseCursor(query.cursor);
+    and(`(${group} > ? OR (${group} = ? AND (${place}, s.no) < (?, ?)))`, name, name, updatedAt, no);
   }
-  const rows = driver.all<CardRow & { place: number }>(
-    `SELECT ${cardColumns}, ${place} AS place FROM sessions s JOIN shown_projects p ON p.id = s.project_id
-      WHERE ${where.join(' AND ')} ORDER BY place DESC, s.no DESC LIMIT ?`,
+  const rows = driver.all<CardRow & { place: number; group_name: string }>(
+    `SELECT ${cardColumns}, ${place} AS place, ${group} AS group_name
+      FROM sessions s JOIN shown_projects p ON p.id = s.project_id
+      WHERE ${where.join(' AND ')} ORDER BY group_name, place DESC, s.no DESC LIMIT ?`,
     [...params, limit],
   );
   const last = rows.at(-1);
   return {
     items: rows.map((row) => cardOf(row, now)),
-    ...(rows.length === limit && last && { next: `${last.place}:${last.no}` }),
+    ...(rows.length === limit &&
+      last && { next: `${last.place}:${last.no}:${Buffer.from(last.group_name).toString('hex')}` }),
   };
 }
 
-function parseCursor(cursor: string): [number, number] {
-  const match = /^(\d+):(\d+)$/.exec(cursor);
+/** By what sessions are put together; two projects of one name stay apart. */
+const project = "lower(p.name) || ' ' || p.shown_id";
+const groups = { latest: "''", project, branch: `${project} || ' ' || s.git_branch` } as const;
+
+function parseCursor(cursor: string): { updatedAt: number; no: number; name: string } {
+  const match = /^(\d+):(\d+):([\da-f]*)$/.exec(cursor);
   if (!match) throw new MemoryError('invalid_input', 'This page marker is not valid.');
-  return [Number(match[1]), Number(match[2])];
+  return { updatedAt: Number(match[1]), no: Number(match[2]), name: Buffer.from(match[3] ?? '', 'hex').toString() };
+}
+
+/** Sessions by the local day of their last line, the oldest day first. */
+export function countDays(
+  driver: SqlDriver,
+  { from, to }: { from: number; to: number },
+  projectIds: readonly number[] | undefined,
+): SessionDay[] {
+  const days = new Map<string, number>();
+  const rows = driver.all<{ updated_at: number }>(
+    `SELECT s.updated_at FROM sessions s WHERE s.status <> 'deleted' AND ${hasRows('s')}
+      AND s.updated_at >= ? AND s.updated_at < ?
+      ${projectIds ? 'AND s.project_id IN (SELECT value FROM json_each(?))' : ''} ORDER BY s.updated_at`,
+    [from, to, ...(projectIds ? [JSON.stringify(projectIds)] : [])],
+  );
+  for (const { updated_at: at } of rows) days.set(localDay(at), (days.get(localDay(at)) ?? 0) + 1);
+  return [...days].map(([day, count]) => ({ day, count }));
 }
 
 /** @throws MemoryError `not_found` */

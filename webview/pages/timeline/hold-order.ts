@@ -1,0 +1,21 @@
+/** A fresh list in the order of the shown one, while a person is at it: cards change where they are, nothing moves. */
+import type { SessionCard } from '../../../src/protocol/model';
+import type { TimelineData } from './load-sessions';
+
+/** `waiting`: new sessions that are not shown yet. */
+export function holdOrder(shown: TimelineData, fresh: TimelineData): { data: TimelineData; waiting: number } {
+  const known = new Map(fresh.sessions.map((session) => [session.id, session]));
+  const oldest = fresh.sessions.at(-1)?.updatedAt ?? 0;
+  // New ones push the last ones out of the answer, which are not gone.
+  const isBeyond = (session: SessionCard) => fresh.next !== undefined && session.updatedAt <= oldest;
+  const sessions = shown.sessions.flatMap((session) => {
+    const now = known.get(session.id);
+    if (now) return [{ ...now, updatedAt: session.updatedAt }];
+    return isBeyond(session) ? [session] : [];
+  });
+  const shownIds = new Set(shown.sessions.map(({ id }) => id));
+  return {
+    data: { ...shown, sessions },
+    waiting: fresh.sessions.filter(({ id }) => !shownIds.has(id)).length,
+  };
+}
