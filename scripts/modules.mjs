@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runNpm } from './run.mjs';
+import { telling } from './telling.mjs';
 
 /** True when node_modules has every package of the lock file in its version, according to npm's hidden lock file. */
 export function areModulesFresh(folder = root) {
@@ -18,6 +19,5 @@ export function areModulesFresh(folder = root) {
 /** Installs missing or outdated packages; returns whether node_modules is usable now. */
 export async function ensureModules() {
   if (areModulesFresh()) return true;
-  console.log('Installing dependencies (npm ci) …');
-  return (await runNpm(['ci'])) === 0;
+  return (await telling('Installing dependencies (npm ci)', () => runNpm(['ci']))) === 0;
 }

@@ -23,6 +23,7 @@ import { ensureModules } from './modules.mjs';
 import { packVsix, vsixFile } from './package.mjs';
 import { cacheDir, childEnv, endChildrenWithUs, findProgram, isWindows, root, run } from './run.mjs';
 import { findChromium } from './system-packages.mjs';
+import { telling } from './telling.mjs';
 import { installVsix, startServer } from './vscode-host/server.mjs';
 import { isHostPossible, setUpHost } from './vscode-host/set-up.mjs';
 
@@ -109,25 +110,28 @@ async function openInBrowserHost() {
       'No VS Code found. Install Visual Studio Code, put its `code` command on your PATH and run `npm start` again.',
     );
   if (!(await setUpHost())) process.exit(1);
-  const complaints = (await packVsix({ isQuiet: true })).flatMap(([, list]) => list);
+  const packed = await telling('Packing the extension', () => packVsix({ isQuiet: true }));
+  const complaints = packed.flatMap(([, list]) => list);
   for (const complaint of complaints) console.warn(complaint);
   if (!existsSync(vsixFile)) stop('The extension could not be packed; see the messages above.');
   // The demo has its own memory, so that it does not mix with a real one.
   const profile = makeProfile(join(cacheDir, history.isDemo ? 'demo-profile' : 'profile'));
-  if (!(await installVsix(profile, vsixFile))) stop('The extension could not be installed; see the messages above.');
+  if (!(await telling('Installing it in VS Code', () => installVsix(profile, vsixFile))))
+    stop('The extension could not be installed; see the messages above.');
 
   const password = randomBytes(12).toString('base64url');
-  const server = await startServer(profile, {
+  const starting = startServer(profile, {
     // In the environment, because every user of the machine can read command lines.
     env: childEnv({ PASSWORD: password, CLAUDE_CONFIG_DIR: history.configDir }),
     args: ['--auth', 'password'],
     port: await choosePort(profile.portFile),
     log: join(profile.dir, 'server.log'),
   });
+  const server = await telling('Starting VS Code', () => starting);
   writeFileSync(profile.portFile, String(server.port));
   const address = `${server.url}/?folder=${encodeURIComponent(folder).replaceAll('%2F', '/')}`;
   console.log(
-    `\nOpen: ${address}\nPassword: ${password}\n\nClick the Claude-Mem icon in the activity bar. Ctrl+C here ends the server.`,
+    `\nOpen: ${address}\nPassword: ${password}\n\nThe Memory view opens by itself the first time. Ctrl+C here ends the server.`,
   );
   openBrowser(address);
   const stopAll = () => void server.stop().finally(() => process.exit(0));

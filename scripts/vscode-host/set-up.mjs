@@ -16,6 +16,7 @@ import {
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findProgram, run, runNpm } from '../run.mjs';
+import { telling } from '../telling.mjs';
 import { hostEntry, hostHome, hostNode } from './server.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -39,20 +40,23 @@ export async function setUpHost() {
   for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(here, name), join(hostHome, name));
 
   const steps = [
-    () => runNpm(['ci', '--ignore-scripts'], { cwd: hostHome }),
+    ['Downloading VS Code for the browser', () => runNpm(['ci', '--ignore-scripts'], { cwd: hostHome })],
     // The versions come from the shrinkwrap inside the package. `npm ci` refuses that shrinkwrap: it lacks one entry.
-    () => runNpm(['install', '--ignore-scripts', '--omit=dev'], { cwd: vscodeDir }),
-    () => runNpm(['install', '--ignore-scripts', '--omit=dev'], { cwd: join(vscodeDir, 'extensions') }),
+    ['Downloading what it is made of', () => runNpm(['install', '--ignore-scripts', '--omit=dev'], { cwd: vscodeDir })],
+    [
+      'Downloading its own extensions',
+      () => runNpm(['install', '--ignore-scripts', '--omit=dev'], { cwd: join(vscodeDir, 'extensions') }),
+    ],
   ];
-  for (const step of steps) {
-    if ((await step()) !== 0) {
+  for (const [what, step] of steps) {
+    if ((await telling(what, step)) !== 0) {
       console.error('Setting up the VS Code for the browser failed; see the messages above.');
       return false;
     }
   }
   chmodSync(hostNode, 0o755);
   linkScripts();
-  await compileModules();
+  await telling('Compiling two of its modules', compileModules);
   removeForeignPlatforms();
   const home = join(hostHome, '.home');
   mkdirSync(home, { recursive: true });
