@@ -116,36 +116,39 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
   };
   return (
     <ScopeContext value={scope}>
-      <vscode-tabs
-        className="tabs"
-        selected-index={tabs.indexOf(tab)}
-        onvsc-tabs-select={(event) => open(tabs[event.detail.selectedIndex] ?? 'timeline')}
-      >
-        {tabs.map((name) => (
-          <vscode-tab-header key={name} slot="header">
-            {names[name]}
-          </vscode-tab-header>
-        ))}
-        {tabs.map((name) => (
-          <vscode-tab-panel key={name}>
-            {name === tab && (
-              <Notices
-                state={state}
-                firstRun={
-                  name === 'timeline' && isFirstRun && !isNoticed
-                    ? { onClose: () => setIsNoticed(true), onFind: () => find() }
-                    : undefined
-                }
-              />
-            )}
-            {visited.includes(name) && (
-              <ErrorBoundary>
-                <Suspense fallback={<Loading label={t('Loading…')} />}>{pages[name]}</Suspense>
-              </ErrorBoundary>
-            )}
-          </vscode-tab-panel>
-        ))}
-      </vscode-tabs>
+      <main className="tabs-main">
+        <h1 className="sr-only">{t('Claude-Mem: Memory')}</h1>
+        <vscode-tabs
+          className="tabs"
+          selected-index={tabs.indexOf(tab)}
+          onvsc-tabs-select={(event) => open(tabs[event.detail.selectedIndex] ?? 'timeline')}
+        >
+          {tabs.map((name) => (
+            <vscode-tab-header key={name} slot="header">
+              {names[name]}
+            </vscode-tab-header>
+          ))}
+          {tabs.map((name) => (
+            <vscode-tab-panel key={name}>
+              {name === tab && (
+                <Notices
+                  state={state}
+                  firstRun={
+                    name === 'timeline' && isFirstRun && !isNoticed
+                      ? { onClose: () => setIsNoticed(true), onFind: () => find() }
+                      : undefined
+                  }
+                />
+              )}
+              {visited.includes(name) && (
+                <ErrorBoundary>
+                  <Suspense fallback={<Loading label={t('Loading…')} />}>{pages[name]}</Suspense>
+                </ErrorBoundary>
+              )}
+            </vscode-tab-panel>
+          ))}
+        </vscode-tabs>
+      </main>
     </ScopeContext>
   );
 }

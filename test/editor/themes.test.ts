@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeHistory } from '../fixtures/make-history';
+import { DoctorPage } from './pages/doctor';
 import { MemoryPage } from './pages/memory';
 import { ReaderPage } from './pages/reader';
 import { expectNoViolations } from './support/axe';
@@ -34,6 +35,14 @@ interface Colors {
   body: string;
 }
 
+/** What shows that a tab has its content. */
+const tabIsDrawn = {
+  Timeline: '.card-title',
+  Search: '.card-title',
+  Learnings: '.empty-title, .card-title',
+  Insights: '.plot, svg',
+} as const;
+
 describe.each([
   ['Dark Modern', 'vs-dark', 'vscode-dark'],
   ['Light Modern', 'vs', 'vscode-light'],
@@ -64,6 +73,26 @@ describe.each([
     await memory.card('Sessions', 'Retry budget').first().waitFor();
     await editor.screenshot(`theme-${name}-timeline`);
     await memory.showTab('Search');
+  });
+
+  it.each(['Timeline', 'Search', 'Learnings', 'Insights'] as const)(
+    'leaves nothing on the tab %s that cannot be read or hit',
+    async (tab) => {
+      await memory.showTab(tab);
+      if (tab === 'Search') await memory.findHit('token bucket', 'Retry budget', 'token');
+      await memory.frame.locator(tabIsDrawn[tab]).filter({ visible: true }).first().waitFor();
+      await expectNoViolations(memory.frame);
+      await memory.showTab('Search');
+    },
+  );
+
+  it('leaves nothing in the Doctor that cannot be read or hit', async () => {
+    const doctor = await DoctorPage.open(editor);
+    await doctor.verdict.waitFor();
+    await expectNoViolations(doctor.frame);
+    await doctor.expand('Transcripts');
+    await expectNoViolations(doctor.frame);
+    await editor.workbench.runCommand('View: Close Editor');
   });
 
   it('leaves nothing in the reader that cannot be read or hit', async () => {
