@@ -10,6 +10,7 @@ import { ActionFailure, CaptureStrip, ConnectionNotice, Warnings } from './parts
 import { Loading } from './parts/empty';
 import { ErrorBoundary } from './parts/error-boundary';
 import { FirstRun } from './parts/first-run';
+import { startOfNamedDay } from './state/format';
 import { HostProvider, useEditorContext, useEvent, useHost } from './state/host';
 import type { Host } from './state/host';
 import { usePersisted } from './state/persisted';
@@ -62,6 +63,11 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
     },
     [setTab],
   );
+  const [day, setDay] = useState<{ at: number; round: number }>();
+  const openDay = (name: string) => {
+    open('timeline');
+    setDay((old) => ({ at: startOfNamedDay(name), round: (old?.round ?? 0) + 1 }));
+  };
   const find = () => {
     open('search');
     setAsked((old) => ({ query: '', round: old.round + 1 }));
@@ -90,7 +96,7 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
   });
 
   const pages: Record<MemoryTab, React.ReactNode> = {
-    timeline: <Timeline isImporting={state.isImporting} forgotten={state.status?.forgotten ?? 0} />,
+    timeline: <Timeline isImporting={state.isImporting} forgotten={state.status?.forgotten ?? 0} asked={day} />,
     search: (
       <Search
         key={asked.round}
@@ -105,6 +111,7 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
         place={place}
         isShown={tab === 'insights'}
         isWorkspaceEmpty={state.status?.inScope === 0}
+        onOpenDay={openDay}
       />
     ),
   };

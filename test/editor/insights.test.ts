@@ -58,6 +58,9 @@ describe('the Insights tab', () => {
     await until(() => memory.frame.evaluate<boolean>(isDrawn), { what: 'a drawn plot' });
     await memory.frame.getByText('As a table').first().click();
     await memory.frame.locator('.data[open] tbody tr').nth(2).waitFor();
+    const plot = memory.frame.locator('.plot').first();
+    await plot.hover({ position: { x: 200, y: 60 } });
+    await memory.frame.locator('.plot-value', { hasText: /^[A-Z][a-z]{2} \d+: / }).waitFor();
     await editor.screenshot('insights');
     expect(editor.consoleLines.filter((line) => /Content Security Policy|violates/.test(line))).toEqual([]);
   });

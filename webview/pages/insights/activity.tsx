@@ -21,12 +21,14 @@ interface ActivityProps {
   isShown: boolean;
   /** Extends the view to more days and all projects. */
   onWiden: () => void;
+  /** Shows the sessions of a day, like `2026-11-22`. */
+  onOpenDay: (day: string) => void;
 }
 
 const liveMs = 5000;
 const shownRows = 8;
 
-export function Activity({ scope, days, isShown, onWiden }: ActivityProps) {
+export function Activity({ scope, days, isShown, onWiden, onOpenDay }: ActivityProps) {
   const { api } = useHost();
   const found = useResource(
     (where: Scope | null, count: number, signal: AbortSignal) =>
@@ -46,15 +48,21 @@ export function Activity({ scope, days, isShown, onWiden }: ActivityProps) {
       </Empty>
     );
   }
-  return <Shown insights={found.data} isBusy={found.isLoading} />;
+  return <Shown insights={found.data} isBusy={found.isLoading} onOpenDay={onOpenDay} />;
 }
 
-function Shown({ insights, isBusy }: { insights: Insights; isBusy: boolean }) {
+interface ShownProps {
+  insights: Insights;
+  isBusy: boolean;
+  onOpenDay: (day: string) => void;
+}
+
+function Shown({ insights, isBusy, onOpenDay }: ShownProps) {
   const { days, tools, models, projects, cache, memory, pricesOf } = insights;
   return (
     <div aria-busy={isBusy}>
-      <Daily days={days} />
-      <Tokens days={days} pricesOf={pricesOf} />
+      <Daily days={days} onOpenDay={onOpenDay} />
+      <Tokens days={days} pricesOf={pricesOf} onOpenDay={onOpenDay} />
       <Section title={t('Cache and memory')}>
         <dl className="facts">
           <Fact name={t('Input read from the cache')} value={formatPercent(cache.readShare)} />
@@ -108,7 +116,12 @@ function Shown({ insights, isBusy }: { insights: Insights; isBusy: boolean }) {
 const dailyMetrics = ['prompts', 'sessions', 'toolCalls', 'errors'] as const;
 type DailyMetric = (typeof dailyMetrics)[number];
 
-function Daily({ days }: { days: readonly DayOfWork[] }) {
+interface DailyProps {
+  days: readonly DayOfWork[];
+  onOpenDay: (day: string) => void;
+}
+
+function Daily({ days, onOpenDay }: DailyProps) {
   const [metric, setMetric] = usePersisted<DailyMetric>('insights.daily', 'prompts');
   const names: Record<DailyMetric, string> = {
     prompts: t('Prompts'),
@@ -132,6 +145,7 @@ function Daily({ days }: { days: readonly DayOfWork[] }) {
         color={shown === 'errors' ? '--vscode-charts-red' : '--vscode-charts-blue'}
         format={formatCompact}
         label={label}
+        onOpenDay={onOpenDay}
       />
       <p className="hint">{label}</p>
       <DataTable
@@ -149,7 +163,7 @@ function Daily({ days }: { days: readonly DayOfWork[] }) {
 const tokenMetrics = ['usd', 'outputTokens', 'inputTokens', 'cacheReadTokens', 'cacheWriteTokens'] as const;
 type TokenMetric = (typeof tokenMetrics)[number];
 
-function Tokens({ days, pricesOf }: { days: readonly DayOfWork[]; pricesOf: string }) {
+function Tokens({ days, pricesOf, onOpenDay }: DailyProps & { pricesOf: string }) {
   const [metric, setMetric] = usePersisted<TokenMetric>('insights.tokens', 'usd');
   const names: Record<TokenMetric, string> = {
     usd: t('Cost'),
@@ -175,6 +189,7 @@ function Tokens({ days, pricesOf }: { days: readonly DayOfWork[]; pricesOf: stri
         color="--vscode-charts-green"
         format={format}
         label={label}
+        onOpenDay={onOpenDay}
       />
       <p className="hint">
         {label} {t('At list prices of {0}: what it would have cost by the API, whatever plan you are on.', pricesOf)}

@@ -10,6 +10,8 @@ import { Insights } from './insights';
 
 let page: TestPage;
 let host: FakeHost;
+/** Days whose sessions were asked for. */
+let days: string[] = [];
 const now = new Date(2026, 10, 22, 12).getTime();
 const called = (wanted: string) => host.calls.filter(([name]) => name === wanted);
 
@@ -21,7 +23,15 @@ async function open(
 ): Promise<void> {
   host = createFakeHost({ now });
   change(host);
-  page = await openPage(host, <Insights place={{ section, ...(file !== undefined && { file }) }} isShown={isShown} />);
+  days = [];
+  page = await openPage(
+    host,
+    <Insights
+      place={{ section, ...(file !== undefined && { file }) }}
+      isShown={isShown}
+      onOpenDay={(day) => days.push(day)}
+    />,
+  );
 }
 
 afterEach(async () => {
@@ -41,11 +51,29 @@ describe('activity', () => {
     expect(called('insights').at(-1)).toEqual(['insights', { days: 90 }]);
   });
 
+  it('tells a day and its value by key, and leads to its sessions', async () => {
+    await open('activity');
+    const plot = page.root.querySelector<HTMLElement>('.plot');
+    const told = () => plot?.getAttribute('aria-valuetext');
+    await page.flush(() => plot?.focus());
+    expect(told()).toMatch(/^Nov 22: \d+$/);
+    expect(page.root.querySelector('.plot-value')?.textContent).toBe(told());
+    await page.press('ArrowLeft');
+    expect(told()).toMatch(/^Nov 21: /);
+    await page.press('PageUp');
+    expect(told()).toMatch(/^Nov 14: /);
+    await page.press('Home');
+    await page.press('ArrowLeft');
+    expect(told()).toMatch(/^Oct 24: /);
+    await page.press('Enter');
+    expect(days).toEqual(['2026-10-24']);
+  });
+
   it('says every plot in a sentence and as a real table', async () => {
     await open('activity');
     const plots = [...page.root.querySelectorAll('.plot')];
     expect(plots).toHaveLength(2);
-    expect(plots[0]?.getAttribute('role')).toBe('img');
+    expect(plots[0]?.getAttribute('role')).toBe('slider');
     expect(plots[0]?.getAttribute('aria-label')).toBe('Prompts: 360 in 30 days; most on Oct 26 (24).');
     const tables = [...page.root.querySelectorAll('table')];
     expect(tables.length).toBeGreaterThanOrEqual(5);

@@ -23,12 +23,16 @@ interface InsightsProps {
   place: { section: InsightsSection; file?: string; session?: SessionId } | null;
   isShown: boolean;
   isWorkspaceEmpty?: boolean;
+  /** Shows the sessions of a day, like `2026-11-22`. */
+  onOpenDay?: (day: string) => void;
 }
+
+const nothing = () => {};
 
 const sections: readonly InsightsSection[] = ['activity', 'helped', 'given', 'around', 'spending', 'queue', 'sent'];
 const spans = [7, 30, 90, 365] as const;
 
-export function Insights({ place, isShown, isWorkspaceEmpty = false }: InsightsProps) {
+export function Insights({ place, isShown, isWorkspaceEmpty = false, onOpenDay = nothing }: InsightsProps) {
   const { roots } = useEditorContext();
   const [saved, setSection] = usePersisted<InsightsSection>('insights.section', 'activity', place?.section ?? null);
   const [choice, setChoice] = useScopeChoice();
@@ -86,6 +90,7 @@ export function Insights({ place, isShown, isWorkspaceEmpty = false }: InsightsP
             scope={scope}
             days={days}
             isShown={isShown}
+            onOpenDay={onOpenDay}
             onWiden={() => {
               setDays(365);
               setChoice('all');

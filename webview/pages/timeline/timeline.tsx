@@ -33,6 +33,8 @@ interface TimelineProps {
   isImporting: boolean;
   /** Number of sessions that were forgotten. */
   forgotten?: number;
+  /** A day to show, its midnight in epoch milliseconds; another round asks again. */
+  asked?: { at: number; round: number } | undefined;
 }
 
 const keyOf = (row: TimelineRow) => row.key;
@@ -40,7 +42,7 @@ const estimate = (row: TimelineRow) => (row.kind === 'heading' ? 28 : 76);
 const isHeading = (row: TimelineRow) => row.kind === 'heading';
 const dayMs = 86_400_000;
 
-export function Timeline({ isImporting, forgotten = 0 }: TimelineProps) {
+export function Timeline({ isImporting, forgotten = 0, asked: askedDay }: TimelineProps) {
   const { roots } = useEditorContext();
   const [scope, setScope] = useScopeChoice();
   const [text, setText] = usePersisted('timeline.text', '');
@@ -49,6 +51,11 @@ export function Timeline({ isImporting, forgotten = 0 }: TimelineProps) {
   const [order, setOrder] = usePersisted<GroupChoice>('timeline.order', 'latest');
   const [isCalendarOpen, setIsCalendarOpen] = useState(false);
   const [day, setDay] = useState<number>();
+  const [round, setRound] = useState(0);
+  if (askedDay && askedDay.round !== round) {
+    setRound(askedDay.round);
+    setDay(askedDay.at);
+  }
   const place = usePlace();
   const [debounce] = useState(() => debounceText(120));
   useEffect(() => debounce.stop, [debounce]);
