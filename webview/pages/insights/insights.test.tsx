@@ -11,7 +11,7 @@ import { Insights } from './insights';
 let page: TestPage;
 let host: FakeHost;
 /** Days whose sessions were asked for. */
-let days: string[] = [];
+let opened: string[] = [];
 const now = new Date(2026, 10, 22, 12).getTime();
 const called = (wanted: string) => host.calls.filter(([name]) => name === wanted);
 
@@ -23,13 +23,13 @@ async function open(
 ): Promise<void> {
   host = createFakeHost({ now });
   change(host);
-  days = [];
+  opened = [];
   page = await openPage(
     host,
     <Insights
       place={{ section, ...(file !== undefined && { file }) }}
       isShown={isShown}
-      onOpenDay={(day) => days.push(day)}
+      onOpenDay={(day) => opened.push(day)}
     />,
   );
 }
@@ -66,7 +66,7 @@ describe('activity', () => {
     await page.press('ArrowLeft');
     expect(told()).toMatch(/^Oct 24: /);
     await page.press('Enter');
-    expect(days).toEqual(['2026-10-24']);
+    expect(opened).toEqual(['2026-10-24']);
   });
 
   it('says every plot in a sentence and as a real table', async () => {
