@@ -142,6 +142,7 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
   setSessionGiven: (memory) => memory.setSessionGiven(sessionId(1), false),
   setSourceKept: (memory) => memory.setSourceKept(1, 'said', true),
   forgetSession: (memory) => memory.forgetSession(sessionId(1)),
+  readAgain: (memory) => memory.readAgain([sessionId(2)]),
   joinProjects: (memory) => memory.joinProjects(1, 2),
   undoJoin: (memory) => memory.undoJoin(1),
   forgetProject: async (memory) => memory.forgetProject(1),

@@ -9,7 +9,7 @@ import type { Redacted } from '../observe/redact';
 import { titleOfPrompt } from '../observe/title';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { isForgotten } from '../store/tables/forget';
-import { hasTombstones, unforget } from '../store/tables/unforget';
+import { countKept, hasTombstones, unforget } from '../store/tables/unforget';
 import type { BuriedSession } from '../store/tables/unforget';
 import { discoverTranscripts } from '../transcript/discover';
 import { readFirstWords } from '../transcript/first-words';
@@ -66,19 +66,20 @@ export function forgottenAnswers(ports: ForgottenPorts): Pick<SessionApi, 'listF
       const wanted = new Set(ids);
       const found = await find();
       const chosen = found.filter(({ id }) => wanted.has(id));
-      if (chosen.length === 0) return 0;
-      await care.recalling(() =>
-        alone(() =>
-          unforget(
-            driver,
-            chosen,
-            found.filter(({ id }) => !wanted.has(id)),
-            clock.now(),
+      if (chosen.length > 0)
+        await care.recalling(() =>
+          alone(() =>
+            unforget(
+              driver,
+              chosen,
+              found.filter(({ id }) => !wanted.has(id)),
+              clock.now(),
+            ),
           ),
-        ),
-      );
+        );
       await importer.importNow(signal);
-      return chosen.length;
+      // Asked again after a hand-over, when nothing is forgotten any more, the answer is the same.
+      return countKept(driver, ids);
     },
   };
 }

@@ -183,7 +183,8 @@ export const sessionQuestions = {
     by: 'head',
   }),
   readAgain: question({
-    about: 'Takes back that sessions were forgotten and reads their transcripts. Answers how many it found.',
+    about:
+      'Takes back that sessions were forgotten and reads their transcripts. Answers how many of them are in memory then.',
     takes: [['ids', z.array(sessionId).check(z.maxLength(100_000))]],
     gives: answer<number>(),
     by: 'head',

@@ -20,6 +20,12 @@ export const hasTombstones = (driver: SqlDriver): boolean =>
 export const countForgotten = (driver: SqlDriver): number =>
   driver.get<{ n: number }>("SELECT count(*) AS n FROM tombstones WHERE kind = 'session'")?.n ?? 0;
 
+/** How many of these sessions are in the memory. */
+export const countKept = (driver: SqlDriver, ids: readonly SessionId[]): number =>
+  driver.get<{ n: number }>('SELECT count(*) AS n FROM sessions WHERE id IN (SELECT value FROM json_each(?))', [
+    JSON.stringify(ids),
+  ])?.n ?? 0;
+
 /**
  * Takes the tombstones of the `chosen` sessions away, and those of a project or of everything that cover one of them.
  * All `others` on the disk stay forgotten: those which such a tombstone covered get one of their own.
