@@ -165,7 +165,8 @@ function keyAction(
   if (key === ' ' && ctrlKey) return isOpen || count === 0 ? undefined : 'open';
   if (key === 'Enter') return isOpen && index >= 0 ? 'take' : 'enter';
   if (key === 'Escape') return isOpen ? 'close' : 'escape';
-  if (key === 'ArrowDown') return isOpen ? 1 : count > 0 && (altKey || !hasText) ? 'open' : 'results';
+  // Without a text there are no results. Recent searches may still be on their way and are shown when they come.
+  if (key === 'ArrowDown') return isOpen ? 1 : !hasText || (altKey && count > 0) ? 'open' : 'results';
   if (key === 'Delete' && isOpen && index >= 0 && !hasText) return 'drop';
   if (key === 'ArrowUp' && isOpen) return altKey ? 'close' : -1;
   if (key === 'Tab' && isOpen && !shiftKey) return 'take';
