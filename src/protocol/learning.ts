@@ -72,6 +72,12 @@ export interface TrailEntry {
   note: string;
 }
 
+/** Proposals that came after a certain one, and the number of the last learning, from which the next ones count. */
+export interface NewProposals {
+  count: number;
+  newest: number;
+}
+
 /** A learning with all evidence for and against it. */
 export interface LearningProof {
   learning: Learning;

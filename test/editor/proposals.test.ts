@@ -63,7 +63,22 @@ beforeAll(async () => {
 const choose = (name: string) => memory.frame.getByRole('radio', { name: new RegExp(`^${name}`) }).click();
 const card = (title: string) => memory.card('Learnings', title);
 
+const badge = () => editor.workbench.badge('Claude-Mem');
+
 describe('what a session taught', () => {
+  it('is counted on the icon until it was looked at', async () => {
+    await until(async () => Number(await badge().textContent()) >= 2, { what: 'the number of new proposals' });
+    const label = await editor.workbench
+      .containerIcon('Claude-Mem')
+      .locator('.action-label')
+      .getAttribute('aria-label');
+    expect(label).toContain('Proposed learnings that are new since you last looked');
+    await editor.screenshot('badge');
+    await memory.showTab('Learnings');
+    await card('basket').first().waitFor();
+    await badge().waitFor({ state: 'hidden' });
+  });
+
   it('is proposed, with the reason why', async () => {
     await memory.showTab('Learnings');
     await choose('Inbox');

@@ -24,7 +24,7 @@ async function open(change: (fake: FakeHost) => void = () => {}, state: Record<s
   host = createFakeHost({ now, state });
   host.learnings = [...host.learnings, ...makeProposals(now)];
   change(host);
-  page = await openPage(host, <Learnings draft={null} />);
+  page = await openPage(host, <Learnings draft={null} isShown />);
 }
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
@@ -43,6 +43,25 @@ describe('the inbox', () => {
     ]);
     expect(page.root.querySelector('[role="radiogroup"][aria-label="List"]')?.textContent).toBe('Inbox3Kept3');
     expect(page.root.querySelector('[role="radio"][aria-checked="true"]')?.textContent).toBe('Inbox3');
+  });
+
+  it('tells that it was looked at, with each list that is shown', async () => {
+    await open();
+    expect(called('proposalsSeen')).toHaveLength(1);
+    host.emit('changed', { sessions: [], learnings: true, isReset: false });
+    await page.flush(() => vi.advanceTimersByTime(300));
+    expect(called('proposalsSeen')).toHaveLength(2);
+  });
+
+  it('was not looked at while the kept ones are shown, or behind another tab', async () => {
+    await open(() => {}, { 'learnings.view': 'accepted' });
+    expect(called('proposalsSeen')).toEqual([]);
+    await page.close();
+    host = createFakeHost({ now });
+    host.learnings = makeProposals(now);
+    page = await openPage(host, <Learnings draft={null} isShown={false} />);
+    expect(titles()).toHaveLength(3);
+    expect(called('proposalsSeen')).toEqual([]);
   });
 
   it('is left and entered by arrow keys', async () => {

@@ -19,14 +19,16 @@ import { useActs } from './use-acts';
 import { useFilter } from './use-filter';
 import { useForm } from './use-form';
 import type { OpenForm } from './use-form';
-import { useCounts, useLearnings } from './use-learnings';
+import { useCounts, useLearnings, useSeen } from './use-learnings';
 
 interface LearningsProps {
   /** The latest draft from a hit or a command; each is a new object. */
   draft: Draft | null;
+  /** False while another tab covers the page. */
+  isShown: boolean;
 }
 
-export function Learnings({ draft }: LearningsProps) {
+export function Learnings({ draft, isShown }: LearningsProps) {
   const { api } = useHost();
   const act = useAct();
   const [openId, setOpenId] = usePersisted('learnings.open', '');
@@ -36,6 +38,7 @@ export function Learnings({ draft }: LearningsProps) {
   const { view, setView, category, setCategory } = filter;
   const { list: learnings, save } = useLearnings(filter.query);
   const { items, reload } = learnings;
+  useSeen(isShown && view === 'proposed' && learnings.isFresh ? learnings.data : undefined);
   const list = useRef<ListHandle>(null);
   const refresh = useCallback(() => {
     reload();

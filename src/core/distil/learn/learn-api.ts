@@ -22,7 +22,10 @@ export interface LearnApiPorts extends LearnPorts {
 
 const maxMerged = 20;
 
-type LearnAnswers = Omit<LearnApi, 'listLearnings' | 'saveLearning' | 'deleteLearning' | 'restoreLearning'>;
+type LearnAnswers = Omit<
+  LearnApi,
+  'listLearnings' | 'newProposals' | 'saveLearning' | 'deleteLearning' | 'restoreLearning'
+>;
 
 export function learnApi(ports: LearnApiPorts): LearnAnswers {
   const { driver, now, changed } = ports;

@@ -2,7 +2,7 @@
  * Learnings that were found by rules or a model: stored once per fact, reviewed by a person, superseded by
  * contradicting ones.
  */
-import type { LearningState, MemoryKind, TrailEntry } from '../../../protocol/learning';
+import type { LearningState, MemoryKind, NewProposals, TrailEntry } from '../../../protocol/learning';
 import type { Learning, LearningCategory, SessionId } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
 import { redactedJson } from '../../observe/redact';
@@ -120,6 +120,19 @@ export function putProposal(
     addTrail(driver, id, { at, by: proposal.origin, action: 'proposed' });
     return { outcome: 'added', id, isNews: true };
   });
+}
+
+/**
+ * Proposals that were added after the learning with this number. A proposal carries the time of the session it was found
+ * in, which may be long ago, so that its own number says what is new.
+ */
+export function countNewProposals(driver: SqlDriver, after: number): NewProposals {
+  const found = driver.get<{ count: number; newest: number }>(
+    `SELECT (SELECT count(*) FROM learnings WHERE no > ? AND state = 'proposed' AND deleted_at IS NULL) AS count,
+      (SELECT coalesce(max(no), 0) FROM learnings) AS newest`,
+    [after],
+  );
+  return found ?? { count: 0, newest: 0 };
 }
 
 /** All found facts, or those found in some sessions; without deleted ones. */
