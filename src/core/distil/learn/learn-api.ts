@@ -3,9 +3,10 @@ import { MemoryError } from '../../../protocol/errors';
 import type { LearningOrigin, LearningState, TrailEntry } from '../../../protocol/learning';
 import type { Learning } from '../../../protocol/model';
 import type { LearnApi } from '../../../protocol/questions/learnings';
-import { readEvidence, readTrail, shareEvidence } from '../../store/tables/learning-evidence';
+import { readEvidence, readTrail } from '../../store/tables/learning-evidence';
+import { shareMerged, takeBackMerge } from '../../store/tables/learning-merges';
 import { getLearning, livingLearning } from '../../store/tables/learnings';
-import { addSources, notePromoted, setState, supersededBy } from '../../store/tables/proposals';
+import { notePromoted, setState, supersededBy } from '../../store/tables/proposals';
 import type { LearnPorts } from './learn';
 import { updateConfidence } from './learn';
 import { promote, promotedIn } from './promote';
@@ -53,12 +54,14 @@ export function learnApi(ports: LearnApiPorts): LearnAnswers {
           : decision === 'reject'
             ? 'rejected'
             : stateBefore(origin, readTrail(driver, id));
-      setState(driver, id, state, {
-        at: now(),
-        by: 'person',
-        action: decision === 'accept' ? 'accepted' : decision === 'reject' ? 'rejected' : 'reopened',
+      const action = decision === 'accept' ? 'accepted' : decision === 'reject' ? 'rejected' : 'reopened';
+      driver.transaction(() => {
+        const at = now();
+        // It stands for itself again, whatever it is from now on.
+        const back = takeBackMerge(driver, id);
+        setState(driver, id, state, { at, by: 'person', action }, decision === 'reopen' ? back?.updatedAt : at);
+        for (const each of [id, ...(back?.changed ?? [])]) updateConfidence(driver, each);
       });
-      updateConfidence(driver, id);
       changed();
       return getLearning(driver, id);
     },
@@ -70,11 +73,10 @@ export function learnApi(ports: LearnApiPorts): LearnAnswers {
         if (target !== 'proposed' && target !== 'accepted')
           throw new MemoryError('invalid_input', 'Nothing can be merged into a learning that was put aside.');
         for (const other of others) {
-          const { sourceSessions, state } = live(other);
+          const { state } = live(other);
           // A call repeated after a hand-over: it was merged already.
           if (state === 'superseded' && supersededBy(driver, other) === into) continue;
-          shareEvidence(driver, other, into);
-          addSources(driver, into, sourceSessions, now());
+          shareMerged(driver, other, into, now());
           setState(driver, other, 'superseded', { at: now(), by: 'person', action: 'merged', supersededBy: into });
         }
         updateConfidence(driver, into);

@@ -200,12 +200,17 @@ export function setStale(driver: SqlDriver, id: string, reason: Redacted | '', n
   return isNews;
 }
 
-/** Changes the state. Only accepted learnings are in the index and given back. @throws MemoryError `not_found` */
+/**
+ * Changes the state. Only accepted learnings are in the index and given back. `updatedAt`: when its words were changed.
+ *
+ * @throws MemoryError `not_found`
+ */
 export function setState(
   driver: SqlDriver,
   id: string,
   state: LearningState,
   entry: { at: number; by: StoredOrigin; action: TrailEntry['action']; note?: Redacted | ''; supersededBy?: string },
+  updatedAt = entry.at,
 ): Learning {
   return driver.transaction(() => {
     const before = getLearning(driver, id);
@@ -219,11 +224,11 @@ export function setState(
     driver.run('UPDATE learnings SET state = ?, superseded_by = ?, updated_at = ? WHERE id = ?', [
       state,
       entry.supersededBy ?? null,
-      entry.at,
+      updatedAt,
       id,
     ]);
     if (state === 'accepted' && row.deleted_at === null)
-      indexRow(driver, learningEntry(row.no, row.project_id, entry.at));
+      indexRow(driver, learningEntry(row.no, row.project_id, updatedAt));
     addTrail(driver, id, { ...entry, ...(entry.supersededBy !== undefined && { other: entry.supersededBy }) });
     return getLearning(driver, id);
   });
@@ -233,15 +238,6 @@ export function supersededBy(driver: SqlDriver, id: string): string | undefined 
   return (
     driver.get<{ by: string | null }>('SELECT superseded_by AS by FROM learnings WHERE id = ?', [id])?.by ?? undefined
   );
-}
-
-export function addSources(driver: SqlDriver, id: string, sessions: readonly SessionId[], now: number): void {
-  const known = getLearning(driver, id).sourceSessions;
-  driver.run('UPDATE learnings SET source_sessions_json = ?, updated_at = ? WHERE id = ?', [
-    JSON.stringify([...new Set([...known, ...sessions])]),
-    now,
-    id,
-  ]);
 }
 
 export function notePromoted(driver: SqlDriver, id: string, now: number): void {
