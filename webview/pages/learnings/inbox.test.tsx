@@ -4,6 +4,7 @@ import { MemoryError } from '../../../src/protocol/errors';
 import { makeProof, makeProposals } from '../../fake-distilled';
 import { createFakeHost } from '../../fake-host';
 import type { FakeHost } from '../../fake-host';
+import { ActionFailure } from '../../parts/capture-strip';
 import { openPage } from '../../test-page';
 import type { TestPage } from '../../test-page';
 import { Learnings } from './learnings';
@@ -24,7 +25,13 @@ async function open(change: (fake: FakeHost) => void = () => {}, state: Record<s
   host = createFakeHost({ now, state });
   host.learnings = [...host.learnings, ...makeProposals(now)];
   change(host);
-  page = await openPage(host, <Learnings draft={null} isShown />);
+  page = await openPage(
+    host,
+    <>
+      <ActionFailure />
+      <Learnings draft={null} isShown />
+    </>,
+  );
 }
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
@@ -48,7 +55,7 @@ describe('the inbox', () => {
   it('tells that it was looked at, with each list that is shown', async () => {
     await open();
     expect(called('proposalsSeen')).toHaveLength(1);
-    host.emit('changed', { sessions: [], learnings: true, isReset: false });
+    await page.flush(() => host.emit('changed', { sessions: [], learnings: true, isReset: false }));
     await page.flush(() => vi.advanceTimersByTime(300));
     expect(called('proposalsSeen')).toHaveLength(2);
   });
@@ -116,6 +123,75 @@ describe('the inbox', () => {
     await focusOn('keepAliveTimeout');
     await page.press('a', { ctrlKey: true });
     expect(called('reviewLearning')).toHaveLength(3);
+  });
+
+  describe('while the keeper has not answered', () => {
+    let answer: { resolve: () => void; reject: (error: Error) => void }[];
+    const openSlow = async () => {
+      answer = [];
+      await open((fake) => {
+        const { api } = fake;
+        const wait = () =>
+          new Promise<void>((resolve, reject) => {
+            answer.push({ resolve, reject });
+          });
+        fake.api = Object.assign(Object.create(api), {
+          reviewLearning: (...args: Parameters<typeof api.reviewLearning>) =>
+            wait().then(() => api.reviewLearning(...args)),
+          mergeLearnings: (...args: Parameters<typeof api.mergeLearnings>) =>
+            wait().then(() => api.mergeLearnings(...args)),
+        });
+      });
+    };
+    const [first, second, third] = makeProposals(now).map(({ title }) => title);
+
+    it('rows leave at once, one key after the other', async () => {
+      await openSlow();
+      await focusOn('Bound the retry');
+      await page.press('a');
+      expect(titles()).toEqual([second, third]);
+      expect(document.activeElement?.textContent).toBe(second);
+      await page.press('r');
+      expect(titles()).toEqual([third]);
+      // The list that comes between the two answers does not bring the second one back.
+      await page.flush(() => answer[0]?.resolve());
+      expect(called('reviewLearning')).toEqual([['reviewLearning', 'b1', 'accept']]);
+      expect(titles()).toEqual([third]);
+      await page.flush(() => answer[1]?.resolve());
+      expect(titles()).toEqual([third]);
+      expect(document.activeElement?.textContent).toBe(third);
+    });
+
+    it('a row comes back with the reason when it is refused', async () => {
+      await openSlow();
+      await focusOn('Bound the retry');
+      await page.press('a');
+      await page.flush(() => answer[0]?.reject(new MemoryError('busy', 'Try again.')));
+      expect(titles()).toEqual([first, second, third]);
+      expect(page.text()).not.toContain('Accepted:');
+      expect(page.text()).toContain('Try again.');
+    });
+
+    it('merged ones leave at once and the one that keeps them has the focus', async () => {
+      await openSlow();
+      await focusOn('Bound the retry');
+      await page.press('m');
+      await page.click('Choose keepAliveTimeout goes above that of the proxy');
+      await page.click('Merge');
+      expect(titles()).toEqual([first, second]);
+      expect(document.activeElement?.textContent).toBe(first);
+      await page.flush(() => answer[0]?.reject(new MemoryError('busy', 'Try again.')));
+      expect(titles()).toEqual([first, second, third]);
+    });
+
+    it('Undo brings a row back at once too', async () => {
+      await openSlow();
+      await inCard('Bound the retry', 'Reject');
+      await page.flush(() => answer[0]?.resolve());
+      await page.click('Undo');
+      await page.flush(() => answer[1]?.resolve());
+      expect(titles()).toEqual([first, second, third]);
+    });
   });
 
   it('takes back for ten seconds, as a deletion', async () => {

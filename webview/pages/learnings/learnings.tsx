@@ -1,5 +1,5 @@
 /** Learnings: proposals with their evidence, and those that were accepted, made from a hit or written by hand. */
-import { useCallback, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import type { LearningState } from '../../../src/protocol/learning';
 import type { ListHandle } from '../../parts/list';
 import { formatNumber } from '../../state/format';
@@ -19,6 +19,7 @@ import { useActs } from './use-acts';
 import { useFilter } from './use-filter';
 import { useForm } from './use-form';
 import type { OpenForm } from './use-form';
+import { useHidden } from './use-hidden';
 import { useCounts, useLearnings, useSeen } from './use-learnings';
 
 interface LearningsProps {
@@ -36,8 +37,11 @@ export function Learnings({ draft, isShown }: LearningsProps) {
   const { counts, recount } = useCounts();
   const filter = useFilter(counts?.proposed, draft !== null);
   const { view, setView, category, setCategory } = filter;
-  const { list: learnings, save } = useLearnings(filter.query);
-  const { items, reload } = learnings;
+  const { list: known, save } = useLearnings(filter.query);
+  const hidden = useHidden(known.data);
+  const items = useMemo(() => known.items.filter(({ id }) => !hidden.has(id)), [known.items, hidden]);
+  const learnings = { ...known, items };
+  const { reload } = known;
   useSeen(isShown && view === 'proposed' && learnings.isFresh ? learnings.data : undefined);
   const list = useRef<ListHandle>(null);
   const refresh = useCallback(() => {
@@ -47,6 +51,7 @@ export function Learnings({ draft, isShown }: LearningsProps) {
   const relearning = useRelearn(refresh);
   const acts = useActs({
     items,
+    hidden,
     list,
     save,
     refresh,
