@@ -71,6 +71,45 @@ describe('the inbox', () => {
     expect(called('proposalsSeen')).toEqual([]);
   });
 
+  it('stands under its projects where there are several, and keys go on across them', async () => {
+    await open((fake) => {
+      fake.learnings = fake.learnings.map((learning) =>
+        learning.id === 'b2' ? { ...learning, project: { id: 99, name: 'till', root: '/work/till' } } : learning,
+      );
+    });
+    const [first, second, third] = makeProposals(now).map(({ title }) => title);
+    expect(titles()).toEqual([first, third, second]);
+    const headings = [...page.root.querySelectorAll('.project-name')].map(({ textContent }) => textContent);
+    expect(headings).toEqual([makeProposals(now)[0]?.project?.name, 'till']);
+    await focusOn('keepAliveTimeout');
+    await page.press('r');
+    expect(document.activeElement?.textContent).toBe(second);
+    expect(page.root.querySelectorAll('.project-name')).toHaveLength(2);
+    await page.press('a');
+    // With one project left there is nothing to tell apart.
+    expect(page.root.querySelectorAll('.project-name')).toHaveLength(0);
+  });
+
+  it('draws Markdown, and no marker of it', async () => {
+    await open((fake) => {
+      fake.learnings = fake.learnings.map((learning) =>
+        learning.id === 'b1'
+          ? { ...learning, title: 'Bound the `retry` loop', description: '## Why\n\n- it **never** ended' }
+          : learning,
+      );
+    });
+    const shown = card('Bound the retry');
+    expect(shown?.querySelector('.card-title code')?.textContent).toBe('retry');
+    expect(shown?.querySelector('.learning-text')?.innerHTML).toBe('Why it <strong>never</strong> ended');
+    await page.flush(() => shown?.querySelector<HTMLElement>('.card-title')?.click());
+    await vi.dynamicImportSettled();
+    await page.flush(() => vi.advanceTimersByTime(1000));
+    expect(shown?.querySelector('.markdown li strong')?.textContent).toBe('never');
+    expect(shown?.textContent).not.toMatch(/[*#`]/);
+    await inCard('Bound the retry', 'Reject');
+    expect(page.text()).toContain('Rejected: Bound the retry loop');
+  });
+
   it('is left and entered by arrow keys', async () => {
     await open();
     page.get('Inbox3').focus();

@@ -6,6 +6,7 @@ import { formatNumber } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
 import { t } from '../../state/words';
+import { orderByProject } from './by-project';
 import { ChooseBar } from './choose-bar';
 import { toInput } from './draft';
 import type { Draft, LearningFields } from './draft';
@@ -39,7 +40,10 @@ export function Learnings({ draft, isShown }: LearningsProps) {
   const { view, setView, category, setCategory } = filter;
   const { list: known, save } = useLearnings(filter.query);
   const hidden = useHidden(known.data);
-  const items = useMemo(() => known.items.filter(({ id }) => !hidden.has(id)), [known.items, hidden]);
+  const items = useMemo(() => {
+    const shown = known.items.filter(({ id }) => !hidden.has(id));
+    return view === 'proposed' ? orderByProject(shown) : shown;
+  }, [known.items, hidden, view]);
   const learnings = { ...known, items };
   const { reload } = known;
   useSeen(isShown && view === 'proposed' && learnings.isFresh ? learnings.data : undefined);
