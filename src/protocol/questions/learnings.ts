@@ -127,6 +127,7 @@ export const learningQuestions = {
         'before',
         z.string().check(z.maxLength(maxPasted), z.describe('Text of the file as it is; empty when there is none.')),
       ],
+      ['scope', z.optional(scope).check(z.describe('The projects that the file is for; none when absent.'))],
     ],
     gives: answer<Promotion>(),
     by: 'head',

@@ -3,6 +3,7 @@ import { MemoryError } from '../../../protocol/errors';
 import type { LearningOrigin, LearningState, TrailEntry } from '../../../protocol/learning';
 import type { Learning } from '../../../protocol/model';
 import type { LearnApi } from '../../../protocol/questions/learnings';
+import type { Scope } from '../../../protocol/questions/schemas';
 import { readEvidence, readTrail } from '../../store/tables/learning-evidence';
 import { shareMerged, takeBackMerge } from '../../store/tables/learning-merges';
 import { getLearning, livingLearning } from '../../store/tables/learnings';
@@ -17,6 +18,8 @@ export interface LearnApiPorts extends LearnPorts {
   changed: () => void;
   /** Whether a learning stands in a file that Claude Code gives by itself. */
   notedTest: () => (learning: Learning) => boolean;
+  /** Ids of the projects in a scope; undefined for all. */
+  scopeProjects: (scope: Scope | undefined) => Promise<number[] | undefined>;
   /** Reads all sessions again and asks git. */
   relearn: LearnApi['relearn'];
 }
@@ -84,7 +87,7 @@ export function learnApi(ports: LearnApiPorts): LearnAnswers {
       changed();
       return getLearning(driver, into);
     },
-    async promotion(ids, before) {
+    async promotion(ids, before, scope) {
       const known = promotedIn(before).flatMap((id) => {
         try {
           return [livingLearning(driver, id)];
@@ -97,7 +100,12 @@ export function learnApi(ports: LearnApiPorts): LearnAnswers {
       const chosen = ids.map((id) => livingLearning(driver, id));
       const isNoted = ports.notedTest();
       const fresh = chosen.filter((learning) => there.has(learning.id) || !isNoted(learning));
-      return { ...promote(fresh, known, before), standing: chosen.length - fresh.length };
+      const promoted = promote(fresh, known, before);
+      const own = scope ? await ports.scopeProjects(scope) : [];
+      const inFile = new Set(promotedIn(promoted.text));
+      const from = fresh.flatMap(({ id, project }) => (project && inFile.has(id) ? [project] : []));
+      const others = from.filter((project) => own?.includes(project.id) === false).map(({ name }) => name);
+      return { ...promoted, standing: chosen.length - fresh.length, others: [...new Set(others)].toSorted() };
     },
     async notePromotion(ids) {
       for (const id of ids) notePromoted(driver, id, now());
