@@ -48,7 +48,11 @@ export const bundles = [
     out: 'dist/webview/main.js',
     ...browser,
     budget: 450 * kib,
-    later: { 'webview/pages/insights/insights.tsx': 100 * kib, 'webview/pages/learnings/learnings.tsx': 40 * kib, 'webview/parts/markdown.tsx': 90 * kib },
+    later: {
+      'webview/pages/insights/insights.tsx': 100 * kib,
+      'webview/pages/learnings/learnings.tsx': 40 * kib,
+      'webview/parts/markdown.tsx': 90 * kib,
+    },
   },
   { entry: 'webview/reader.tsx', out: 'dist/webview/reader.js', ...browser, budget: 450 * kib },
   { entry: 'webview/doctor.tsx', out: 'dist/webview/doctor.js', ...browser, budget: 450 * kib },
