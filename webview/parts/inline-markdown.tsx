@@ -9,8 +9,12 @@ import { showLine } from '../../src/protocol/visible-text';
 const blockSigns = /^[ \t]{0,12}(?:`{3,}[^`\n]*|~{3,}[^\n]*|#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+)/gm;
 
 /** Bounded, so that a line of opening signs is read in linear time. `src/*.ts and *.js` has no emphasis in it. */
-const spans =
-  /(?<code>`[^`]{1,400}`)|(?<strong>\*\*[^*\s](?:[^*]{0,400}[^*\s])?\*\*|(?<!\w)__[^_\s](?:[^_]{0,400}[^_\s])?__(?!\w))|(?<em>(?<![\w/*])\*[^*\s](?:[^*]{0,400}[^*\s])?\*(?![\w*])|(?<!\w)_[^_\s](?:[^_]{0,400}[^_\s])?_(?!\w))|(?<del>~~[^~]{1,400}~~)|!?\[(?<link>[^[\]]{1,200})\]\([^()\s]{0,500}\)/g;
+const code = /(?<code>`[^`]{1,400}`)/;
+const strong = /(?<strong>\*\*[^*\s](?:[^*]{0,400}[^*\s])?\*\*|(?<!\w)__[^_\s](?:[^_]{0,400}[^_\s])?__(?!\w))/;
+const em = /(?<em>(?<![\w/*])\*[^*\s](?:[^*]{0,400}[^*\s])?\*(?![\w*])|(?<!\w)_[^_\s](?:[^_]{0,400}[^_\s])?_(?!\w))/;
+const del = /(?<del>~~[^~]{1,400}~~)/;
+const link = /!?\[(?<link>[^[\]]{1,200})\]\([^()\s]{0,500}\)/;
+const spans = new RegExp([code, strong, em, del, link].map(({ source }) => source).join('|'), 'g');
 
 export function InlineMarkdown({ text }: { text: string }) {
   return <>{partsOf(text).map((part, key) => (typeof part === 'string' ? part : draw(part, key)))}</>;
@@ -39,12 +43,11 @@ function partsOf(text: string): (string | Span)[] {
 }
 
 function readSpan({ 0: all, groups = {} }: RegExpExecArray): string | Span {
-  const { code, strong, em, del, link } = groups;
-  if (code !== undefined) return { tag: 'code', text: code.slice(1, -1) };
-  if (strong !== undefined) return { tag: 'strong', text: plain(strong.slice(2, -2)) };
-  if (em !== undefined) return { tag: 'em', text: plain(em.slice(1, -1)) };
-  if (del !== undefined) return { tag: 'del', text: plain(del.slice(2, -2)) };
-  return plain(link ?? all);
+  const [name = '', text = all] = Object.entries(groups).find(([, found]) => found !== undefined) ?? [];
+  if (name === 'code') return { tag: name, text: text.slice(1, -1) };
+  if (name === 'em') return { tag: name, text: plain(text.slice(1, -1)) };
+  if (name === 'strong' || name === 'del') return { tag: name, text: plain(text.slice(2, -2)) };
+  return plain(text);
 }
 
 const draw = ({ tag: Tag, text }: Span, key: number): ReactNode => <Tag key={key}>{text}</Tag>;
