@@ -104,7 +104,7 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
         isWorkspaceEmpty={state.status?.inScope === 0}
       />
     ),
-    learnings: <Learnings draft={draft} />,
+    learnings: <Learnings draft={draft} isShown={tab === 'learnings'} />,
     insights: (
       <Insights
         key={place?.round}

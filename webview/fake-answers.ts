@@ -53,6 +53,7 @@ export function createAnswers(host: FakeHost): Partial<WebviewApi> {
     showLog: done,
     dismissFirstRun: done,
     openDoctor: done,
+    proposalsSeen: done,
     promoteLearnings: done,
     copySummary: done,
     insertSummary: done,

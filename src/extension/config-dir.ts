@@ -1,6 +1,5 @@
 /** The config folder of Claude Code: a warning when it cannot be read, and choosing another one. */
 import { homedir } from 'node:os';
-import * as path from 'node:path';
 import { ConfigurationTarget, ProgressLocation, Uri, env, l10n, window, workspace } from 'vscode';
 import type { Disposable, MessageItem } from 'vscode';
 import type { FolderLook } from '../protocol/status';
@@ -9,6 +8,7 @@ import { formatAgo, formatBytes, formatCount } from './format';
 import type { MemorySession } from './memory-session';
 import { openSettings } from './open-settings';
 import type { Parts } from './parts';
+import { shortPath } from './workspace';
 
 /** Warns once for each wrong value. The default folder may be missing, because Claude Code may never have run. */
 export function watchConfigDir(parts: Parts): Disposable {
@@ -133,11 +133,4 @@ function describeLook({ configDir, sessions, projects, bytes, newestAt }: Folder
 /** In a remote window the editor writes a setting of the machine into the settings of the remote machine. */
 async function writeConfigDir(folder: string): Promise<void> {
   await workspace.getConfiguration().update(settingIds.configDir, shortPath(folder), ConfigurationTarget.Global);
-}
-
-function shortPath(folder: string): string {
-  const below = path.relative(homedir(), folder);
-  return below !== '' && !below.startsWith('..') && !path.isAbsolute(below)
-    ? `~/${below.split(path.sep).join('/')}`
-    : folder;
 }

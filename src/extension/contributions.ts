@@ -171,6 +171,8 @@ export const readerPartsKey = 'claudeMem.readerParts';
 export const modelsMayAskKey = 'claudeMem.modelsMayAsk';
 /** True when the view was opened once by itself; in global state. */
 export const viewOpenedKey = 'claudeMem.viewOpened';
+/** Number of the last learning when the person last looked at the proposals; in global state. */
+export const proposalsSeenKey = 'claudeMem.proposalsSeen';
 /** Steps of the walkthrough that were done, in any window; in global state. */
 export const doneStepsKey = 'claudeMem.doneSteps';
 /** True when the person has closed the first-run notice; in global state. */

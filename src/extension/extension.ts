@@ -24,6 +24,7 @@ import { refreshHooks } from './give/hooks';
 import { renewLauncher } from './give/mcp-launcher';
 import { offerToEditor } from './give/mcp-provider';
 import { EditorTracker } from './insert/editor-tracker';
+import { NewProposalsCount } from './learnings/new-proposals';
 import { Promotions } from './learnings/promotions';
 import { createLog, logError } from './log';
 import { MemorySession } from './memory-session';
@@ -48,6 +49,7 @@ export function activate(extension: ExtensionContext): void {
     parts.view,
     parts.readers,
     parts.doctor,
+    parts.newProposals,
     parts.promotions,
     parts.basket,
     parts.basketView,
@@ -101,17 +103,19 @@ function createParts(extension: ExtensionContext): Parts {
   const log = createLog();
   const memory = new MemorySession(extension, log);
   const basket = new Basket({ state: extension.workspaceState, client: () => memory.client() });
+  const view = new MemoryView((open) => openSurface(parts, open.webview, 'memory'));
   const parts: Parts = {
     extension,
     log,
     memory,
     editors: new EditorTracker(),
-    view: new MemoryView((view) => openSurface(parts, view.webview, 'memory')),
+    view,
     readers: new ReaderPanels(extension, {
       openSurface: (panel, reader) => openSurface(parts, panel.webview, 'reader', reader),
       getSession: async (id) => (await memory.client()).getSession(id),
     }),
     doctor: new DoctorPanel(extension, (panel) => openSurface(parts, panel.webview, 'doctor')),
+    newProposals: new NewProposalsCount({ memory, state: extension.globalState, show: (count) => view.showNew(count) }),
     promotions: new Promotions(memory),
     basket,
     basketView: new BasketView(basket, memory),

@@ -3,6 +3,7 @@ import type { ExtensionContext } from 'vscode';
 import type { Basket } from './basket/basket';
 import type { BasketView } from './basket/view';
 import type { EditorTracker } from './insert/editor-tracker';
+import type { NewProposalsCount } from './learnings/new-proposals';
 import type { Promotions } from './learnings/promotions';
 import type { Log } from './log';
 import type { MemorySession } from './memory-session';
@@ -18,6 +19,7 @@ export interface Parts {
   view: MemoryView;
   readers: ReaderPanels;
   doctor: DoctorPanel;
+  newProposals: NewProposalsCount;
   promotions: Promotions;
   basket: Basket;
   basketView: BasketView;

@@ -1,5 +1,6 @@
 /** What this window tells the keeper: its folders, settings and excludes. */
 import { homedir } from 'node:os';
+import path from 'node:path';
 import { workspace } from 'vscode';
 import type { CaptureSettings } from '../protocol/questions/capture';
 import { settingIds } from './contributions';
@@ -75,4 +76,12 @@ function excludesOf(level: 'user' | 'workspace'): string[] {
       ).exclude,
   );
   return [...new Set(globs)];
+}
+
+/** With `~` for the home folder, as people write it. */
+export function shortPath(folder: string): string {
+  const below = path.relative(homedir(), folder);
+  return below !== '' && !below.startsWith('..') && !path.isAbsolute(below)
+    ? `~/${below.split(path.sep).join('/')}`
+    : folder;
 }

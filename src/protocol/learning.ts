@@ -72,6 +72,12 @@ export interface TrailEntry {
   note: string;
 }
 
+/** Proposals that came after a certain one, and the number of the last learning, from which the next ones count. */
+export interface NewProposals {
+  count: number;
+  newest: number;
+}
+
 /** A learning with all evidence for and against it. */
 export interface LearningProof {
   learning: Learning;
@@ -90,6 +96,8 @@ export interface Promotion {
   leftOut: number;
   /** Number of the chosen that were left out because they stand in a file that Claude Code gives by itself. */
   standing: number;
+  /** Names of the projects that the chosen ones in the file are from, without those it is for; sorted. */
+  others: string[];
 }
 
 /** All messages of evidence; each is the key of its translation. */

@@ -19,14 +19,14 @@ let profile: Profile;
 keepEditor(() => editor);
 
 /** A failed check, one edit, and the same check passing, from which a fix is learnt. */
-function writeFix(number: number, name: string, error: string): void {
+function writeFix(number: number, name: string, error: string, folder = profile.workspace): void {
   const before = `export const ${name} = read();`;
   const after = `${before}\nif (${name} === null) throw new Error('${name} is missing');`;
   const file = `src/${name}.ts`;
-  profile.write(file, `${after}\n`);
+  if (folder === profile.workspace) profile.write(file, `${after}\n`);
   createSession({
     id: sessionIdOf(number),
-    cwd: profile.workspace,
+    cwd: folder,
     startedAt: Date.now() - number * hour,
     title: `Guard the ${name}`,
   })
@@ -47,6 +47,7 @@ beforeAll(async () => {
   profile = makeProfile();
   writeFix(70, 'basket', "TypeError: cannot read properties of null (reading 'basket')");
   writeFix(71, 'voucher', 'RangeError: invalid discount 7 in voucher');
+  writeFix(72, 'ledger', 'RangeError: unbalanced ledger by 3', join(profile.home, 'till'));
   makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now() });
   const git = (...args: string[]) =>
     execFileSync('git', ['-C', profile.workspace, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
@@ -63,7 +64,22 @@ beforeAll(async () => {
 const choose = (name: string) => memory.frame.getByRole('radio', { name: new RegExp(`^${name}`) }).click();
 const card = (title: string) => memory.card('Learnings', title);
 
+const badge = () => editor.workbench.badge('Claude-Mem');
+
 describe('what a session taught', () => {
+  it('is counted on the icon until it was looked at', async () => {
+    await until(async () => Number(await badge().textContent()) >= 2, { what: 'the number of new proposals' });
+    const label = await editor.workbench
+      .containerIcon('Claude-Mem')
+      .locator('.action-label')
+      .getAttribute('aria-label');
+    expect(label).toContain('Proposed learnings that are new since you last looked');
+    await editor.screenshot('badge');
+    await memory.showTab('Learnings');
+    await card('basket').first().waitFor();
+    await badge().waitFor({ state: 'hidden' });
+  });
+
   it('is proposed, with the reason why', async () => {
     await memory.showTab('Learnings');
     await choose('Inbox');
@@ -73,6 +89,7 @@ describe('what a session taught', () => {
     await memory.frame.getByRole('region', { name: 'Evidence' }).waitFor();
     await memory.frame.locator('.piece-for').first().waitFor();
     await memory.frame.locator('.piece-kind', { hasText: 'Check' }).first().waitFor();
+    await memory.frame.getByRole('heading', { name: 'till' }).waitFor();
     await editor.screenshot('inbox');
   });
 
@@ -134,5 +151,28 @@ describe('what a session taught', () => {
       what: 'the diff closed',
     });
     expect(existsSync(join(profile.workspace, 'CLAUDE.local.md'))).toBe(false);
+  });
+
+  it('of another project says so before it is written, and can go where Claude reads it in every project', async () => {
+    const toast = editor.page.locator('.notification-toast');
+    await choose('Inbox');
+    // Of both projects the same was found; the one of the other comes behind.
+    await memory.act(card('Tests run with').last(), 'Accept');
+    await choose('Kept');
+    await memory.act(card('Tests run with').first(), 'Write to CLAUDE.md…');
+    await editor.screenshot('promotion-files');
+    await editor.workbench.quickRows.filter({ hasText: 'for everybody in this project' }).first().click();
+    await toast.getByText('Some are from other projects (till), and will stand in this file.').waitFor();
+    await editor.screenshot('promotion-others');
+    await toast.getByRole('button', { name: 'Cancel' }).click();
+    await memory.act(card('Tests run with').first(), 'Write to CLAUDE.md…');
+    await editor.workbench.quickRows.filter({ hasText: 'for you, in every project' }).first().click();
+    await toast.getByText('They are from till, and Claude will read them in every project.').waitFor();
+    await toast.getByRole('button', { name: 'Accept' }).click();
+    const file = join(profile.configDir, 'CLAUDE.md');
+    await until(() => existsSync(file) && readFileSync(file, 'utf8').includes('npm test'), {
+      what: 'the learning in the own file',
+    });
+    expect(readFileSync(join(profile.workspace, 'CLAUDE.md'), 'utf8')).not.toContain('Tests run with');
   });
 });

@@ -7,6 +7,7 @@ import type { Clock } from '../lib/clock';
 import type { Redacted } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { deleteLearning, listLearnings, restoreLearning, saveLearning } from '../store/tables/learnings';
+import { countNewProposals } from '../store/tables/proposals';
 
 export interface LearningPorts {
   driver: SqlDriver;
@@ -29,7 +30,10 @@ export function learningAnswers({
   inScope,
   notes,
   changed,
-}: LearningPorts): Pick<LearnApi, 'listLearnings' | 'saveLearning' | 'deleteLearning' | 'restoreLearning'> {
+}: LearningPorts): Pick<
+  LearnApi,
+  'listLearnings' | 'newProposals' | 'saveLearning' | 'deleteLearning' | 'restoreLearning'
+> {
   return {
     async listLearnings(query) {
       const ids = await inScope(query.scope);
@@ -39,6 +43,9 @@ export function learningAnswers({
         ...page,
         items: page.items.map((learning) => known.withNotes(withStrength(learning, clock.now()), ids)),
       };
+    },
+    async newProposals(after) {
+      return countNewProposals(driver, after ?? 0);
     },
     async saveLearning(input) {
       const [title, description, context, verificationNotes, ...tags] = await seal([

@@ -162,6 +162,7 @@ function asFirstVersion(driver: SqlDriver): void {
   ];
   const { sql } = driver.get<{ sql: string }>("SELECT sql FROM sqlite_master WHERE name = 'fulltext_source'")!;
   driver.exec(`DROP VIEW fulltext_source; ${sql.replace(/ *WHEN 4 .*\n/, '')}; DROP TABLE notes;
+    DROP TABLE learning_merges;
     DROP TABLE shadow_reads; DROP TABLE shadows; DROP TABLE give_choices;
     DROP TABLE amendment_reads; DROP TABLE amending_turns; DROP TABLE amendments; DROP TABLE given;
     DROP INDEX learnings_by_title; DROP VIEW shown_projects; DROP VIEW joined_projects; DROP TABLE project_joins;

@@ -119,6 +119,7 @@ export function createDistil(ports: DistilPorts): Distil {
       ...learnApi({
         driver,
         notedTest: ports.notedTest,
+        scopeProjects: ports.scopeProjects,
         seal,
         now,
         changed: () => changed({ learnings: true }),

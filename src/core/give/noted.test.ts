@@ -127,6 +127,22 @@ describe('an accepted learning', () => {
     ]);
   });
 
+  it('of another project is named, where it goes into a file that is not of that project', async () => {
+    const [here, there, anywhere] = [
+      await learn('The flamingo queue is emptied at night'),
+      await learn('The oven is heated before the dough rises', '', 2),
+      await learn('Say what was measured', '', null),
+    ];
+    const ids = [here.id, there.id, anywhere.id];
+    const others = async (...args: [string[], { roots: string[] }?]) =>
+      (await test.memory.promotion(args[0], '', args[1])).others;
+    expect(await others(ids, { roots: [shop] })).toEqual(['bakery']);
+    expect(await others([here.id], { roots: [shop] })).toEqual([]);
+    // The person's own file is for no project more than for others.
+    expect(await others(ids)).toEqual(['bakery', 'shop']);
+    expect(await others([anywhere.id])).toEqual([]);
+  });
+
   it('is not written into a file once more, unless it is kept there by us', async () => {
     const there = await learn('Use pnpm, never npm');
     const fresh = await learn('The flamingo queue is emptied at night');

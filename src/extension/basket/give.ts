@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { l10n, window } from 'vscode';
 import type { PackedBasket } from '../../protocol/basket';
 import { hasSection, putSection } from '../../protocol/marked-section';
-import { fileName } from '../../protocol/paths';
 import { copyPlain } from '../insert/copy';
 import { insertText } from '../insert/insert';
 import { mayWriteInstructions, pickInstructions, readText, writeText } from '../learnings/claude-md';
@@ -66,9 +65,9 @@ export async function copyBasket(parts: Parts): Promise<void> {
 export async function basketToInstructions(parts: Parts): Promise<void> {
   const { basket, promotions } = parts;
   if (!mayWriteInstructions(l10n.t('Open a folder first: its CLAUDE.md is where the basket goes.'))) return;
-  const file = await pickInstructions(l10n.t('Add the Basket to CLAUDE.md'));
-  if (!file) return;
-  const name = fileName(file.path);
+  const chosen = await pickInstructions(l10n.t('Add the Basket to CLAUDE.md'));
+  if (!chosen) return;
+  const { file, name } = chosen;
   let isRemoval: boolean | undefined;
   for (;;) {
     /* oxlint-disable no-await-in-loop -- a person decides between the rounds */

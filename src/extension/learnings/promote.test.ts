@@ -31,12 +31,17 @@ vi.mock('vscode', async () => {
     };
   };
   return {
+    QuickPickItemKind: { Separator: -1 },
     Position: Object,
     Range: Object,
     Uri: {
       file: uri,
       joinPath: (file: { fsPath: string }) =>
-        uri(fs.realpathSync(editor.root) === file.fsPath ? file.fsPath : file.fsPath.replace(/[\\/][^\\/]+$/, '')),
+        uri(
+          editor.root !== '' && fs.realpathSync(editor.root) === file.fsPath
+            ? file.fsPath
+            : file.fsPath.replace(/[\\/][^\\/]+$/, ''),
+        ),
     },
     WorkspaceEdit: class {
       readonly edits: [string, string][] = [];
@@ -88,13 +93,26 @@ let base = '';
 let decisions: (() => boolean)[];
 let shown: { before: string; after: string; isNew: boolean }[];
 let noted: string[][];
+let questions: string[];
+/** The folders that a promotion was asked for. */
+let asked: (string | undefined)[];
+/** Names of other projects that the chosen ones are from. */
+let others: string[];
 const file = (name = 'CLAUDE.md') => path.join(editor.root, name);
+const own = () => path.join(base, 'claude', 'CLAUDE.md');
 const mark = '<!-- learnings -->\n';
 
 function parts(): Parts {
   const client = {
-    promotion: (_ids: string[], before: string) =>
-      Promise.resolve({ text: before.includes(mark) ? before : `${before}${mark}`, added: 1, leftOut: 1 }),
+    promotion: (_ids: string[], before: string, scope?: { roots: string[] }) => {
+      asked.push(scope?.roots[0]);
+      return Promise.resolve({
+        text: before.includes(mark) ? before : `${before}${mark}`,
+        added: 1,
+        leftOut: 1,
+        others,
+      });
+    },
     notePromotion: (ids: string[]) => Promise.resolve(void noted.push(ids)),
     listLearnings: () =>
       Promise.resolve({
@@ -106,13 +124,18 @@ function parts(): Parts {
       }),
   };
   const promotions = {
-    ask: ({ before, after }: { before: string | undefined; after: string }) => {
+    ask: ({ before, after, question }: { before: string | undefined; after: string; question: string }) => {
+      questions.push(question);
       shown.push({ before: before ?? '', after, isNew: before === undefined });
       return Promise.resolve(decisions.shift()?.() ?? false);
     },
   };
   return {
-    memory: { client: () => Promise.resolve(client), scopeOf: () => undefined },
+    memory: {
+      client: () => Promise.resolve(client),
+      scopeOf: () => undefined,
+      configDirs: [path.join(base, 'claude')],
+    },
     promotions,
   } as unknown as Parts;
 }
@@ -128,7 +151,7 @@ beforeEach(() => {
     written: [],
   });
   mkdirSync(editor.root);
-  [decisions, shown, noted] = [[() => true], [], []];
+  [decisions, shown, noted, questions, asked, others] = [[() => true], [], [], [], [], []];
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
@@ -185,8 +208,56 @@ describe('learnings into CLAUDE.md', () => {
     writeFileSync(path.join(base, 'outside.md'), 'x');
     symlinkSync(path.join(base, 'outside.md'), file());
     await promoteLearnings(parts(), ['a']);
-    expect(editor.picks[0]?.map(({ label }) => label)).toEqual(['CLAUDE.local.md', '.claude/CLAUDE.md']);
+    expect(editor.picks[0]?.map(({ label }) => label)).toEqual(['CLAUDE.local.md', '.claude/CLAUDE.md', own()]);
     expect(readFileSync(path.join(base, 'outside.md'), 'utf8')).toBe('x');
+  });
+
+  it('say which other projects they are from, where the file is one project’s', async () => {
+    others = ['till', 'shop'];
+    await promoteLearnings(parts(), ['a']);
+    expect(asked).toEqual([editor.root]);
+    expect(questions).toEqual([
+      'Write these learnings to CLAUDE.md? Some are from other projects (till, shop), and will stand in this file.',
+    ]);
+    others = [];
+    rmSync(file());
+    decisions = [() => true];
+    await promoteLearnings(parts(), ['a']);
+    expect(questions.at(-1)).toBe('Write these learnings to CLAUDE.md?');
+  });
+
+  it('go into the person’s own file too, which is read in every project', async () => {
+    editor.pick = own();
+    others = ['one', 'two', 'three', 'four', 'five', 'six', 'seven'];
+    await promoteLearnings(parts(), ['a']);
+    expect(asked).toEqual([undefined]);
+    expect(questions[0]).toContain(
+      'They are from one, two, three, four, five, 2 more, and Claude will read them in every project.',
+    );
+    expect(readFileSync(own(), 'utf8')).toBe(mark);
+    expect(editor.picks[0]?.at(-1)).toMatchObject({ description: 'for you, in every project · will be made' });
+  });
+
+  it('need no folder for the person’s own file', async () => {
+    const folder = path.join(base, 'claude');
+    mkdirSync(folder);
+    Object.assign(editor, { root: '', pick: own() });
+    writeFileSync(own(), '# Mine\n');
+    await promoteLearnings(parts(), ['a']);
+    expect(readFileSync(own(), 'utf8')).toBe(`# Mine\n${mark}`);
+    expect(editor.picks[0]?.map(({ label }) => label)).toEqual([own()]);
+  });
+
+  it('follow a link of the person’s own file, which dotfiles often are, but not one that leads nowhere', async () => {
+    mkdirSync(path.join(base, 'claude'));
+    symlinkSync(path.join(base, 'dotfile.md'), own());
+    await promoteLearnings(parts(), ['a']);
+    expect(editor.picks[0]?.map(({ label }) => label)).not.toContain(own());
+    writeFileSync(path.join(base, 'dotfile.md'), 'x\n');
+    editor.pick = own();
+    decisions = [() => true];
+    await promoteLearnings(parts(), ['a']);
+    expect(readFileSync(path.join(base, 'dotfile.md'), 'utf8')).toBe(`x\n${mark}`);
   });
 
   it('from the palette are chosen first, without dead ends and stale ones', async () => {

@@ -1,23 +1,30 @@
 /**
  * Writes learnings into a file for Claude Code: shown as a diff, written when the person accepts, undone like any edit.
  */
-import { env, l10n, window } from 'vscode';
+import { QuickPickItemKind, env, l10n, window } from 'vscode';
 import type { Learning } from '../../protocol/model';
-import { fileName } from '../../protocol/paths';
+import type { Scope } from '../../protocol/questions/schemas';
 import { formatCount, titleLine } from '../format';
 import type { Parts } from '../parts';
-import { mayWriteInstructions, pickInstructions, readText, writeText } from './claude-md';
+import { isTrusted, pickInstructions, readText, writeText } from './claude-md';
+import type { Instructions } from './claude-md';
 
 const noticeMs = 5_000;
+/** Projects that a question names. */
+const namedAtMost = 5;
 /** From the palette: the person first chooses learnings. */
 export async function promoteSomeLearnings(parts: Parts): Promise<void> {
-  if (!mayWrite()) return;
+  if (!isTrusted()) return;
   const client = await parts.memory.client();
+  const list = async (scope?: Scope) =>
+    (await client.listLearnings({ state: 'accepted', limit: 200, ...(scope && { scope }) })).items
+      .filter((learning) => learning.deadEnd === undefined && learning.staleReason === undefined)
+      .map(learningItem);
   const scope = parts.memory.scopeOf(false);
-  const { items } = await client.listLearnings({ state: 'accepted', limit: 200, ...(scope && { scope }) });
-  const rows = items
-    .filter((learning) => learning.deadEnd === undefined && learning.staleReason === undefined)
-    .map(learningItem);
+  const [here, all] = await Promise.all([scope ? list(scope) : [], list()]);
+  const others = all.filter(({ id }) => !here.some((item) => item.id === id));
+  const between = { id: '', label: l10n.t('From other projects'), kind: QuickPickItemKind.Separator };
+  const rows = here.length > 0 && others.length > 0 ? [...here, between, ...others] : [...here, ...others];
   if (rows.length === 0) {
     void window.showInformationMessage(
       l10n.t('There is no accepted learning yet that could be written to CLAUDE.md. Accept some in the Learnings tab.'),
@@ -38,14 +45,19 @@ export async function promoteSomeLearnings(parts: Parts): Promise<void> {
 
 /** Asks for the file, shows the diff, and writes. When the file changed meanwhile, the diff is shown again. */
 export async function promoteLearnings({ memory, promotions }: Parts, ids: readonly string[]): Promise<void> {
-  if (!mayWrite()) return;
-  const file = await pickInstructions(l10n.t('Promote Learnings to CLAUDE.md'));
-  if (!file) return;
+  if (!isTrusted()) return;
+  const target = await pickInstructions(l10n.t('Promote Learnings to CLAUDE.md'), memory.configDirs);
+  if (!target) return;
+  const { file, name, root } = target;
   const client = await memory.client();
   for (;;) {
     /* oxlint-disable no-await-in-loop -- a person decides between the rounds */
     const before = await readText(file);
-    const { text, added, leftOut, standing } = await client.promotion([...ids], before ?? '');
+    const { text, added, leftOut, standing, others } = await client.promotion(
+      [...ids],
+      before ?? '',
+      root === undefined ? undefined : { roots: [root] },
+    );
     if (text === (before ?? '')) {
       void window.showInformationMessage(
         standing > 0
@@ -59,8 +71,8 @@ export async function promoteLearnings({ memory, promotions }: Parts, ids: reado
       return;
     }
     const words = {
-      title: l10n.t('{0} ↔ with learnings', fileName(file.path)),
-      question: l10n.t('Write these learnings to {0}?', fileName(file.path)),
+      title: l10n.t('{0} ↔ with learnings', name),
+      question: [l10n.t('Write these learnings to {0}?', name), ...fromElsewhere(target, others)].join(' '),
     };
     if (!(await promotions.ask({ file, before, after: text, ...words }))) return;
     if ((await readText(file)) === before) {
@@ -80,8 +92,18 @@ export async function promoteLearnings({ memory, promotions }: Parts, ids: reado
   }
 }
 
-const mayWrite = (): boolean =>
-  mayWriteInstructions(l10n.t('Open a folder first: its CLAUDE.md is where the learnings go.'));
+/** What is true in one project may not be true where the file is read. */
+function fromElsewhere({ root }: Instructions, others: readonly string[]): string[] {
+  if (others.length === 0) return [];
+  const shown = others.slice(0, namedAtMost).map((name) => titleLine(name, 40));
+  const left = others.length - shown.length;
+  const names = [...shown, ...(left > 0 ? [l10n.t('{0} more', formatCount(left, env.language))] : [])].join(', ');
+  return [
+    root === undefined
+      ? l10n.t('They are from {0}, and Claude will read them in every project.', names)
+      : l10n.t('Some are from other projects ({0}), and will stand in this file.', names),
+  ];
+}
 
 function learningItem({ id, title, description, category, project, standsIn }: Learning) {
   return {

@@ -72,6 +72,7 @@ export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
     copyText: (text) => copyPlain(text),
 
     draftLearning: (key) => draftLearning(parts, key),
+    proposalsSeen: async () => parts.newProposals.seen(),
     promoteLearnings: (ids) => promoteLearnings(parts, ids),
     askEditorModel: (id) => askEditorModel(parts, id),
     startBackfill: (request) => startBackfill(parts, request),

@@ -1,8 +1,9 @@
 /** The Memory view in the activity bar: Timeline, Search, Learnings, Insights. */
-import { commands } from 'vscode';
-import type { Disposable, WebviewView, WebviewViewProvider } from 'vscode';
+import { commands, env, l10n } from 'vscode';
+import type { Disposable, ViewBadge, WebviewView, WebviewViewProvider } from 'vscode';
 import type { WebviewEvents } from '../../protocol/webview';
 import { memoryViewId } from '../contributions';
+import { formatCount } from '../format';
 import type { Surface } from './surface';
 
 export class MemoryView implements WebviewViewProvider, Disposable {
@@ -11,6 +12,8 @@ export class MemoryView implements WebviewViewProvider, Disposable {
   /** Requests made before the view was opened for the first time. */
   readonly #waiting: (() => void)[] = [];
 
+  #badge: ViewBadge | undefined;
+
   constructor(private readonly openSurface: (view: WebviewView) => Surface) {}
 
   resolveWebviewView(view: WebviewView): void {
@@ -18,6 +21,7 @@ export class MemoryView implements WebviewViewProvider, Disposable {
     const surface = this.openSurface(view);
     this.#view = view;
     this.#surface = surface;
+    view.badge = this.#badge;
     view.onDidChangeVisibility(() => view.visible || surface.host.sleep());
     view.onDidDispose(() => {
       surface.dispose();
@@ -34,6 +38,19 @@ export class MemoryView implements WebviewViewProvider, Disposable {
     if (this.#surface) send();
     else this.#waiting.push(send);
     await this.focus();
+  }
+
+  /**
+   * Puts the number of new proposals on the icon in the activity bar; none at 0. The editor draws it only for a view that
+   * was opened in this window, even if it is hidden since: until then the number is kept.
+   */
+  showNew(count: number): void {
+    const tooltip = l10n.t(
+      'Proposed learnings that are new since you last looked: {0}',
+      formatCount(count, env.language),
+    );
+    this.#badge = count > 0 ? { value: count, tooltip } : undefined;
+    if (this.#view) this.#view.badge = this.#badge;
   }
 
   async focus(): Promise<void> {

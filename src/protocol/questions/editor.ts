@@ -59,6 +59,13 @@ export const editorQuestions = {
     by: 'page',
     writes: true,
   }),
+  proposalsSeen: question({
+    about: 'The page shows the proposals: those that are there now are new no more, in any window.',
+    takes: [],
+    gives: answer<void>(),
+    by: 'page',
+    writes: true,
+  }),
   promoteLearnings: question({
     about: 'Shows what would become of a file for Claude Code, and writes it once the person has accepted.',
     takes: [['ids', ids]],

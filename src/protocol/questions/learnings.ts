@@ -1,7 +1,7 @@
 /** Requests about learnings: written and found ones, and their evidence. */
 import * as z from 'zod/mini';
 import { learningStates } from '../learning';
-import type { LearningProof, Promotion } from '../learning';
+import type { LearningProof, NewProposals, Promotion } from '../learning';
 import { learningCategories } from '../model';
 import type { Learning } from '../model';
 import type { Page } from '../status';
@@ -54,6 +54,14 @@ export const learningQuestions = {
     takes: [['query', learningQuery]],
     gives: answer<Page<Learning>>(),
     by: 'page',
+  }),
+  newProposals: question({
+    about:
+      'How many proposals came after the one with this number, or how many there are, and the number of the last ' +
+      'learning. Numbers grow; after a restored backup the last one may be lower than one seen before.',
+    takes: [['after', z.optional(count)]],
+    gives: answer<NewProposals>(),
+    by: 'head',
   }),
   saveLearning: question({
     about: 'Adds a learning a person wrote, or changes one.',
@@ -119,6 +127,7 @@ export const learningQuestions = {
         'before',
         z.string().check(z.maxLength(maxPasted), z.describe('Text of the file as it is; empty when there is none.')),
       ],
+      ['scope', z.optional(scope).check(z.describe('The projects that the file is for; none when absent.'))],
     ],
     gives: answer<Promotion>(),
     by: 'head',

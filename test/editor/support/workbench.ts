@@ -98,14 +98,24 @@ export class Workbench {
     return hasFocus.includes(true) ? undefined : place;
   }
 
+  /** The icon of a view container in the activity bar. */
+  containerIcon(title: string): Locator {
+    return this.page
+      .locator('.activitybar .action-item')
+      .filter({ has: this.page.locator(`.action-label[aria-label^="${title}"]`) });
+  }
+
+  /** The number on the icon of a view container; hidden when there is none. */
+  badge(title: string): Locator {
+    return this.containerIcon(title).locator('.badge-content');
+  }
+
   /**
    * Shows a view container by its title. A click during the last switch is lost, and a click on the active icon hides
    * the side bar, so it checks before and after each click.
    */
   async showContainer(title: string): Promise<void> {
-    const item = this.page
-      .locator('.activitybar .action-item')
-      .filter({ has: this.page.locator(`.action-label[aria-label^="${title}"]`) });
+    const item = this.containerIcon(title);
     const sideBar = this.page.locator('.part.sidebar .composite.title');
     const isShown = async () =>
       /(^| )checked( |$)/.test((await item.getAttribute('class')) ?? '') &&

@@ -1,7 +1,7 @@
 /** Actions on several learnings: accept, reject, or merge into the one chosen first. */
 import { useEffect, useRef } from 'react';
 import type { Learning } from '../../../src/protocol/model';
-import { showLine } from '../../../src/protocol/visible-text';
+import { withoutMarkdown } from '../../parts/inline-markdown';
 import { formatNumber } from '../../state/format';
 import { t } from '../../state/words';
 
@@ -30,7 +30,7 @@ export function ChooseBar({ chosen, onAccept, onReject, onMerge, onCancel }: Cho
       <div className="strip-line">
         <span className="strip-text" role="status">
           {chosen.length > 1 && into
-            ? t('Chosen: {0}. Merging keeps “{1}”.', formatNumber(chosen.length), showLine(into.title))
+            ? t('Chosen: {0}. Merging keeps “{1}”.', formatNumber(chosen.length), withoutMarkdown(into.title))
             : t('Chosen: {0}. The first one keeps what is merged.', formatNumber(chosen.length))}
         </span>
         <span className="strip-buttons">

@@ -4,6 +4,7 @@ import { MemoryError } from '../../../src/protocol/errors';
 import { makeProof, makeProposals } from '../../fake-distilled';
 import { createFakeHost } from '../../fake-host';
 import type { FakeHost } from '../../fake-host';
+import { ActionFailure } from '../../parts/capture-strip';
 import { openPage } from '../../test-page';
 import type { TestPage } from '../../test-page';
 import { Learnings } from './learnings';
@@ -24,7 +25,13 @@ async function open(change: (fake: FakeHost) => void = () => {}, state: Record<s
   host = createFakeHost({ now, state });
   host.learnings = [...host.learnings, ...makeProposals(now)];
   change(host);
-  page = await openPage(host, <Learnings draft={null} />);
+  page = await openPage(
+    host,
+    <>
+      <ActionFailure />
+      <Learnings draft={null} isShown />
+    </>,
+  );
 }
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
@@ -43,6 +50,64 @@ describe('the inbox', () => {
     ]);
     expect(page.root.querySelector('[role="radiogroup"][aria-label="List"]')?.textContent).toBe('Inbox3Kept3');
     expect(page.root.querySelector('[role="radio"][aria-checked="true"]')?.textContent).toBe('Inbox3');
+  });
+
+  it('tells that it was looked at, with each list that is shown', async () => {
+    await open();
+    expect(called('proposalsSeen')).toHaveLength(1);
+    await page.flush(() => host.emit('changed', { sessions: [], learnings: true, isReset: false }));
+    await page.flush(() => vi.advanceTimersByTime(300));
+    expect(called('proposalsSeen')).toHaveLength(2);
+  });
+
+  it('was not looked at while the kept ones are shown, or behind another tab', async () => {
+    await open(() => {}, { 'learnings.view': 'accepted' });
+    expect(called('proposalsSeen')).toEqual([]);
+    await page.close();
+    host = createFakeHost({ now });
+    host.learnings = makeProposals(now);
+    page = await openPage(host, <Learnings draft={null} isShown={false} />);
+    expect(titles()).toHaveLength(3);
+    expect(called('proposalsSeen')).toEqual([]);
+  });
+
+  it('stands under its projects where there are several, and keys go on across them', async () => {
+    await open((fake) => {
+      fake.learnings = fake.learnings.map((learning) =>
+        learning.id === 'b2' ? { ...learning, project: { id: 99, name: 'till', root: '/work/till' } } : learning,
+      );
+    });
+    const [first, second, third] = makeProposals(now).map(({ title }) => title);
+    expect(titles()).toEqual([first, third, second]);
+    const headings = [...page.root.querySelectorAll('.project-name')].map(({ textContent }) => textContent);
+    expect(headings).toEqual([makeProposals(now)[0]?.project?.name, 'till']);
+    await focusOn('keepAliveTimeout');
+    await page.press('r');
+    expect(document.activeElement?.textContent).toBe(second);
+    expect(page.root.querySelectorAll('.project-name')).toHaveLength(2);
+    await page.press('a');
+    // With one project left there is nothing to tell apart.
+    expect(page.root.querySelectorAll('.project-name')).toHaveLength(0);
+  });
+
+  it('draws Markdown, and no marker of it', async () => {
+    await open((fake) => {
+      fake.learnings = fake.learnings.map((learning) =>
+        learning.id === 'b1'
+          ? { ...learning, title: 'Bound the `retry` loop', description: '## Why\n\n- it **never** ended' }
+          : learning,
+      );
+    });
+    const shown = card('Bound the retry');
+    expect(shown?.querySelector('.card-title code')?.textContent).toBe('retry');
+    expect(shown?.querySelector('.learning-text')?.innerHTML).toBe('Why it <strong>never</strong> ended');
+    await page.flush(() => shown?.querySelector<HTMLElement>('.card-title')?.click());
+    await vi.dynamicImportSettled();
+    await page.flush(() => vi.advanceTimersByTime(1000));
+    expect(shown?.querySelector('.markdown li strong')?.textContent).toBe('never');
+    expect(shown?.textContent).not.toMatch(/[*#`]/);
+    await inCard('Bound the retry', 'Reject');
+    expect(page.text()).toContain('Rejected: Bound the retry loop');
   });
 
   it('is left and entered by arrow keys', async () => {
@@ -97,6 +162,75 @@ describe('the inbox', () => {
     await focusOn('keepAliveTimeout');
     await page.press('a', { ctrlKey: true });
     expect(called('reviewLearning')).toHaveLength(3);
+  });
+
+  describe('while the keeper has not answered', () => {
+    let answer: { resolve: () => void; reject: (error: Error) => void }[];
+    const openSlow = async () => {
+      answer = [];
+      await open((fake) => {
+        const { api } = fake;
+        const wait = () =>
+          new Promise<void>((resolve, reject) => {
+            answer.push({ resolve, reject });
+          });
+        fake.api = Object.assign(Object.create(api), {
+          reviewLearning: (...args: Parameters<typeof api.reviewLearning>) =>
+            wait().then(() => api.reviewLearning(...args)),
+          mergeLearnings: (...args: Parameters<typeof api.mergeLearnings>) =>
+            wait().then(() => api.mergeLearnings(...args)),
+        });
+      });
+    };
+    const [first, second, third] = makeProposals(now).map(({ title }) => title);
+
+    it('rows leave at once, one key after the other', async () => {
+      await openSlow();
+      await focusOn('Bound the retry');
+      await page.press('a');
+      expect(titles()).toEqual([second, third]);
+      expect(document.activeElement?.textContent).toBe(second);
+      await page.press('r');
+      expect(titles()).toEqual([third]);
+      // The list that comes between the two answers does not bring the second one back.
+      await page.flush(() => answer[0]?.resolve());
+      expect(called('reviewLearning')).toEqual([['reviewLearning', 'b1', 'accept']]);
+      expect(titles()).toEqual([third]);
+      await page.flush(() => answer[1]?.resolve());
+      expect(titles()).toEqual([third]);
+      expect(document.activeElement?.textContent).toBe(third);
+    });
+
+    it('a row comes back with the reason when it is refused', async () => {
+      await openSlow();
+      await focusOn('Bound the retry');
+      await page.press('a');
+      await page.flush(() => answer[0]?.reject(new MemoryError('busy', 'Try again.')));
+      expect(titles()).toEqual([first, second, third]);
+      expect(page.text()).not.toContain('Accepted:');
+      expect(page.text()).toContain('Try again.');
+    });
+
+    it('merged ones leave at once and the one that keeps them has the focus', async () => {
+      await openSlow();
+      await focusOn('Bound the retry');
+      await page.press('m');
+      await page.click('Choose keepAliveTimeout goes above that of the proxy');
+      await page.click('Merge');
+      expect(titles()).toEqual([first, second]);
+      expect(document.activeElement?.textContent).toBe(first);
+      await page.flush(() => answer[0]?.reject(new MemoryError('busy', 'Try again.')));
+      expect(titles()).toEqual([first, second, third]);
+    });
+
+    it('Undo brings a row back at once too', async () => {
+      await openSlow();
+      await inCard('Bound the retry', 'Reject');
+      await page.flush(() => answer[0]?.resolve());
+      await page.click('Undo');
+      await page.flush(() => answer[1]?.resolve());
+      expect(titles()).toEqual([first, second, third]);
+    });
   });
 
   it('takes back for ten seconds, as a deletion', async () => {

@@ -1,8 +1,8 @@
 /** The first line of a learning's card: its kind, and its title, which expands it. */
 import type { ReactNode } from 'react';
 import type { Learning } from '../../../src/protocol/model';
-import { showLine } from '../../../src/protocol/visible-text';
 import { Icon } from '../../parts/icon';
+import { InlineMarkdown } from '../../parts/inline-markdown';
 import { t } from '../../state/words';
 import { categoryIcons, nameCategory } from './draft';
 
@@ -35,7 +35,7 @@ export function LearningHead({ learning, tabIndex, isOpen, onToggle, chooser, ma
         aria-expanded={isOpen}
         onClick={() => onToggle(learning)}
       >
-        <bdi>{title === '' ? t('Its words were forgotten with their session') : showLine(title)}</bdi>
+        <bdi>{title === '' ? t('Its words were forgotten with their session') : <InlineMarkdown text={title} />}</bdi>
       </button>
       {marks}
     </div>

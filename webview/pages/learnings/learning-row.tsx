@@ -5,6 +5,7 @@ import { rowKeyOf } from '../../../src/protocol/row-key';
 import { showLine } from '../../../src/protocol/visible-text';
 import { BasketButton, InBasket } from '../../parts/basket-button';
 import { Icon, IconButton } from '../../parts/icon';
+import { InlineMarkdown } from '../../parts/inline-markdown';
 import { Meter } from '../../parts/meter';
 import { MoreButton } from '../../parts/more-button';
 import { isBasketKey, useBasket } from '../../state/basket';
@@ -87,7 +88,11 @@ export function LearningRow({ learning, tabIndex, isOpen, onToggle, actions }: L
       {isOpen ? (
         <OpenLearning learning={learning} actions={actions} />
       ) : (
-        !learning.deadEnd && <p className="learning-text">{showLine(learning.description)}</p>
+        !learning.deadEnd && (
+          <p className="learning-text">
+            <InlineMarkdown text={learning.description} />
+          </p>
+        )
       )}
       <div className="card-foot">
         <div className="card-meta">

@@ -20,7 +20,7 @@ const called = (wanted: string) => host.calls.filter(([name]) => name === wanted
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   host = createFakeHost();
-  page = await openPage(host, <Learnings draft={null} />);
+  page = await openPage(host, <Learnings draft={null} isShown />);
 });
 afterEach(async () => {
   await page.close();
@@ -106,7 +106,7 @@ describe('Learnings', () => {
     await page.close();
     page = await openPage(
       host,
-      <Learnings draft={{ title: 'From a hit', description: 'Text', sourceSessions: ['s1'] }} />,
+      <Learnings isShown draft={{ title: 'From a hit', description: 'Text', sourceSessions: ['s1'] }} />,
     );
     await page.click('Save');
     expect(page.text()).toContain('The disk is full.');

@@ -1,11 +1,12 @@
 /** Learnings: proposals with their evidence, and those that were accepted, made from a hit or written by hand. */
-import { useCallback, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import type { LearningState } from '../../../src/protocol/learning';
 import type { ListHandle } from '../../parts/list';
 import { formatNumber } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
 import { t } from '../../state/words';
+import { orderByProject } from './by-project';
 import { ChooseBar } from './choose-bar';
 import { toInput } from './draft';
 import type { Draft, LearningFields } from './draft';
@@ -19,14 +20,17 @@ import { useActs } from './use-acts';
 import { useFilter } from './use-filter';
 import { useForm } from './use-form';
 import type { OpenForm } from './use-form';
-import { useCounts, useLearnings } from './use-learnings';
+import { useHidden } from './use-hidden';
+import { useCounts, useLearnings, useSeen } from './use-learnings';
 
 interface LearningsProps {
   /** The latest draft from a hit or a command; each is a new object. */
   draft: Draft | null;
+  /** False while another tab covers the page. */
+  isShown: boolean;
 }
 
-export function Learnings({ draft }: LearningsProps) {
+export function Learnings({ draft, isShown }: LearningsProps) {
   const { api } = useHost();
   const act = useAct();
   const [openId, setOpenId] = usePersisted('learnings.open', '');
@@ -34,8 +38,15 @@ export function Learnings({ draft }: LearningsProps) {
   const { counts, recount } = useCounts();
   const filter = useFilter(counts?.proposed, draft !== null);
   const { view, setView, category, setCategory } = filter;
-  const { list: learnings, save } = useLearnings(filter.query);
-  const { items, reload } = learnings;
+  const { list: known, save } = useLearnings(filter.query);
+  const hidden = useHidden(known.data);
+  const items = useMemo(() => {
+    const shown = known.items.filter(({ id }) => !hidden.has(id));
+    return view === 'proposed' ? orderByProject(shown) : shown;
+  }, [known.items, hidden, view]);
+  const learnings = { ...known, items };
+  const { reload } = known;
+  useSeen(isShown && view === 'proposed' && learnings.isFresh ? learnings.data : undefined);
   const list = useRef<ListHandle>(null);
   const refresh = useCallback(() => {
     reload();
@@ -44,6 +55,7 @@ export function Learnings({ draft }: LearningsProps) {
   const relearning = useRelearn(refresh);
   const acts = useActs({
     items,
+    hidden,
     list,
     save,
     refresh,

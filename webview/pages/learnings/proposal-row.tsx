@@ -3,6 +3,7 @@ import type { Learning } from '../../../src/protocol/model';
 import { showLine } from '../../../src/protocol/visible-text';
 import { Button } from '../../parts/button';
 import { Icon, IconButton } from '../../parts/icon';
+import { InlineMarkdown, withoutMarkdown } from '../../parts/inline-markdown';
 import { Meter } from '../../parts/meter';
 import { formatNumber, formatPercent } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
@@ -28,6 +29,8 @@ interface ProposalRowProps {
   learning: Learning;
   tabIndex: 0 | -1;
   isOpen: boolean;
+  /** Stands under the name of its project. */
+  isGrouped: boolean;
   /** While several can be chosen: whether this one is. */
   isChosen?: boolean | undefined;
   onChoose: (learning: Learning) => void;
@@ -35,7 +38,8 @@ interface ProposalRowProps {
   actions: ReviewActions;
 }
 
-export function ProposalRow({ learning, tabIndex, isOpen, isChosen, onChoose, onToggle, actions }: ProposalRowProps) {
+export function ProposalRow(props: ProposalRowProps) {
+  const { learning, tabIndex, isOpen, isGrouped, isChosen, onChoose, onToggle, actions } = props;
   const { deadEnd, evidence, confidence, staleReason, state } = learning;
   const nameProject = useProjectName();
   const isProposal = state === 'proposed';
@@ -51,7 +55,7 @@ export function ProposalRow({ learning, tabIndex, isOpen, isChosen, onChoose, on
             <input
               type="checkbox"
               className="choose"
-              aria-label={t('Choose {0}', showLine(learning.title))}
+              aria-label={t('Choose {0}', withoutMarkdown(learning.title))}
               checked={isChosen}
               tabIndex={tabIndex}
               onChange={() => onChoose(learning)}
@@ -62,13 +66,17 @@ export function ProposalRow({ learning, tabIndex, isOpen, isChosen, onChoose, on
       {deadEnd ? (
         <DeadEndText deadEnd={deadEnd} />
       ) : isOpen ? null : (
-        <p className="learning-text">{showLine(learning.description)}</p>
+        <p className="learning-text">
+          <InlineMarkdown text={learning.description} />
+        </p>
       )}
       <div className="card-foot">
         <div className="card-meta proposal-meta">
           <Meter share={confidence} label={t('Confidence {0}', formatPercent(confidence))} />
           <Signals evidence={evidence} />
-          {learning.project && <span className="card-project">{showLine(nameProject(learning.project))}</span>}
+          {learning.project && !isGrouped && (
+            <span className="card-project">{showLine(nameProject(learning.project))}</span>
+          )}
           {learning.sourceSessions.length > 1 && (
             <span>{t('Sessions: {0}', formatNumber(learning.sourceSessions.length))}</span>
           )}

@@ -1,7 +1,7 @@
 /** The last action, and a button to undo it. */
 import { useEffect, useRef } from 'react';
-import { showLine } from '../../../src/protocol/visible-text';
 import { IconButton } from '../../parts/icon';
+import { withoutMarkdown } from '../../parts/inline-markdown';
 import { t } from '../../state/words';
 import type { Undoable } from './use-undo';
 
@@ -36,12 +36,12 @@ export function UndoBar({ entry, takesFocus, onUndo, onDismiss }: UndoBarProps) 
 function describe({ kind, title, count }: Undoable): string {
   switch (kind) {
     case 'accepted':
-      return count > 1 ? t('Accepted: {0} learnings', count) : t('Accepted: {0}', showLine(title));
+      return count > 1 ? t('Accepted: {0} learnings', count) : t('Accepted: {0}', withoutMarkdown(title));
     case 'rejected':
-      return count > 1 ? t('Rejected: {0} learnings', count) : t('Rejected: {0}', showLine(title));
+      return count > 1 ? t('Rejected: {0} learnings', count) : t('Rejected: {0}', withoutMarkdown(title));
     case 'merged':
-      return t('Merged into {0}: {1}', showLine(title), count);
+      return t('Merged into {0}: {1}', withoutMarkdown(title), count);
     default:
-      return t('Deleted: {0}', showLine(title));
+      return t('Deleted: {0}', withoutMarkdown(title));
   }
 }

@@ -8,11 +8,15 @@ import { useAct, useHost } from '../../state/host';
 import { asInput } from './draft';
 import type { LearningActions } from './learning-row';
 import type { ReviewActions } from './proposal-row';
+import type { Hidden } from './use-hidden';
 import { useReview } from './use-review';
+import type { RunAway } from './use-review';
 import { useUndo } from './use-undo';
 
 interface ActsPorts {
+  /** Those that are shown. */
   items: readonly Learning[];
+  hidden: Hidden;
   list: RefObject<ListHandle | null>;
   save: (input: LearningInput) => Promise<Learning>;
   /** Reloads after a change. */
@@ -34,16 +38,40 @@ export interface Acts {
   onRowKey: (event: KeyboardEvent, learning: Learning) => void;
 }
 
-export function useActs({ items, list, save, refresh, edit, go }: ActsPorts): Acts {
+export function useActs({ items, hidden, list, save, refresh, edit, go }: ActsPorts): Acts {
   const { api } = useHost();
   const act = useAct();
   const [chosen, setChosen] = useState<readonly Learning[] | null>(null);
   const undo = useUndo(refresh);
-  const review = useReview(undo.run, refresh);
+  const { run } = undo;
+  const { hide, settle, show } = hidden;
+  const runAway = useCallback<RunAway>(
+    async (ids, change, entry) => {
+      hide(ids);
+      const away = async () => {
+        await change();
+        settle(ids);
+      };
+      const back = () => {
+        show(ids);
+        return entry.undo();
+      };
+      try {
+        await run(away, { ...entry, undo: back });
+      } catch (error) {
+        // Of several, some may have been done: the list says which.
+        show(ids);
+        refresh();
+        throw error;
+      }
+    },
+    [hide, settle, show, run, refresh],
+  );
+  const review = useReview(runAway, refresh);
 
   /**
-   * Reviewed learnings leave the list. Before that, the focus moves to the next one, so that reviewing can continue by
-   * keyboard.
+   * Reviewed learnings leave the list at once. Before that, the focus moves to the next one, so that reviewing can
+   * continue by keyboard.
    */
   const leave = (gone: readonly Learning[]) => {
     const ids = new Set(gone.map(({ id }) => id));
@@ -56,7 +84,12 @@ export function useActs({ items, list, save, refresh, edit, go }: ActsPorts): Ac
     setChosen(null);
   };
   const decide = (how: 'accept' | 'reject' | 'merge', which: readonly Learning[]) => {
-    leave(which);
+    const [into, ...others] = which;
+    if (how !== 'merge') leave(which);
+    else if (into && others.length > 0) {
+      list.current?.focusKey(into.id);
+      setChosen(null);
+    }
     act(review[how](which));
   };
   const reviewing: ReviewActions = {

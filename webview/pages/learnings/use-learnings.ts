@@ -1,8 +1,9 @@
 /** The list of learnings: follows changes and applies them. */
-import { useCallback } from 'react';
+import { useCallback, useEffect } from 'react';
 import type { Learning } from '../../../src/protocol/model';
 import type { LearningInput, LearningQuery } from '../../../src/protocol/questions/learnings';
-import { useEvent, useHost } from '../../state/host';
+import type { Page } from '../../../src/protocol/status';
+import { useAct, useEvent, useHost } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
 import { usePaged } from '../../state/use-paged';
 import { useResource } from '../../state/use-resource';
@@ -30,6 +31,15 @@ export function useLearnings(query: LearningQuery) {
     [api, reload],
   );
   return { list, save };
+}
+
+/** Tells the editor, with each new list of proposals that is shown, that the person looks at it: none is new any more. */
+export function useSeen(shown: Page<Learning> | undefined): void {
+  const { api } = useHost();
+  const act = useAct();
+  useEffect(() => {
+    if (shown) act(api.proposalsSeen());
+  }, [api, act, shown]);
 }
 
 /** Number of proposals and of accepted learnings, as far as one page shows. */

@@ -2,7 +2,7 @@
 import { useCallback } from 'react';
 import type { Learning } from '../../../src/protocol/model';
 import { useHost } from '../../state/host';
-import type { useUndo } from './use-undo';
+import type { Undoable } from './use-undo';
 
 export interface Review {
   accept: (learnings: readonly Learning[]) => Promise<void>;
@@ -12,7 +12,10 @@ export interface Review {
   merge: (learnings: readonly Learning[]) => Promise<void>;
 }
 
-export function useReview(run: ReturnType<typeof useUndo>['run'], onChange: () => void): Review {
+/** Runs an action that takes these learnings out of the list. */
+export type RunAway = (ids: readonly string[], act: () => Promise<unknown>, entry: Undoable) => Promise<void>;
+
+export function useReview(run: RunAway, onChange: () => void): Review {
   const { api } = useHost();
   const decide = useCallback(
     async (learnings: readonly Learning[], decision: 'accept' | 'reject') => {
@@ -20,7 +23,7 @@ export function useReview(run: ReturnType<typeof useUndo>['run'], onChange: () =
       if (!first) return;
       const ids = learnings.map(({ id }) => id);
       const kind = decision === 'accept' ? 'accepted' : 'rejected';
-      await run(() => inTurn(ids, (id) => api.reviewLearning(id, decision)), {
+      await run(ids, () => inTurn(ids, (id) => api.reviewLearning(id, decision)), {
         id: `${kind} ${ids.join(' ')}`,
         kind,
         title: first.title,
@@ -44,7 +47,7 @@ export function useReview(run: ReturnType<typeof useUndo>['run'], onChange: () =
       async ([into, ...others]) => {
         if (!into || others.length === 0) return;
         const ids = others.map(({ id }) => id);
-        await run(() => api.mergeLearnings(into.id, ids), {
+        await run(ids, () => api.mergeLearnings(into.id, ids), {
           id: `merged ${into.id}`,
           kind: 'merged',
           title: into.title,

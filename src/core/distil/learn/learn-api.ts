@@ -3,9 +3,11 @@ import { MemoryError } from '../../../protocol/errors';
 import type { LearningOrigin, LearningState, TrailEntry } from '../../../protocol/learning';
 import type { Learning } from '../../../protocol/model';
 import type { LearnApi } from '../../../protocol/questions/learnings';
-import { readEvidence, readTrail, shareEvidence } from '../../store/tables/learning-evidence';
+import type { Scope } from '../../../protocol/questions/schemas';
+import { readEvidence, readTrail } from '../../store/tables/learning-evidence';
+import { shareMerged, takeBackMerge } from '../../store/tables/learning-merges';
 import { getLearning, livingLearning } from '../../store/tables/learnings';
-import { addSources, notePromoted, setState, supersededBy } from '../../store/tables/proposals';
+import { notePromoted, setState, supersededBy } from '../../store/tables/proposals';
 import type { LearnPorts } from './learn';
 import { updateConfidence } from './learn';
 import { promote, promotedIn } from './promote';
@@ -16,13 +18,18 @@ export interface LearnApiPorts extends LearnPorts {
   changed: () => void;
   /** Whether a learning stands in a file that Claude Code gives by itself. */
   notedTest: () => (learning: Learning) => boolean;
+  /** Ids of the projects in a scope; undefined for all. */
+  scopeProjects: (scope: Scope | undefined) => Promise<number[] | undefined>;
   /** Reads all sessions again and asks git. */
   relearn: LearnApi['relearn'];
 }
 
 const maxMerged = 20;
 
-type LearnAnswers = Omit<LearnApi, 'listLearnings' | 'saveLearning' | 'deleteLearning' | 'restoreLearning'>;
+type LearnAnswers = Omit<
+  LearnApi,
+  'listLearnings' | 'newProposals' | 'saveLearning' | 'deleteLearning' | 'restoreLearning'
+>;
 
 export function learnApi(ports: LearnApiPorts): LearnAnswers {
   const { driver, now, changed } = ports;
@@ -50,12 +57,14 @@ export function learnApi(ports: LearnApiPorts): LearnAnswers {
           : decision === 'reject'
             ? 'rejected'
             : stateBefore(origin, readTrail(driver, id));
-      setState(driver, id, state, {
-        at: now(),
-        by: 'person',
-        action: decision === 'accept' ? 'accepted' : decision === 'reject' ? 'rejected' : 'reopened',
+      const action = decision === 'accept' ? 'accepted' : decision === 'reject' ? 'rejected' : 'reopened';
+      driver.transaction(() => {
+        const at = now();
+        // It stands for itself again, whatever it is from now on.
+        const back = takeBackMerge(driver, id);
+        setState(driver, id, state, { at, by: 'person', action }, decision === 'reopen' ? back?.updatedAt : at);
+        for (const each of [id, ...(back?.changed ?? [])]) updateConfidence(driver, each);
       });
-      updateConfidence(driver, id);
       changed();
       return getLearning(driver, id);
     },
@@ -67,11 +76,10 @@ export function learnApi(ports: LearnApiPorts): LearnAnswers {
         if (target !== 'proposed' && target !== 'accepted')
           throw new MemoryError('invalid_input', 'Nothing can be merged into a learning that was put aside.');
         for (const other of others) {
-          const { sourceSessions, state } = live(other);
+          const { state } = live(other);
           // A call repeated after a hand-over: it was merged already.
           if (state === 'superseded' && supersededBy(driver, other) === into) continue;
-          shareEvidence(driver, other, into);
-          addSources(driver, into, sourceSessions, now());
+          shareMerged(driver, other, into, now());
           setState(driver, other, 'superseded', { at: now(), by: 'person', action: 'merged', supersededBy: into });
         }
         updateConfidence(driver, into);
@@ -79,7 +87,7 @@ export function learnApi(ports: LearnApiPorts): LearnAnswers {
       changed();
       return getLearning(driver, into);
     },
-    async promotion(ids, before) {
+    async promotion(ids, before, scope) {
       const known = promotedIn(before).flatMap((id) => {
         try {
           return [livingLearning(driver, id)];
@@ -92,7 +100,12 @@ export function learnApi(ports: LearnApiPorts): LearnAnswers {
       const chosen = ids.map((id) => livingLearning(driver, id));
       const isNoted = ports.notedTest();
       const fresh = chosen.filter((learning) => there.has(learning.id) || !isNoted(learning));
-      return { ...promote(fresh, known, before), standing: chosen.length - fresh.length };
+      const promoted = promote(fresh, known, before);
+      const own = scope ? await ports.scopeProjects(scope) : [];
+      const inFile = new Set(promotedIn(promoted.text));
+      const from = fresh.flatMap(({ id, project }) => (project && inFile.has(id) ? [project] : []));
+      const others = from.filter((project) => own?.includes(project.id) === false).map(({ name }) => name);
+      return { ...promoted, standing: chosen.length - fresh.length, others: [...new Set(others)].toSorted() };
     },
     async notePromotion(ids) {
       for (const id of ids) notePromoted(driver, id, now());

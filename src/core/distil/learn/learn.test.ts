@@ -115,6 +115,19 @@ describe('the list of proposals', () => {
   });
 });
 
+it('counts proposals by when they were added, not by when they were said', async () => {
+  await write(told(3, 'Always sign your commits in this project.'));
+  const { count, newest } = await test.memory.newProposals();
+  expect(count).toBe((await list('proposed')).length);
+  expect(await test.memory.newProposals(newest)).toEqual({ count: 0, newest });
+  // An older session that is read later is news all the same.
+  await write(told(1, 'From now on use npm for everything.'));
+  const [added] = (await list('proposed')).filter(({ title }) => title.includes('npm'));
+  expect((await test.memory.newProposals(newest)).count).toBe(1);
+  await test.memory.reviewLearning(added!.id, 'reject');
+  expect((await test.memory.newProposals(newest)).count).toBe(0);
+});
+
 describe('a found learning', () => {
   it('is proposed once, however often it is looked for, and is not found by search before a person accepts it', async () => {
     expect(await write(fix(1))).toMatchObject({ proposed: 2 });

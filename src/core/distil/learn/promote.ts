@@ -22,7 +22,7 @@ export function promote(
   chosen: readonly Learning[],
   known: readonly Learning[],
   before: string,
-): Omit<Promotion, 'standing'> {
+): Omit<Promotion, 'standing' | 'others'> {
   const all = [...new Map([...known, ...chosen].map((learning) => [learning.id, learning])).values()];
   const good = all.filter(({ state, staleReason }) => state === 'accepted' && staleReason === undefined);
   const text = putSection(before, marks, ['## Learnt here', '', ...good.flatMap(entryOf)]);

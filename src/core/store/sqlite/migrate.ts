@@ -14,6 +14,7 @@ import { joinedProjects } from './migrations/0007-joined-projects';
 import { giving } from './migrations/0008-giving';
 import { shadow } from './migrations/0009-shadow';
 import { notes } from './migrations/0010-notes';
+import { merges } from './migrations/0011-merges';
 import { schemaVersionOf } from './schema-of';
 
 export interface Migration {
@@ -43,6 +44,7 @@ export const memorySchema: DatabaseSchema = {
     giving,
     shadow,
     notes,
+    merges,
   ],
 };
 

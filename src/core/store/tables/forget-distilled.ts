@@ -8,6 +8,7 @@ import { forgetAmendments } from './amendments';
 import { forgetChoicesOf } from './give-choices';
 import { forgetGiven } from './given';
 import { claudesRule } from './learning-evidence';
+import { dropLoneMerges, forgetMergesWith } from './learning-merges';
 import { joinedWith } from './projects';
 import { forgetShadows } from './shadows';
 
@@ -42,6 +43,7 @@ function forgetLearnt(driver: SqlDriver, id: SessionId): void {
        FROM learning_evidence WHERE session_id = ?1)`,
     [id],
   );
+  forgetMergesWith(driver, id);
   driver.run('DELETE FROM learning_evidence WHERE session_id = ?', [id]);
   for (const learning of touched) {
     // Evidence from git names the lines and files of the session's edits.
@@ -72,6 +74,7 @@ function forgetLearnt(driver: SqlDriver, id: SessionId): void {
       ]);
   }
   driver.run('DELETE FROM learning_trail WHERE learning_id NOT IN (SELECT id FROM learnings)');
+  dropLoneMerges(driver);
 }
 
 /**
@@ -88,6 +91,7 @@ export function forgetClaudesOf(driver: SqlDriver, projectIds: readonly number[]
     [JSON.stringify(projectIds)],
   );
   driver.run('DELETE FROM learning_trail WHERE learning_id NOT IN (SELECT id FROM learnings)');
+  dropLoneMerges(driver);
 }
 
 /** Deletes a session's part of the graph; returns the entities it mentioned. */
@@ -117,6 +121,7 @@ export function forgetAllDistilled(driver: SqlDriver): void {
     'summaries',
     'learning_evidence',
     'learning_trail',
+    'learning_merges',
     'task_queue',
     'relations',
     'entities',

@@ -69,8 +69,9 @@ export function putEvidence(driver: SqlDriver, learningId: string, pieces: reado
           `INSERT INTO learning_evidence (learning_id, evidence_key, kind, speaks, value, message, args_json,
             session_id, lines_json, at) VALUES (?8, ?9, ?10, ?1, ?2, ?3, ?4, ?5, ?6, ?7)
        ON CONFLICT (learning_id, evidence_key) DO UPDATE
-         SET speaks = ?1, value = ?2, message = ?3, args_json = ?4, session_id = ?5, lines_json = ?6, at = ?7
-         WHERE speaks <> ?1 OR value IS NOT ?2 OR args_json <> ?4 OR lines_json <> ?6`,
+         SET speaks = ?1, value = ?2, message = ?3, args_json = ?4, session_id = ?5, lines_json = ?6, at = ?7,
+           merged_from = NULL
+         WHERE speaks <> ?1 OR value IS NOT ?2 OR args_json <> ?4 OR lines_json <> ?6 OR merged_from IS NOT NULL`,
           [...values, learningId, key, kind],
         )
       );
@@ -152,20 +153,6 @@ export function editsBehind(driver: SqlDriver, learningId: string): string[] {
       [learningId],
     )
     .flatMap(({ lines_json }) => (JSON.parse(lines_json) as { uid: string }[]).map(({ uid }) => uid));
-}
-
-/**
- * Copies evidence of a merged learning to the other one, without duplicates. The merged learning keeps its own, so that
- * a merge can be undone.
- */
-export function shareEvidence(driver: SqlDriver, from: string, to: string): void {
-  driver.run(
-    `INSERT OR IGNORE INTO learning_evidence (learning_id, evidence_key, kind, speaks, value, message, args_json,
-      session_id, lines_json, at)
-     SELECT ?, evidence_key, kind, speaks, value, message, args_json, session_id, lines_json, at
-       FROM learning_evidence WHERE learning_id = ? ORDER BY id`,
-    [to, from],
-  );
 }
 
 export function addTrail(

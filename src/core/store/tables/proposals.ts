@@ -2,7 +2,7 @@
  * Learnings that were found by rules or a model: stored once per fact, reviewed by a person, superseded by
  * contradicting ones.
  */
-import type { LearningState, MemoryKind, TrailEntry } from '../../../protocol/learning';
+import type { LearningState, MemoryKind, NewProposals, TrailEntry } from '../../../protocol/learning';
 import type { Learning, LearningCategory, SessionId } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
 import { redactedJson } from '../../observe/redact';
@@ -122,6 +122,19 @@ export function putProposal(
   });
 }
 
+/**
+ * Proposals that were added after the learning with this number. A proposal carries the time of the session it was found
+ * in, which may be long ago, so that its own number says what is new.
+ */
+export function countNewProposals(driver: SqlDriver, after: number): NewProposals {
+  const found = driver.get<{ count: number; newest: number }>(
+    `SELECT (SELECT count(*) FROM learnings WHERE no > ? AND state = 'proposed' AND deleted_at IS NULL) AS count,
+      (SELECT coalesce(max(no), 0) FROM learnings) AS newest`,
+    [after],
+  );
+  return found ?? { count: 0, newest: 0 };
+}
+
 /** All found facts, or those found in some sessions; without deleted ones. */
 export function factsOfSession(driver: SqlDriver, id: SessionId): FactRow[] {
   return driver
@@ -187,12 +200,17 @@ export function setStale(driver: SqlDriver, id: string, reason: Redacted | '', n
   return isNews;
 }
 
-/** Changes the state. Only accepted learnings are in the index and given back. @throws MemoryError `not_found` */
+/**
+ * Changes the state. Only accepted learnings are in the index and given back. `updatedAt`: when its words were changed.
+ *
+ * @throws MemoryError `not_found`
+ */
 export function setState(
   driver: SqlDriver,
   id: string,
   state: LearningState,
   entry: { at: number; by: StoredOrigin; action: TrailEntry['action']; note?: Redacted | ''; supersededBy?: string },
+  updatedAt = entry.at,
 ): Learning {
   return driver.transaction(() => {
     const before = getLearning(driver, id);
@@ -206,11 +224,11 @@ export function setState(
     driver.run('UPDATE learnings SET state = ?, superseded_by = ?, updated_at = ? WHERE id = ?', [
       state,
       entry.supersededBy ?? null,
-      entry.at,
+      updatedAt,
       id,
     ]);
     if (state === 'accepted' && row.deleted_at === null)
-      indexRow(driver, learningEntry(row.no, row.project_id, entry.at));
+      indexRow(driver, learningEntry(row.no, row.project_id, updatedAt));
     addTrail(driver, id, { ...entry, ...(entry.supersededBy !== undefined && { other: entry.supersededBy }) });
     return getLearning(driver, id);
   });
@@ -220,15 +238,6 @@ export function supersededBy(driver: SqlDriver, id: string): string | undefined 
   return (
     driver.get<{ by: string | null }>('SELECT superseded_by AS by FROM learnings WHERE id = ?', [id])?.by ?? undefined
   );
-}
-
-export function addSources(driver: SqlDriver, id: string, sessions: readonly SessionId[], now: number): void {
-  const known = getLearning(driver, id).sourceSessions;
-  driver.run('UPDATE learnings SET source_sessions_json = ?, updated_at = ? WHERE id = ?', [
-    JSON.stringify([...new Set([...known, ...sessions])]),
-    now,
-    id,
-  ]);
 }
 
 export function notePromoted(driver: SqlDriver, id: string, now: number): void {
