@@ -8,6 +8,7 @@ import { Basket } from './basket/basket';
 import { keepBasket } from './basket/keep';
 import { BasketView } from './basket/view';
 import { watchExcludes } from './care/excludes';
+import { watchLearnings } from './care/lost-learnings';
 import { registerCommands } from './commands/commands';
 import { watchConfigDir } from './config-dir';
 import {
@@ -71,7 +72,7 @@ export function activate(extension: ExtensionContext): void {
     renewLauncher({ dataDir: parts.memory.dataDir, extensionDir: extension.extensionPath }).catch((error: unknown) =>
       logError(parts.log, 'renewing what Claude Code starts', error),
     );
-    extension.subscriptions.push(watchConfigDir(parts), watchExcludes(parts));
+    extension.subscriptions.push(watchConfigDir(parts), watchExcludes(parts), watchLearnings(parts));
     void refreshHooks(parts);
     void openOnce(parts);
   });

@@ -6,6 +6,7 @@ import { titleLine } from '../format';
 import type { Parts } from '../parts';
 import { confirm } from './confirm';
 import { offerWayBack, readAgain, readAllAgain, showForgotten } from './forgotten';
+import { expectNoLearnings } from './lost-learnings';
 
 const noticeMs = 5_000;
 /** Learnings, or folders, named in a question. */
@@ -105,6 +106,7 @@ export async function deleteEverything(parts: Parts): Promise<void> {
   );
   if (!isSure) return;
   await (await memory.client()).deleteEverything();
+  await expectNoLearnings(parts);
   const told = l10n.t('All memory is deleted. New sessions will be remembered.');
   offerWayBack(parts, told, l10n.t('Read Again From Transcripts'), () => readAllAgain(parts));
 }
