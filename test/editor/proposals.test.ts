@@ -159,13 +159,13 @@ describe('what a session taught', () => {
     // Of both projects the same was found; the one of the other comes behind.
     await memory.act(card('Tests run with').last(), 'Accept');
     await choose('Kept');
-    await memory.act(card('Tests run with').first(), 'Write to CLAUDE.md…');
+    await memory.pick(card('Tests run with').first(), 'Write to CLAUDE.md…');
     await editor.screenshot('promotion-files');
     await editor.workbench.quickRows.filter({ hasText: 'for everybody in this project' }).first().click();
     await toast.getByText('Some are from other projects (till), and will stand in this file.').waitFor();
     await editor.screenshot('promotion-others');
     await toast.getByRole('button', { name: 'Cancel' }).click();
-    await memory.act(card('Tests run with').first(), 'Write to CLAUDE.md…');
+    await memory.pick(card('Tests run with').first(), 'Write to CLAUDE.md…');
     await editor.workbench.quickRows.filter({ hasText: 'for you, in every project' }).first().click();
     await toast.getByText('They are from till, and Claude will read them in every project.').waitFor();
     await toast.getByRole('button', { name: 'Accept' }).click();

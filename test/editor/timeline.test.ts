@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeHistory, sessionIdOf } from '../fixtures/make-history';
 import { MemoryPage } from './pages/memory';
@@ -132,13 +133,16 @@ describe('the timeline', () => {
     expect(await memory.widthTooMuch()).toBe(0);
     await editor.screenshot('timeline-choose-220');
     await memory.frame.getByRole('button', { name: 'Export…' }).click();
-    await editor.page
-      .locator('.editor-instance .view-line')
-      .filter({ hasText: 'Session that is still going' })
-      .first()
-      .waitFor();
-    await editor.screenshot('timeline-export');
-    await editor.workbench.runCommand('View: Revert and Close Editor');
+    // The place that is offered: the workspace, under the number of sessions and the day.
+    const input = editor.workbench.quickInput.locator('input.input');
+    const offered = /2 sessions [\d-]+\.md$/;
+    await until(async () => offered.test(await input.inputValue()), { what: 'a name for the file' });
+    const file = await input.inputValue();
+    await editor.page.keyboard.press('Enter');
+    const text = await until(() => (existsSync(file) ? readFileSync(file, 'utf8') : ''), { what: 'the file' });
+    for (const title of ['Session that is still going', 'Retry budget for the flamingo client'])
+      expect(text).toContain(title);
+    await editor.workbench.clearToasts();
     await editor.workbench.setSideBarWidth(300);
   });
 

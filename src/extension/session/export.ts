@@ -57,7 +57,7 @@ export async function exportSessions(parts: Parts, ids: readonly SessionId[]): P
   if (text === undefined) return;
   await workspace.fs.writeFile(target, Buffer.from(text));
   const open = kind.format === 'html' ? l10n.t('Open in Browser') : l10n.t('Open File');
-  const chosen = await window.showInformationMessage(l10n.t('The session was written to {0}.', target.fsPath), open);
+  const chosen = await window.showInformationMessage(l10n.t('Written to {0}.', target.fsPath), open);
   if (chosen === undefined) return;
   if (kind.format === 'html') await env.openExternal(target);
   else await commands.executeCommand('vscode.open', target);
