@@ -87,7 +87,9 @@ export async function openEditor(
   // Not `context.route`, which turns the browser's cache off. What a page of ours is made of has an address outside too,
   // but comes from the editor's service worker; whatever else leaves this machine fails (see `browserArgs`).
   context.on('requestfailed', (request) => {
-    if (!isLocal(request.url())) externalRequests.push(request.url());
+    // A reload stops a page of ours while it loads its parts, before the service worker has answered for them.
+    const isStopped = isPagePart(request.url()) && request.failure()?.errorText === 'net::ERR_ABORTED';
+    if (!isLocal(request.url()) && !isStopped) externalRequests.push(request.url());
   });
   context.on('requestfinished', async (request) => {
     if (isLocal(request.url())) return;
@@ -178,6 +180,8 @@ async function readScreen(page: Page): Promise<string> {
     .map((text) => text.slice(0, maxScreenLetters))
     .join(' | ');
 }
+
+const isPagePart = (url: string): boolean => new URL(url).hostname.endsWith('.vscode-resource.vscode-cdn.net');
 
 function isLocal(url: string): boolean {
   return (
