@@ -110,8 +110,16 @@ describe('the Insights tab', () => {
     });
     await lens.waitFor();
     await editor.screenshot('file-history-lens');
-    await lens.click();
-    await workbench.quickInput.getByText('Sessions That Changed src/flamingo.ts').waitFor();
+    const title = workbench.quickInput.getByText('Sessions That Changed src/flamingo.ts');
+    // VS Code draws the line anew when it has the answer; a click at that moment is lost.
+    await until(
+      async () => {
+        if (await title.isVisible()) return true;
+        await lens.click();
+        return false;
+      },
+      { what: 'the list of changes', everyMs: 1000 },
+    );
     await workbench.quickRows.filter({ hasText: 'Edit' }).first().waitFor();
     await editor.screenshot('file-history');
     await editor.page.keyboard.press('Escape');

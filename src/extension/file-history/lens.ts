@@ -19,6 +19,7 @@ class FileLens extends CodeLens {
 class FileLenses implements CodeLensProvider<FileLens>, Disposable {
   readonly #changed = new EventEmitter<void>();
   readonly #subscriptions: Disposable[];
+  #isBusy = false;
   readonly onDidChangeCodeLenses = this.#changed.event;
 
   constructor(private readonly parts: Parts) {
@@ -27,8 +28,11 @@ class FileLenses implements CodeLensProvider<FileLens>, Disposable {
       this.#changed,
       memory.onWindowChanged(() => this.#changed.fire()),
       memory.onConnection(({ isConnected }) => isConnected && this.#changed.fire()),
-      // Only where something could have been edited: an import reports rows a few times a second.
-      memory.onCapture(({ phase }) => phase === 'idle' && this.#changed.fire()),
+      // Drawn anew, a line loses a click that is under way, so only the end of an import draws it.
+      memory.onCapture(({ phase }) => {
+        if (phase === 'idle' && this.#isBusy) this.#changed.fire();
+        this.#isBusy = phase !== 'idle';
+      }),
     ];
   }
 

@@ -78,6 +78,7 @@ export function makeProfile({
   };
   for (const folder of [
     join(userData, 'User'),
+    join(userData, 'Machine'),
     profile.extensions,
     profile.home,
     profile.workspace,
@@ -89,10 +90,10 @@ export function makeProfile({
     ? { 'security.workspace.trust.enabled': false }
     : { 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' };
   // Written before the start, because this host does not notice user settings that change while it runs.
-  writeFileSync(
-    join(userData, 'User/settings.json'),
-    JSON.stringify({ ...quietSettings, ...trust, ...settings }, null, 2),
-  );
+  const all = JSON.stringify({ ...quietSettings, ...trust, ...settings }, null, 2);
+  writeFileSync(join(userData, 'User/settings.json'), all);
+  // Some of its windows start without the settings of the user and never get them. Those of the machine always come.
+  writeFileSync(join(userData, 'Machine/settings.json'), all);
   writeFileSync(profile.config, 'auth: none\ncert: false\n');
   return profile;
 }
