@@ -76,7 +76,7 @@ describe('a hostile transcript', () => {
     await memory.frame.getByText(/^(Newly proposed|Nothing new)/).waitFor();
     await memory.showTab('Insights');
     await memory.frame
-      .getByRole('img', { name: /in 30 days/ })
+      .getByRole('slider', { name: /in 30 days/ })
       .first()
       .waitFor();
     await memory.frame.getByRole('radio', { name: 'Around', exact: true }).click();
