@@ -57,14 +57,15 @@ async function tellLost(parts: Parts, count: number): Promise<void> {
   );
   const label = l10n.t('Restore Backup');
   // Not awaited: an open notice must not hold up what follows.
-  void window.showWarningMessage(`${lost} ${has}`, label).then(async (answer) => {
-    if (answer !== label) return;
+  const offer = async () => {
     try {
-      await restore(parts, { kind: 'restore', name: backup.name });
+      if ((await window.showWarningMessage(`${lost} ${has}`, label)) === label)
+        await restore(parts, { kind: 'restore', name: backup.name });
     } catch (error) {
       logError(parts.log, 'restoring a backup', error);
     }
-  });
+  };
+  void offer();
 }
 
 /** After a person deleted everything: that nothing is there is no loss. */
