@@ -34,7 +34,11 @@ function open() {
     memory: {
       dataDir: '/data',
       connection: { isConnected: true },
-      status: () => Promise.resolve({ learnings }),
+      status: async () => {
+        const found = { learnings };
+        await Promise.resolve();
+        return found;
+      },
       client: () => Promise.resolve({ listBackups: () => Promise.resolve(backups) }),
       onConnection: () => ({ dispose: () => {} }),
       onChanged: (listener: typeof changed) => {
@@ -79,6 +83,16 @@ describe('learnings that are gone at a start', () => {
     open();
     await settled();
     expect(shown).toEqual([expect.stringContaining('No backup has them. If its folder was moved or deleted')]);
+  });
+
+  it('are no loss when the last one is deleted while an older count is under way', async () => {
+    open();
+    learnings = 0;
+    changed({ learnings: true });
+    await settled();
+    open();
+    await settled();
+    expect(shown).toEqual([]);
   });
 
   it('are no loss when the person deleted them, one by one or all', async () => {

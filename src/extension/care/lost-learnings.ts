@@ -14,7 +14,10 @@ export function watchLearnings(parts: Parts): Disposable {
   const { memory, extension, log } = parts;
   let isFirst = true;
   let isLooking = false;
+  /** Something changed during a look: its count may be old, and an old one would be told as a loss at the next start. */
+  let isOld = false;
   const look = async () => {
+    isOld = isLooking;
     if (isLooking || !memory.connection.isConnected) return;
     isLooking = true;
     try {
@@ -27,6 +30,7 @@ export function watchLearnings(parts: Parts): Disposable {
       logError(log, 'counting learnings', error);
     } finally {
       isLooking = false;
+      if (isOld) void look();
     }
   };
   const connections = memory.onConnection(() => void look());
