@@ -1,14 +1,14 @@
 /** Whether a person is at a list now: what they point at, or have the focus on, must not move. */
 import { useCallback, useEffect, useMemo, useRef } from 'react';
-import type { FocusEvent } from 'react';
+import type { FocusEvent, PointerEvent } from 'react';
 
 interface Hold {
-  /** True while the pointer is over the box, or the focus in it. */
+  /** True while the pointer is at work in the box, or the focus in it. */
   isHeld: () => boolean;
   /** For the element around the list. */
   listen: {
     ref: React.RefObject<HTMLDivElement | null>;
-    onPointerEnter: () => void;
+    onPointerMove: (event: PointerEvent) => void;
     onPointerLeave: () => void;
     onBlur: (event: FocusEvent) => void;
   };
@@ -30,8 +30,9 @@ export function useHold(onRelease: () => void): Hold {
   const listen = useMemo(
     () => ({
       ref: box,
-      onPointerEnter: () => {
-        isOver.current = true;
+      // The browser also tells of a pointer at rest when the page moves below it, as when a card above the list goes.
+      onPointerMove: ({ movementX, movementY }: PointerEvent) => {
+        if (movementX !== 0 || movementY !== 0) isOver.current = true;
       },
       onPointerLeave: () => {
         isOver.current = false;

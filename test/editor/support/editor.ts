@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, inject } from 'vitest';
+import type { RunnerTestCase, RunnerTestSuite } from 'vitest';
 import { installVsix, startServer } from '../../../scripts/vscode-host/server.mjs';
 import { bringCaches, keepCaches } from './browser-cache';
 import { giveInstalled } from './installed';
@@ -135,19 +136,23 @@ export async function openEditor(
  * top of the file.
  */
 export function keepEditor(get: () => Editor | undefined): void {
-  afterEach(async ({ task }) => {
+  const keep = async ({ name, result }: RunnerTestCase | RunnerTestSuite) => {
     const editor = get();
-    if (task.result?.state !== 'fail' || !editor) return;
-    const name = `failed-${task.name.replace(/[^a-zA-Z0-9]+/g, '-').slice(0, 80)}`;
-    await editor.page.screenshot({ path: join(artefactDir, `${name}.png`) }).catch(() => {});
-    writeFileSync(join(artefactDir, `${name}.console.txt`), editor.consoleLines.join('\n'));
+    if (result?.state !== 'fail' || !editor) return;
+    const base = `failed-${name.replace(/[^a-zA-Z0-9]+/g, '-').slice(0, 80)}`;
+    await editor.page.screenshot({ path: join(artefactDir, `${base}.png`) }).catch(() => {});
+    writeFileSync(join(artefactDir, `${base}.console.txt`), editor.consoleLines.join('\n'));
     const log = join(editor.profile.dir, 'server.log');
-    if (existsSync(log)) copyFileSync(log, join(artefactDir, `${name}.server.txt`));
+    if (existsSync(log)) copyFileSync(log, join(artefactDir, `${base}.server.txt`));
     // A build on another machine keeps no pictures, so the message says what they show.
-    for (const error of task.result.errors?.slice(0, 1) ?? [])
+    for (const error of result.errors?.slice(0, 1) ?? [])
       error.message += `\n- on the screen: ${await readScreen(editor.page)}`;
-  });
-  afterAll(async () => {
+  };
+  afterEach(({ task }) => keep(task));
+  // oxlint-disable-next-line no-empty-pattern -- what a test runner reads from this parameter are the fixtures' names
+  afterAll(async ({}, suite) => {
+    // A set-up that failed has no test of its own.
+    if (suite.result?.errors?.length) await keep(suite);
     await get()?.close();
   });
 }

@@ -1,4 +1,7 @@
-/** A fresh list in the order of the shown one, while a person is at it: cards change where they are, nothing moves. */
+/**
+ * A fresh list in the order of the shown one, while a person is at it: cards change where they are, nothing moves. What
+ * comes after all that is shown is added below it, so that an import fills the list.
+ */
 import type { SessionCard } from '../../../src/protocol/model';
 import type { TimelineData } from './load-sessions';
 
@@ -14,8 +17,12 @@ export function holdOrder(shown: TimelineData, fresh: TimelineData): { data: Tim
     return isBeyond(session) ? [session] : [];
   });
   const shownIds = new Set(shown.sessions.map(({ id }) => id));
+  const isNew = ({ id }: SessionCard) => !shownIds.has(id);
+  const hasBeyond = shown.sessions.some((session) => !known.has(session.id) && isBeyond(session));
+  const end = hasBeyond ? fresh.sessions.length : fresh.sessions.findLastIndex((session) => !isNew(session)) + 1;
+  const below = fresh.sessions.slice(end);
   return {
-    data: { ...shown, sessions },
-    waiting: fresh.sessions.filter(({ id }) => !shownIds.has(id)).length,
+    data: { ...shown, sessions: [...sessions, ...below], next: below.length > 0 ? fresh.next : shown.next },
+    waiting: fresh.sessions.slice(0, end).filter(isNew).length,
   };
 }

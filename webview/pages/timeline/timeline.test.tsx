@@ -113,13 +113,13 @@ describe('Timeline', () => {
     expect(JSON.stringify(host.getState())).not.toContain(host.sessions[0]?.title);
   });
 
-  /** The pointer is over the list, or has left it. */
-  const point = (isOver: boolean) =>
-    page.flush(() =>
-      page.root
-        .querySelector('.page-body')
-        ?.dispatchEvent(new PointerEvent(isOver ? 'pointerover' : 'pointerout', { bubbles: true })),
-    );
+  /** The pointer moves over the list, rests where the list came to be, or has left it. */
+  const point = (how: 'moves' | 'rests' | 'leaves') =>
+    page.flush(() => {
+      const event = new PointerEvent(how === 'leaves' ? 'pointerout' : 'pointermove', { bubbles: true });
+      if (how === 'moves') Object.defineProperty(event, 'movementX', { value: 3 });
+      page.root.querySelector('.page-body')?.dispatchEvent(event);
+    });
   const change = (host: FakeHost) =>
     page.flush(() => {
       vi.advanceTimersByTime(1000);
@@ -131,7 +131,7 @@ describe('Timeline', () => {
     const host = await open({ context: { roots: [] } });
     const before = titles();
     const [first, second, third, ...others] = host.sessions;
-    await point(true);
+    await point('moves');
     host.sessions = [
       { ...first!, id: 'new', title: 'Brand new', updatedAt: now + 5000 },
       { ...third!, errors: 77, updatedAt: now + 4000 },
@@ -143,9 +143,28 @@ describe('Timeline', () => {
     expect(titles()).toEqual(before);
     expect(page.get('Errors: 77')).toBeDefined();
     expect(page.text()).toContain('1 new session');
-    await point(false);
+    await point('leaves');
     expect(titles().slice(0, 3)).toEqual(['Brand new', third!.title, first!.title]);
     expect(page.text()).not.toContain('1 new session');
+    vi.useRealTimers();
+  });
+
+  it('is filled by an import below what is held, and is not held by a pointer that only rests there', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const host = await open({ sessions: 4, context: { roots: [] } });
+    const [first, ...others] = host.sessions;
+    const held = titles();
+    await point('moves');
+    const older = { ...first!, id: 'older', title: 'From last year', updatedAt: 1 };
+    host.sessions = [first!, ...others, older];
+    await change(host);
+    expect(titles()).toEqual([...held, 'From last year']);
+    expect(page.text()).not.toContain('new session');
+    await point('leaves');
+    await point('rests');
+    host.sessions = [{ ...first!, id: 'new', title: 'Brand new', updatedAt: now + 5000 }, ...host.sessions];
+    await change(host);
+    expect(titles()[0]).toBe('Brand new');
     vi.useRealTimers();
   });
 
@@ -154,12 +173,12 @@ describe('Timeline', () => {
     const host = await open({ context: { roots: ['/home/ada/code/brand-new'] } });
     const before = titles();
     const project = { id: 9, name: 'brand-new', root: '/home/ada/code/brand-new' };
-    await point(true);
+    await point('moves');
     host.sessions = [{ ...host.sessions[0]!, id: 'new', title: 'The first one here', project }, ...host.sessions];
     await change(host);
     expect(titles()).toEqual(before);
     expect(page.text()).toContain('This workspace has sessions now');
-    await point(false);
+    await point('leaves');
     expect(titles()).toEqual(['The first one here']);
     vi.useRealTimers();
   });
