@@ -4,7 +4,8 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import manifest from '../package.json';
-import { exitCodeOf, usage } from '../src/cli/format';
+import { exitCodeOf } from '../src/cli/format';
+import { usage } from '../src/cli/usage';
 import { errorCodes } from '../src/protocol/errors';
 
 interface Page {

@@ -11,9 +11,10 @@ import { restoreCommand } from './commands/restore';
 import { restoreTranscriptCommand } from './commands/restore-transcript';
 import { searchCommand } from './commands/search';
 import { statusCommand } from './commands/status';
-import { exitCodeOf, usage } from './format';
+import { exitCodeOf } from './format';
 import type { Command } from './memory';
 import { tell } from './output';
+import { usage } from './usage';
 
 const commands: Readonly<Record<string, Command>> = {
   import: importCommand,

@@ -26,7 +26,7 @@ import { Changes, tellMs } from './changes';
 import type { Emit } from './changes';
 import { createDistil } from './distil/distil';
 import type { DistilSettings } from './distil/task-schedule';
-import { defaultBudget, giveApi } from './give/give-api';
+import { giveApi } from './give/give-api';
 import { GiveWork } from './give/give-work';
 import { Noted } from './give/noted';
 import { barKey } from './give/shadow-report';
@@ -161,7 +161,6 @@ export function createMemory(ports: MemoryPorts): Memory {
     log,
     timers,
     now: () => clock.now(),
-    budget: defaultBudget,
     isImporting: () => isImporting,
     names,
     noted,
@@ -292,6 +291,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       names,
       noted,
       inScope,
+      countTokens: (text) => distil.countTokens(text),
       onChoice() {
         changes.tell({ given: true });
         giving.note();

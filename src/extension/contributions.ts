@@ -39,6 +39,7 @@ const publicCommands = {
   basketToInstructions: 'claudeMem.basketToInstructions',
   previewBasket: 'claudeMem.previewBasket',
   fitBasket: 'claudeMem.fitBasket',
+  countBasket: 'claudeMem.countBasket',
   undoBasket: 'claudeMem.undoBasket',
   clearBasket: 'claudeMem.clearBasket',
   showHelped: 'claudeMem.showHelped',

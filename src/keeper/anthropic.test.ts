@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { startMessagesApi } from '../../test/fakes/messages-api';
+import { countTokens, startMessagesApi } from '../../test/fakes/messages-api';
 import type { FakeMessagesApi } from '../../test/fakes/messages-api';
 import type { LanguageModel, ModelQuestion } from '../core/distil/ask/language-model';
 import { connectAnthropic } from './anthropic';
@@ -31,6 +31,19 @@ it('streams one answer with what it cost', async () => {
   expect({ stopReason, requestId }).toEqual({ stopReason: 'end_turn', requestId: 'req_1' });
   expect(usage.inputTokens * 100 + usage.outputTokens * 500).toBe(api.bill.nano);
   expect(api.requests[0]!.body).toMatchObject({ stream: true, output_config: { effort: 'low' } });
+});
+
+it('counts the tokens of a text, which costs nothing', async () => {
+  const { signal } = new AbortController();
+  expect(await model.countTokens('claude-haiku-5-5', 'rename the basket', signal)).toBe(
+    countTokens('rename the basket') + 7,
+  );
+  expect(api.requests).toMatchObject([{ path: '/v1/messages/count_tokens', body: { model: 'claude-haiku-5-5' } }]);
+  expect(api.bill).toEqual({ nano: 0, calls: 0 });
+  api.script = [{ status: 401, type: 'authentication_error' }];
+  await expect(model.countTokens('claude-haiku-5-5', 'x', signal)).rejects.toMatchObject({
+    data: { charged: 'none', kind: 'wrong_key' },
+  });
 });
 
 it.each(['http://example.com', 'ftp://example.com', 'http://192.168.0.1:8080'])(

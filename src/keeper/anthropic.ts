@@ -71,6 +71,17 @@ export function connectAnthropic({ key, baseUrl }: ModelAccess): LanguageModel {
           .withResponse();
         return { events: data, requestId: request_id ?? '' };
       }),
+    async countTokens(name, text, signal) {
+      try {
+        const { input_tokens } = await client.messages.countTokens(
+          { model: name, messages: [{ role: 'user', content: text }] },
+          { signal },
+        );
+        return input_tokens;
+      } catch (error) {
+        throw failureOf(error, false);
+      }
+    },
     async submitBatch(questions, signal) {
       const requests = questions.map(({ id, question }) => ({ custom_id: id, params: paramsOf(question) }));
       try {

@@ -1,6 +1,6 @@
 /** Paid summaries from the question to the ledger: with the real library and store, and a stand-in for the API. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startMessagesApi } from '../../test/fakes/messages-api';
+import { countTokens, startMessagesApi } from '../../test/fakes/messages-api';
 import type { FakeMessagesApi } from '../../test/fakes/messages-api';
 import { openTestMemory } from '../../test/fakes/test-memory';
 import type { TestMemory } from '../../test/fakes/test-memory';
@@ -144,6 +144,27 @@ it('nothing is sent before a person allows it, without a key, or without a model
     await expect(test.memory.startBackfill({ isBatch: false })).rejects.toMatchObject({ code: 'no_model' });
   }
   expect(api.requests).toEqual([]);
+});
+
+it('the tokens of a basket are counted exactly, with a key and for nothing', async () => {
+  await begin(1, { key: '' });
+  const inBasket = [{ ref: `s${sessionId(1)}` }];
+  await expect(test.memory.basketTokens(inBasket)).rejects.toMatchObject({
+    code: 'no_model',
+    data: { reason: 'no_key' },
+  });
+  expect(api.requests).toEqual([]);
+  await test.memory.configureModel(settings());
+  const { text } = await test.memory.basket(inBasket);
+  expect(text).toContain('rename the basket to cart');
+  expect(await test.memory.basketTokens(inBasket)).toEqual({
+    tokens: countTokens(text) + 7,
+    model: 'claude-haiku-4-5',
+    host: new URL(api.url).host,
+  });
+  expect(api.bill).toEqual({ nano: 0, calls: 0 });
+  api.script = [{ status: 529, type: 'overloaded_error' }];
+  await expect(test.memory.basketTokens(inBasket)).rejects.toMatchObject({ code: 'network' });
 });
 
 it('ceilings of 0 let nothing out, and say so', async () => {

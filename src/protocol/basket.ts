@@ -50,6 +50,14 @@ export interface PackedBasket {
   tokens: number;
 }
 
+/** Tokens as a model counts them, of the whole text as one message. */
+export interface ExactTokens {
+  tokens: number;
+  model: string;
+  /** Who counted. */
+  host: string;
+}
+
 export const maxBasketItems = 100;
 /** Tokens: of an entry unless a person says otherwise, and of any. */
 export const usualMost = 1_000;

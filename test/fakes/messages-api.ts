@@ -256,6 +256,10 @@ export async function startMessagesApi(): Promise<FakeMessagesApi> {
         return fail(response, { status: 401, type: 'authentication_error', message: 'invalid x-api-key' });
       const behaviour = api.script.shift() ?? api.usual;
       if (typeof behaviour === 'object') return fail(response, behaviour);
+      if (path === '/v1/messages/count_tokens' && body)
+        return json(response, 200, {
+          input_tokens: countTokens(body.messages.map(({ content }) => content).join('')) + 7,
+        });
       if (path.startsWith('/v1/messages/batches')) return handleBatches(response, path, body);
       if (path === '/v1/messages' && body) return void stream(response, body, behaviour);
       return fail(response, { status: 404, type: 'not_found_error' });

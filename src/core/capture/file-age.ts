@@ -5,9 +5,9 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { dayMs } from '../lib/clock';
 import { recordOf } from '../transcript/schema';
 
-const dayMs = 86_400_000;
 const defaultCleanupDays = 30;
 /** The client must have a day left in which the session can be resumed. */
 const marginDays = 1;

@@ -3,45 +3,26 @@
  * whatever grows. Reads one file at a time, so that pause and cancel take effect between two batches and only one
  * reading writes to the store.
  */
-import { basename, resolve } from 'node:path';
-import type { SessionId } from '../../protocol/model';
+import { basename } from 'node:path';
 import type { CaptureSettings } from '../../protocol/questions/capture';
 import type { CaptureState } from '../../protocol/status';
-import type { Clock } from '../lib/clock';
-import type { NameKey } from '../lib/keyed-name';
-import { traceOf } from '../lib/log';
-import type { Log } from '../lib/log';
-import type { Redactor } from '../observe/redact';
-import type { SqlDriver } from '../store/sqlite/driver';
-import { getConfiguration, listConfigurations, setConfiguration } from '../store/tables/configuration';
-import { forgetExclusions, knownSources, markGone } from '../store/tables/sources';
+import { asError, traceOf } from '../lib/log';
+import { getConfiguration, setConfiguration } from '../store/tables/configuration';
+import { knownSources, markGone } from '../store/tables/sources';
 import type { ConfigFolder } from '../transcript/config-folder';
 import type { LinkCounts, SourceFile } from '../transcript/discover';
 import { ProjectFinder } from '../transcript/project';
-import { excludes } from './exclude';
-import type { PatternSurroundings } from './exclude';
-import { ingestFile } from './ingest';
-import type { LineGuard } from './line-guard';
+import { FileReader } from './file-reader';
+import type { FileReaderPorts } from './file-reader';
 import { MovedProjects } from './moved-projects';
 import { NoteSweep } from './note-sweep';
 import { orderSources } from './order';
 import { SealedProjects } from './sealed-projects';
 import { TranscriptWatch } from './watch';
+import { Wishes } from './wishes';
+import type { WishesPorts } from './wishes';
 
-export interface ImporterPorts {
-  driver: SqlDriver;
-  /** Called for every file, because the archive can be turned on and off. */
-  archive: () => SqlDriver | undefined;
-  guard: LineGuard;
-  surroundings: PatternSurroundings;
-  /** Called when the excludes have changed. */
-  onExcludes(): void;
-  redactor: Redactor;
-  names: NameKey;
-  clock: Clock;
-  log: Log;
-  /** Called after rows of a session were written, or its transcript vanished or came back. */
-  onRows(sessionId: SessionId): void;
+export interface ImporterPorts extends FileReaderPorts, WishesPorts {
   /** Called when other projects than before are shown as one. */
   onJoins: () => void;
   /** Called when notes came, changed or went. */
@@ -53,8 +34,6 @@ export interface ImporterPorts {
 
 const glanceMs = 500;
 const sweepMs = 4000;
-/** An unreadable file is tried again after this time, or when it changes. */
-const againMs = 60_000;
 const idle: CaptureState = { phase: 'idle', filesTotal: 0, filesDone: 0, bytesTotal: 0, bytesDone: 0, current: '' };
 
 /** `interrupted`: the cursor stays at the last batch, so the next pass continues there. */
@@ -65,18 +44,8 @@ export class Importer {
   readonly #watch: TranscriptWatch;
   readonly #moved: MovedProjects;
   readonly #notes: NoteSweep;
-  readonly #projects: SealedProjects;
-  /**
-   * Settings by head, newest last. Folders of all heads are followed: one window must not stop the capture of another.
-   */
-  readonly #wishes = new Map<string, CaptureSettings>();
-  #settings: Omit<CaptureSettings, 'source' | 'exclude'> & { trustedRoots: string[] } = {
-    configDirs: [],
-    roots: [],
-    trustedRoots: [],
-    maxLineBytes: 16 << 20,
-  };
-  #isExcluded: (root: string, cwd: string) => boolean = () => false;
+  readonly #wishes: Wishes;
+  readonly #reader: FileReader;
   #state: CaptureState = idle;
   #isPaused: boolean;
   /** Time of a cancel: only files that grew later are read, until an import is requested. */
@@ -92,11 +61,6 @@ export class Importer {
   #abort = new AbortController();
   /** Number of pauses so far: a waiting import compares it to notice a pause. */
   #pauses = 0;
-  /** Unreadable files, kept until they change or some time has passed. */
-  readonly #failed = new Map<string, { at: number; mtime: number; reason: string }>();
-  lastCaptureAt: number | null = null;
-  /** Files of which something was read since the last import that was asked for, or since the start. */
-  readonly #read = new Set<string>();
   /** Links found in the config folders at the last sweep. */
   links: LinkCounts = { followed: 0, passedOver: 0 };
   /** The config folders as the last sweep found them. */
@@ -105,11 +69,12 @@ export class Importer {
   constructor(ports: ImporterPorts) {
     this.#ports = ports;
     const finder = new ProjectFinder();
-    this.#projects = new SealedProjects(finder, ports.redactor);
+    this.#wishes = new Wishes(ports);
+    this.#reader = new FileReader(ports, new SealedProjects(finder, ports.redactor), this.#wishes);
     this.#notes = new NoteSweep({ ...ports, home: ports.surroundings.home }, finder);
     this.#isPaused = getConfiguration<boolean>(ports.driver, 'capture.isPaused') ?? false;
     this.#watch = new TranscriptWatch({
-      configDirs: () => this.#settings.configDirs,
+      configDirs: () => this.#wishes.configDirs,
       known: () => knownSources(ports.driver),
       now: () => ports.clock.now(),
     });
@@ -119,34 +84,19 @@ export class Importer {
 
   /** Absolute; those of every head. */
   get configDirs(): readonly string[] {
-    return this.#settings.configDirs;
+    return this.#wishes.configDirs;
   }
 
   get state(): CaptureState {
     return this.#state;
   }
 
+  get lastCaptureAt(): number | null {
+    return this.#reader.lastCaptureAt;
+  }
+
   configure(settings: CaptureSettings): void {
-    const { driver, clock } = this.#ports;
-    this.#wishes.delete(settings.source);
-    this.#wishes.set(settings.source, settings);
-    const wishes = [...this.#wishes.values()].toReversed();
-    this.#settings = {
-      configDirs: [...new Set(wishes.flatMap(({ configDirs }) => configDirs.map((dir) => resolve(dir))))],
-      roots: [...new Set(wishes.flatMap(({ roots }) => roots))],
-      trustedRoots: [...new Set(wishes.flatMap(({ trustedRoots = [] }) => trustedRoots))],
-      maxLineBytes: settings.maxLineBytes,
-    };
-    const key = `exclude:${settings.source}`;
-    const before = JSON.stringify([...listConfigurations<string[]>(driver, 'exclude:')]);
-    setConfiguration(driver, key, settings.exclude, clock.now());
-    const all = listConfigurations<string[]>(driver, 'exclude:');
-    // Files that were skipped under the old excludes must be read now.
-    if (JSON.stringify([...all]) !== before) {
-      forgetExclusions(driver);
-      this.#ports.onExcludes();
-    }
-    this.#isExcluded = excludes([...all.values()].flat(), this.#ports.surroundings);
+    this.#wishes.take(settings);
     this.#lastSweepAt = 0;
   }
 
@@ -181,7 +131,7 @@ export class Importer {
         if (signal?.aborted || this.#cancelledAt !== undefined || this.#pauses !== pauses || this.#isClosed)
           return false;
         // Forgetting interrupts a pass too; then the import starts another one.
-        if ((await this.#run(true, true)) === 'done') return this.#failed.size === 0;
+        if ((await this.#run(true, true)) === 'done') return !this.#reader.hasFailures;
       }
     } finally {
       signal?.removeEventListener('abort', stop);
@@ -190,9 +140,7 @@ export class Importer {
 
   /** The number of files read for this import, also those that following had read before it was asked for. */
   takeFilesRead(): number {
-    const count = this.#read.size;
-    this.#read.clear();
-    return count;
+    return this.#reader.takeFilesRead();
   }
 
   cancel(): void {
@@ -279,14 +227,13 @@ export class Importer {
       if (JSON.stringify(folders) !== had) this.#ports.onFolders();
       this.#hasSwept = true;
       if (gone.length > 0) for (const sessionId of markGone(this.#ports.driver, gone)) this.#ports.onRows(sessionId);
-      for (const path of this.#failed.keys())
-        if (!changed.some((source) => source.path === path)) this.#failed.delete(path);
+      this.#reader.keepFailuresOf(changed);
       await this.#backfill(changed, signal);
       if (!signal.aborted) {
-        const opened = this.#settings.trustedRoots.filter((root) => !this.#isExcluded(root, root));
+        const { configDirs, trustedRoots, isExcluded } = this.#wishes;
+        const opened = trustedRoots.filter((root) => !isExcluded(root, root));
         await this.#moved.look(isAsked, opened, signal);
-        const { configDirs } = this.#settings;
-        await this.#notes.look({ configDirs, opened, isExcluded: this.#isExcluded }, isAsked, signal);
+        await this.#notes.look({ configDirs, opened, isExcluded }, isAsked, signal);
       }
       return signal.aborted ? 'interrupted' : 'done';
     } catch (error) {
@@ -299,7 +246,7 @@ export class Importer {
     const cancelledAt = this.#cancelledAt;
     const queue = orderSources(
       cancelledAt === undefined ? changed : changed.filter(({ mtime }) => mtime > cancelledAt),
-      this.#settings.roots,
+      this.#wishes.roots,
     );
     if (cancelledAt !== undefined) return this.#follow(queue, signal);
     const bytesTotal = queue.reduce((sum, { size }) => sum + size, 0);
@@ -315,7 +262,7 @@ export class Importer {
     const isShown = bytesTotal > 1 << 20 || queue.length > 3;
     for (const source of queue) {
       if (isShown) this.#tell({ ...progress, current: basename(source.path) }, signal);
-      await this.#ingest(source, signal);
+      await this.#reader.read(source, signal);
       progress.filesDone++;
       progress.bytesDone += source.size;
       // A long back-fill must not delay what is being written now.
@@ -338,49 +285,12 @@ export class Importer {
   #rest(): Pick<CaptureState, 'phase' | 'reason'> {
     if (this.#isPaused) return { phase: 'paused' };
     if (this.#cancelledAt !== undefined) return { phase: 'cancelled' };
-    const [first] = this.#failed.values();
-    return first ? { phase: 'error', reason: `${this.#failed.size} × ${first.reason}` } : { phase: 'idle' };
+    const reason = this.#reader.trouble;
+    return reason === undefined ? { phase: 'idle' } : { phase: 'error', reason };
   }
 
   async #follow(changed: readonly SourceFile[], signal: AbortSignal): Promise<void> {
-    for (const source of changed) await this.#ingest(source, signal);
-  }
-
-  async #ingest(source: SourceFile, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    const { driver, archive, redactor, names, clock, log, guard } = this.#ports;
-    const failed = this.#failed.get(source.path);
-    if (failed && failed.mtime === source.mtime && clock.now() - failed.at < againMs) return;
-    this.#failed.delete(source.path);
-    try {
-      const report = await ingestFile(
-        source,
-        {
-          driver,
-          archive: archive(),
-          redactor,
-          names,
-          projects: this.#projects,
-          isExcluded: this.#isExcluded,
-          maxLineBytes: this.#settings.maxLineBytes,
-          guard,
-        },
-        signal,
-      );
-      if (report.bytesRead > 0) this.#read.add(source.path);
-      if (!report.hasNews) return;
-      this.lastCaptureAt = clock.now();
-      this.#ports.onRows(report.sessionId);
-    } catch (error) {
-      if (signal.aborted) throw error;
-      const { code, message } = asError(error);
-      // A full or broken disk: other files would fail too, so the pass ends.
-      if (/disk|database/i.test(message) && code === undefined) throw error;
-      // One unreadable file must not stop the others; it is tried again later.
-      log.warn(`capture: ${code ?? traceOf(error)} at ${basename(source.path)}`);
-      if (code !== 'ENOENT')
-        this.#failed.set(source.path, { at: clock.now(), mtime: source.mtime, reason: code ?? message });
-    }
+    for (const source of changed) await this.#reader.read(source, signal);
   }
 
   #interrupt(): void {
@@ -393,9 +303,4 @@ export class Importer {
     this.#state = state;
     this.#ports.onState(state);
   }
-}
-
-/** sql.js throws strings; this makes an Error of them. */
-function asError(error: unknown): NodeJS.ErrnoException {
-  return error instanceof Error ? error : new Error(String(error));
 }

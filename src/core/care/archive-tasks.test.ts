@@ -10,9 +10,9 @@ import { loadEngine, openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { randomText } from '../../../test/fixtures/secrets';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
+import { hourMs } from '../lib/clock';
 import { archivedFiles, readArchivedFile } from '../store/archive/archive';
 import { openCopy } from '../store/backup/aside';
-import { hour } from './ladder';
 import { writeWish } from './next-open';
 import { readCareState } from './state';
 
@@ -74,12 +74,12 @@ describe('the mirror', () => {
     expect(nodeFs.statSync(mirror()).mode & 0o077).toBe(0);
     await write(two, 'giraffe');
     await test.import();
-    test.now.value += 7 * hour;
+    test.now.value += 7 * hourMs;
     await test.care.beat();
     expect(wordsIn(mirror())).toContain('giraffe');
     expect(wordsIn(mirror())).toContain('zebra');
     const before = nodeFs.statSync(mirror()).mtimeMs;
-    test.now.value += 7 * hour;
+    test.now.value += 7 * hourMs;
     await test.care.beat();
     expect(nodeFs.statSync(mirror()).mtimeMs).toBe(before);
   });
@@ -129,7 +129,7 @@ describe('a mirror', () => {
       await test.care.beat();
       expect(readCareState(test.dataDir).unforgotten).toEqual([]);
       expect((await test.memory.listBackups()).find((each) => each.name === name)?.counts.sessions).toBe(1);
-      test.now.value += 7 * hour;
+      test.now.value += 7 * hourMs;
       await write(three, 'lion');
       await test.import();
       await test.care.beat();
@@ -146,7 +146,7 @@ describe('a mirror', () => {
     later.exec('PRAGMA user_version = 99');
     later.close();
     const before = nodeFs.readFileSync(mirror());
-    test.now.value += 7 * hour;
+    test.now.value += 7 * hourMs;
     await write(two, 'giraffe');
     await test.import();
     await test.care.beat();

@@ -12,7 +12,7 @@ import { isUntouched, readWritten } from '../store/backup/written';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { schemaVersion } from '../store/sqlite/migrate';
 import { counts } from '../store/tables/counts';
-import { prune } from './ladder';
+import { prune } from './kept-backups';
 import { changeCareState, readCareState } from './state';
 import type { RunCareTask } from './tasks';
 

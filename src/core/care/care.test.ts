@@ -10,11 +10,11 @@ import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/t
 import type { BackupInfo } from '../../protocol/care';
 import type { CaptureSettings } from '../../protocol/questions/capture';
 import type { LearningInput } from '../../protocol/questions/learnings';
+import { dayMs, hourMs } from '../lib/clock';
 import { breathe } from '../lib/turns';
 import { listManifests } from '../store/backup/files';
 import { schemaVersion } from '../store/sqlite/migrate';
 import { expireSessions } from '../store/tables/expire';
-import { day, hour } from './ladder';
 import { changeCareState, readCareState } from './state';
 
 let test: TestMemory;
@@ -78,7 +78,7 @@ describe('a backup', () => {
     await test.import();
     const made = await test.memory.backUp('r1');
     expect(await test.memory.backUp('r1')).toEqual(made);
-    test.now.value += hour;
+    test.now.value += hourMs;
     expect((await test.memory.backUp('r2')).name).toBe(made.name);
     await test.reopen();
     expect((await test.memory.backUp('r3')).name).toBe(made.name);
@@ -158,13 +158,13 @@ describe('the schedule', () => {
     await test.import();
     await beat();
     expect(await wholeOnes()).toHaveLength(1);
-    test.now.value += 7 * hour;
+    test.now.value += 7 * hourMs;
     await beat();
     expect(await wholeOnes()).toHaveLength(1);
     await test.memory.saveLearning(learning('a'));
     await beat();
     expect(await wholeOnes()).toHaveLength(1);
-    test.now.value += 7 * hour;
+    test.now.value += 7 * hourMs;
     await beat();
     expect(await wholeOnes()).toHaveLength(2);
   });
@@ -172,14 +172,14 @@ describe('the schedule', () => {
   it('saves what a person wrote every hour, if something changed, and keeps 24 of them', async () => {
     for (let count = 1; count <= 30; count++) {
       await test.memory.saveLearning(learning(`l${count}`));
-      test.now.value += hour;
+      test.now.value += hourMs;
       await beat();
       await beat();
       expect(await written()).toHaveLength(Math.min(count, 24));
     }
-    test.now.value += 5 * hour;
+    test.now.value += 5 * hourMs;
     await beat();
-    expect((await written())[0]?.at).toBe(test.now.value - 5 * hour);
+    expect((await written())[0]?.at).toBe(test.now.value - 5 * hourMs);
   });
 
   it('saves what a person wrote after a failure too, though nothing changed since', async () => {
@@ -188,7 +188,7 @@ describe('the schedule', () => {
     nodeFs.writeFileSync(folder(), 'a file in the way');
     await beat();
     nodeFs.rmSync(folder());
-    test.now.value += 2 * hour;
+    test.now.value += 2 * hourMs;
     await beat();
     expect(await written()).toMatchObject([{ counts: { learnings: 1 } }]);
   });
@@ -228,7 +228,7 @@ describe('the schedule', () => {
     await test.import();
     await beat();
     await test.memory.saveLearning(learning('a'));
-    test.now.value += 20 * day;
+    test.now.value += 20 * dayMs;
     await Promise.all([beat(), beat(), beat()]);
     expect(await wholeOnes()).toHaveLength(2);
   });
@@ -239,10 +239,10 @@ describe('the schedule', () => {
     const left = () => aside.filter((name) => nodeFs.existsSync(path.join(test.dataDir, name)));
     expect((await test.memory.status()).sizes.aside).toBe(400);
     // Compared with the time of the files, which comes from the machine.
-    test.now.value = Date.now() + 29 * day;
+    test.now.value = Date.now() + 29 * dayMs;
     await beat();
     expect(left()).toEqual(aside);
-    test.now.value = Date.now() + 31 * day;
+    test.now.value = Date.now() + 31 * dayMs;
     await beat();
     expect(left()).toEqual([]);
     expect((await test.memory.status()).sizes.aside).toBe(0);
@@ -513,7 +513,7 @@ describe('bounds', () => {
     await write(one, 'zebra');
     await test.import();
     await test.memory.saveLearning({ ...learning('kept'), sourceSessions: [one] });
-    test.now.value += 40 * day;
+    test.now.value += 40 * dayMs;
     await configure({ retentionDays: 30 });
     await test.care.beat();
     expect(await sessions()).toEqual([]);
@@ -533,7 +533,7 @@ describe('bounds', () => {
   it('keep what they took away when the archive is turned on and is behind', async () => {
     await write(one, 'zebra');
     await test.import({ isArchiving: false });
-    test.now.value += 40 * day;
+    test.now.value += 40 * dayMs;
     await configure({ retentionDays: 30 }, { isArchiving: false });
     await test.care.beat();
     await write(two, 'giraffe');
@@ -551,7 +551,7 @@ describe('bounds', () => {
     await test.import();
     nodeFs.rmSync(path.join(test.configDir, 'projects/-work-shop', `${one}.jsonl`));
     await test.memory.importNow();
-    test.now.value += 400 * day;
+    test.now.value += 400 * dayMs;
     await configure({ retentionDays: 30, retentionMaxBytes: 1 });
     await test.care.beat();
     expect(await sessions()).toEqual([one]);
@@ -569,7 +569,7 @@ describe('bounds', () => {
       for (let number = 1; number <= 24; number++)
         if (when.includes('cut')) nodeFs.truncateSync(transcript(number), 10);
         else nodeFs.rmSync(transcript(number));
-      test.now.value += 400 * day;
+      test.now.value += 400 * dayMs;
       if (!when.includes('paused')) await test.reopen();
       await configure({ retentionDays: 30, retentionMaxBytes: 1 });
       await test.care.beat();
@@ -583,13 +583,13 @@ describe('bounds', () => {
     beforeEach(async () => {
       for (let number = 1; number <= count; number++) await write(sessionId(number), 'zebra');
       await test.import();
-      test.now.value += 400 * day;
+      test.now.value += 400 * dayMs;
     });
 
     it('stop in between when they are told to', async () => {
       let mayGoOn = true;
       setImmediate(() => (mayGoOn = false));
-      const bounds = { before: test.now.value - 30 * day, maxBytes: 0 };
+      const bounds = { before: test.now.value - 30 * dayMs, maxBytes: 0 };
       const erased = await expireSessions(test.driver, bounds, test.now.value, () => mayGoOn);
       expect(erased).toBeGreaterThan(0);
       expect(stored()).toBe(count - erased);
@@ -612,7 +612,7 @@ describe('bounds', () => {
     await test.import();
     const key = `o${test.driver.get<{ id: number }>('SELECT min(id) AS id FROM observations')?.id}`;
     await test.memory.setFlagged(key, true);
-    test.now.value += 400 * day;
+    test.now.value += 400 * dayMs;
     await configure({ retentionDays: 30 });
     await test.care.beat();
     expect(await sessions()).toEqual([one]);
@@ -633,7 +633,7 @@ describe('bounds', () => {
     await test.import();
     await test.memory.compact();
     const before = test.driver.sizeBytes();
-    test.now.value += 3 * day;
+    test.now.value += 3 * dayMs;
     await configure({ retentionMaxBytes: Math.floor(before / 2) });
     await test.care.beat();
     const left = (await test.memory.listSessions({ limit: 200 })).items;

@@ -12,6 +12,7 @@ import { careQuestions } from '../../protocol/questions/care';
 import type { CareApi, CareSettings, RestoreRequest } from '../../protocol/questions/care';
 import type { MemoryStatus } from '../../protocol/status';
 import type { Clock } from '../lib/clock';
+import { dayMs } from '../lib/clock';
 import { traceOf } from '../lib/log';
 import type { Log } from '../lib/log';
 import { noteBeside } from '../store/backup/beside';
@@ -27,7 +28,6 @@ import { backUpWhole, backUpWritten, pruneBackups } from './backups';
 import type { BackupPorts } from './backups';
 import { eraseArchiveCopies, eraseEverything, eraseForgotten, noteErasure } from './erase';
 import type { Erasure } from './erase';
-import { day } from './ladder';
 import { checkLive, mirrorArchive } from './live-file';
 import { writeWish } from './next-open';
 import type { Wish } from './next-open';
@@ -144,7 +144,7 @@ export function createCare(ports: CarePorts): Care {
     const { retentionDays, retentionMaxBytes } = limits();
     if (retentionDays === 0 && retentionMaxBytes === 0) return;
     const now = clock.now();
-    const bounds = { before: retentionDays > 0 ? now - retentionDays * day : 0, maxBytes: retentionMaxBytes };
+    const bounds = { before: retentionDays > 0 ? now - retentionDays * dayMs : 0, maxBytes: retentionMaxBytes };
     if (!isBeyond(driver, bounds, now)) return;
     let erased = 0;
     // After a limit was loosened nothing more is deleted, because the file of the session would not be read again.
@@ -248,7 +248,7 @@ export function createCare(ports: CarePorts): Care {
               },
             ]
           : []),
-        ...(last?.isDone === false && clock.now() - last.at < day
+        ...(last?.isDone === false && clock.now() - last.at < dayMs
           ? [{ code: 'not_restored', message: `The last restore or repair was not done: ${last.reason}` }]
           : []),
       ];

@@ -2,11 +2,11 @@
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { beforeRestoreName, damagedArchiveName, damagedDatabaseName } from '../../protocol/data-folder';
+import { dayMs } from '../lib/clock';
 import { removeDatabase, sizeWithJournals } from '../store/backup/aside';
-import { day } from './ladder';
 
 const names = [beforeRestoreName, damagedDatabaseName, damagedArchiveName] as const;
-const keptMs = 30 * day;
+const keptMs = 30 * dayMs;
 
 /** Deletes copies older than 30 days. @param now epoch milliseconds */
 export function removeOldCopies(dataDir: string, now: number): void {

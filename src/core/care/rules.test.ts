@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { BackupInfo, FindingLevel, Remedy } from '../../protocol/care';
 import { fillIn, remedies } from '../../protocol/care';
+import { dayMs, hourMs } from '../lib/clock';
 import { diagnose } from './diagnose';
 import type { Facts } from './facts';
-import { day, hour } from './ladder';
 import { rules } from './rules';
 import { whatIsDue } from './schedule';
 import { scrub } from './scrub';
@@ -13,7 +13,7 @@ const now = Date.UTC(2026, 10, 22, 12);
 const backup: BackupInfo = {
   name: 'b',
   kind: 'scheduled',
-  at: now - 2 * hour,
+  at: now - 2 * hourMs,
   bytes: 5e6,
   plainBytes: 2e7,
   schemaVersion: 1,
@@ -57,9 +57,9 @@ const well: Facts = {
   folderHash: 'abcdef01',
   machine: 'test',
   state: {
-    lastFullAt: now - 2 * hour,
+    lastFullAt: now - 2 * hourMs,
     lastWrittenAt: now,
-    lastCheck: { at: now - 5 * hour, problems: [] },
+    lastCheck: { at: now - 5 * hourMs, problems: [] },
     outcomes: [],
     requests: {},
     unforgotten: [],
@@ -133,7 +133,7 @@ describe('the rules', () => {
     ['undo', { hasUndo: true }, 'note', ['undo_restore']],
     ['backup', { backups: [] }, 'warning', ['back_up']],
     ['backup', { backups: [{ ...backup, kind: 'written' }] }, 'warning', ['back_up']],
-    ['backup', { backups: [{ ...backup, at: now - 4 * day }] }, 'warning', ['back_up', 'restore_backup']],
+    ['backup', { backups: [{ ...backup, at: now - 4 * dayMs }] }, 'warning', ['back_up', 'restore_backup']],
     [
       'backupFailure',
       { state: { ...well.state, lastFailure: { at: now, reason: 'backup: ENOSPC' } } },
@@ -295,20 +295,20 @@ describe('what is due', () => {
   const state = { lastFullAt: now, lastWrittenAt: now, lastBoundsAt: now, lastCheck: { at: now, problems: [] } };
   it.each([
     ['nothing yet', state, 30 * 60_000, {}],
-    ['what was written after an hour', state, hour, { written: true }],
-    ['a whole backup after six', state, 6 * hour, { written: true, whole: true }],
-    ['all after a day', state, day, { written: true, whole: true, check: true, bounds: true }],
-    ['all after a clock was set back', state, -day, { written: true, whole: true, check: true, bounds: true }],
+    ['what was written after an hour', state, hourMs, { written: true }],
+    ['a whole backup after six', state, 6 * hourMs, { written: true, whole: true }],
+    ['all after a day', state, dayMs, { written: true, whole: true, check: true, bounds: true }],
+    ['all after a clock was set back', state, -dayMs, { written: true, whole: true, check: true, bounds: true }],
     [
       'no backup soon after one that failed',
-      { ...state, lastFailure: { at: now + 6 * hour, reason: '' } },
-      6.5 * hour,
+      { ...state, lastFailure: { at: now + 6 * hourMs, reason: '' } },
+      6.5 * hourMs,
       {},
     ],
     [
       'but later',
-      { ...state, lastFailure: { at: now + 6 * hour, reason: '' } },
-      7 * hour,
+      { ...state, lastFailure: { at: now + 6 * hourMs, reason: '' } },
+      7 * hourMs,
       { written: true, whole: true },
     ],
   ])('is %s', (_, from, later, due) => {

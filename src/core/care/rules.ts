@@ -1,8 +1,8 @@
 /** The rules of the diagnosis: facts in, findings out. Messages are English and keys of their translations. */
 import { sizeText } from '../../protocol/size';
+import { dayMs, hourMs } from '../lib/clock';
 import { find, megabyte } from './finding';
 import type { Rule } from './finding';
-import { day, hour } from './ladder';
 import { modelRules } from './model-rules';
 import { scrub } from './scrub';
 
@@ -23,7 +23,7 @@ export const rules: Readonly<Record<string, Rule>> = {
         [lastCheck.problems.length],
         ['repair', 'restore_backup', 'show_log'],
       );
-    const hours = Math.floor(Math.max(now - lastCheck.at, 0) / hour);
+    const hours = Math.floor(Math.max(now - lastCheck.at, 0) / hourMs);
     if (hours < 2)
       return find('store.integrity', 'ok', 'The memory file was checked within the last two hours and is whole.');
     return find('store.integrity', 'ok', 'The memory file was checked {0} hours ago and is whole.', [hours]);
@@ -58,7 +58,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     );
   },
   older: ({ state: { olderSince }, now }) =>
-    olderSince !== undefined && now - olderSince < 7 * day
+    olderSince !== undefined && now - olderSince < 7 * dayMs
       ? find(
           'store.older',
           'warning',
@@ -83,19 +83,19 @@ export const rules: Readonly<Record<string, Rule>> = {
     if (!newest)
       return sessions === 0 ? undefined : find('store.backup', 'warning', 'There is no backup yet.', [], ['back_up']);
     const age = Math.max(now - newest.at, 0);
-    if (age > 3 * day)
+    if (age > 3 * dayMs)
       return find(
         'store.backup',
         'warning',
         'The newest backup is {0} days old.',
-        [Math.floor(age / day)],
+        [Math.floor(age / dayMs)],
         ['back_up', 'restore_backup'],
       );
     return find(
       'store.backup',
       'ok',
       'Backups: {0}. The newest is {1} hours old.',
-      [whole.length, Math.floor(age / hour)],
+      [whole.length, Math.floor(age / hourMs)],
       ['back_up', 'restore_backup'],
     );
   },

@@ -1,5 +1,5 @@
 /** What is due by the clock: after a long sleep everything is done once. Pure. */
-import { day, hour } from './ladder';
+import { dayMs, hourMs } from '../lib/clock';
 import type { CareState } from './state';
 
 export interface Due {
@@ -11,7 +11,7 @@ export interface Due {
 }
 
 /** After a failure the next try waits this long, because it would fail again and each try costs a copy. */
-const restMs = hour;
+const restMs = hourMs;
 
 export function whatIsDue(
   state: Pick<CareState, 'lastFullAt' | 'lastWrittenAt' | 'lastBoundsAt' | 'lastCheck' | 'lastFailure'>,
@@ -21,9 +21,9 @@ export function whatIsDue(
   const isPast = (last: number, every: number) => now < last || now - last >= every;
   const hasRested = state.lastFailure === undefined || isPast(state.lastFailure.at, restMs);
   return {
-    whole: hasRested && isPast(state.lastFullAt, 6 * hour),
-    written: hasRested && isPast(state.lastWrittenAt, hour),
-    check: isPast(state.lastCheck?.at ?? 0, day),
-    bounds: isPast(state.lastBoundsAt ?? 0, day),
+    whole: hasRested && isPast(state.lastFullAt, 6 * hourMs),
+    written: hasRested && isPast(state.lastWrittenAt, hourMs),
+    check: isPast(state.lastCheck?.at ?? 0, dayMs),
+    bounds: isPast(state.lastBoundsAt ?? 0, dayMs),
   };
 }

@@ -12,7 +12,7 @@ import { learnApi } from './learn/learn-api';
 import { createLearner } from './learn/learner';
 import { summarizeTask, summaryApi } from './summary/summary-api';
 import { createTaskSchedule } from './task-schedule';
-import type { TaskSchedulePorts, DistilSettings } from './task-schedule';
+import type { TaskSchedule, TaskSchedulePorts, DistilSettings } from './task-schedule';
 
 export interface DistilPorts {
   driver: SqlDriver;
@@ -48,6 +48,7 @@ export interface Distil {
   /** Trusted folders changed: git is asked at the next beat. */
   noteFolders(): void;
   forgetModel(source: string): void;
+  countTokens: TaskSchedule['countTokens'];
   close(): Promise<void>;
 }
 
@@ -137,6 +138,7 @@ export function createDistil(ports: DistilPorts): Distil {
     noteCapture: () => schedule.noteCapture(),
     noteFolders: () => learner.note(),
     forgetModel: (source) => schedule.forgetModel(source),
+    countTokens: (text) => schedule.countTokens(text),
     async close() {
       clearInterval(beatTimer);
       await schedule.close();

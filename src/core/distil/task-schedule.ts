@@ -4,6 +4,7 @@
  * by a model where a person allowed it.
  */
 import { randomUUID } from 'node:crypto';
+import type { ExactTokens } from '../../protocol/basket';
 import { MemoryError } from '../../protocol/errors';
 import type { SessionId } from '../../protocol/model';
 import type { SpendApi } from '../../protocol/questions/spend';
@@ -67,11 +68,15 @@ export interface TaskSchedule {
   noteCapture(): void;
   /** The windows with these settings have closed. */
   forgetModel(source: string): void;
+  /** Asks the API. @throws MemoryError `no_model` without a key, or `network` */
+  countTokens(text: string): Promise<ExactTokens>;
   close(): Promise<void>;
 }
 
 const defaultIdleMs = 60_000;
 const defaultPollMs = 60_000;
+/** Somebody waits for the number. */
+const countWithinMs = 20_000;
 /** A session that ended longer ago is not sent to a model automatically. */
 const freshMs = 24 * 60 * 60_000;
 const slice = 200;
@@ -216,6 +221,12 @@ export function createTaskSchedule(ports: TaskSchedulePorts): TaskSchedule {
       clearTimeout(quietTimer);
       quietTimer = undefined;
       watchForQuiet(0);
+    },
+    async countTokens(text) {
+      const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(countWithinMs)]);
+      // Once more, with the rules of today: what was stored may be older than they are.
+      const { texts } = await ports.redactor.redact([text]);
+      return paid.countTokens(texts[0] ?? '', signal);
     },
     forgetModel(source) {
       desk.forget(source);

@@ -13,6 +13,7 @@ import { listSessionsOff } from '../store/tables/give-choices';
 import type { GivenNote } from '../store/tables/given';
 import { foldersOfSessions } from '../store/tables/projects';
 import { briefFor } from './brief';
+import { briefTokens } from './budgets';
 import type { NeedPorts } from './need';
 import { unwantedTest } from './noted';
 import type { Noted } from './noted';
@@ -36,7 +37,6 @@ export interface BriefFilePorts extends NeedPorts {
   now: () => number;
   /** Ids of the projects as which a root is known. */
   idsOf: (root: string) => Promise<readonly number[]>;
-  budget: number;
   names: NameKey;
   noted: Noted;
 }
@@ -78,7 +78,7 @@ export async function writeBriefs(
       signal.throwIfAborted();
       const { text, tokens, items } = briefFor(ports, {
         scopeIds,
-        budget: ports.budget,
+        budget: briefTokens,
         now: now(),
         isNever: unwantedTest(ports, scopeIds),
       });

@@ -5,6 +5,7 @@
 import type { Packed } from '../../protocol/given';
 import type { GivenKind } from '../../protocol/given';
 import { withStrength } from '../index/memory-kinds';
+import { dayMs } from '../lib/clock';
 import { latestPlausible } from '../lib/plausible';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { amendmentsOf } from '../store/tables/amendments';
@@ -34,7 +35,6 @@ const maxSessions = 8;
 const maxLearnings = 20;
 /** What was left open longer ago has been done elsewhere or was given up. */
 const openDays = 14;
-const dayMs = 86_400_000;
 /** Each session further back counts this share of the one after it. */
 const perSession = 0.8;
 const kindWorth: Readonly<Record<GivenKind, number>> = {

@@ -1,4 +1,5 @@
 /** Requests of a head for memory that is given back. */
+import type { ExactTokens } from '../../protocol/basket';
 import { MemoryError } from '../../protocol/errors';
 import type { GiveApi } from '../../protocol/questions/give';
 import type { Scope } from '../../protocol/questions/schemas';
@@ -9,6 +10,7 @@ import { givenTo, listGiven, noteGivenTo } from '../store/tables/given';
 import { allProjects } from '../store/tables/projects';
 import { packBasket, refsOf } from './basket';
 import { briefFor } from './brief';
+import { briefTokens, handTokens, promptTokens } from './budgets';
 import { neverTest, setNever } from './choices';
 import { packFor } from './need';
 import type { NeedPorts } from './need';
@@ -26,11 +28,12 @@ export interface GivePorts extends NeedPorts {
   noted: Noted;
   /** Ids of the projects in a scope; undefined for all. */
   inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
+  /** Asks the API. @throws MemoryError `no_model` without a key, or `network` */
+  countTokens: (text: string) => Promise<ExactTokens>;
   /** A person said something about giving. */
   onChoice: () => void;
 }
 
-export const defaultBudget = 500;
 const defaultRecords = 50;
 
 export function giveApi(ports: GivePorts): GiveApi {
@@ -41,12 +44,12 @@ export function giveApi(ports: GivePorts): GiveApi {
     return isNever ? { isNever } : {};
   };
   return {
-    async brief({ folder, budget = defaultBudget }) {
+    async brief({ folder, budget = briefTokens }) {
       const scopeIds = (await inScope({ roots: [folder] })) ?? [];
       if (scopeIds.length === 0) return nothing;
       return briefFor(ports, { scopeIds, budget, now: clock.now(), isNever: unwantedTest(ports, scopeIds) });
     },
-    async promptContext({ prompt, folder, sessionId, budget = defaultBudget }) {
+    async promptContext({ prompt, folder, sessionId, budget = promptTokens }) {
       const scopeIds = (await inScope({ roots: [folder] })) ?? [];
       if (scopeIds.length === 0 || asksNothing(prompt)) return nothing;
       if (sessionId !== undefined && isSessionOff(driver, sessionId)) return nothing;
@@ -60,11 +63,12 @@ export function giveApi(ports: GivePorts): GiveApi {
         ...(sessionId !== undefined && { sessionId, known: givenTo(driver, sessionId) }),
       });
     },
-    async packContext({ text, scope, budget = defaultBudget }) {
+    async packContext({ text, scope, budget = handTokens }) {
       return packFor(ports, { text, scopeIds: await inScope(scope), budget, now: clock.now(), ...unwanted() });
     },
     basket: async (entries) => packBasket(ports, entries),
-    async basketFrom({ text, scope, budget = defaultBudget }) {
+    basketTokens: async (entries) => ports.countTokens(packBasket(ports, entries).text),
+    async basketFrom({ text, scope, budget = handTokens }) {
       return refsOf(
         names,
         packFor(ports, { text, scopeIds: await inScope(scope), budget, now: clock.now(), ...unwanted() }),

@@ -173,7 +173,6 @@ describe('the brief of a project', () => {
         index,
         dataDir,
         now: () => now.value,
-        budget: 500,
         names: createNameKey('salt'),
         noted: new Noted(driver),
       };

@@ -6,6 +6,7 @@ import nodeFs from 'node:fs';
 import path from 'node:path';
 import { giveFolder, givenFolder } from '../../protocol/data-folder';
 import type { SessionId } from '../../protocol/model';
+import { dayMs } from '../lib/clock';
 import { readJson } from '../lib/durable';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { noteGivenTo } from '../store/tables/given';
@@ -20,7 +21,7 @@ interface BriefNote {
   items: GivenNote['items'];
 }
 
-const recentMs = 2 * 86_400_000;
+const recentMs = 2 * dayMs;
 const maxBytes = 1 << 20;
 const maxNotes = 20;
 const maxItems = 400;

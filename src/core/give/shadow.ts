@@ -21,6 +21,7 @@ import {
 } from '../store/tables/shadows';
 import type { ShadowItem, UnjudgedPrompt, UnjudgedSession } from '../store/tables/shadows';
 import { publishedSummary } from '../store/tables/summaries';
+import { promptTokens } from './budgets';
 import type { Piece } from './candidates';
 import { neverTest } from './choices';
 import { packFor } from './need';
@@ -36,8 +37,6 @@ export interface ShadowPorts {
   driver: SqlDriver;
   index: FullText;
   names: NameKey;
-  /** Tokens, as for a prompt. */
-  budget: number;
   now: () => number;
 }
 
@@ -146,7 +145,7 @@ function givenFor(
   { turn, at, text }: UnjudgedPrompt,
   scopeIds: readonly number[],
 ): GivenThen {
-  const { driver, budget, names } = ports;
+  const { driver, names } = ports;
   const given = givenForPrompt(driver, session.id, at);
   if (given) {
     const pieces = piecesById(driver, given.ids);
@@ -160,7 +159,7 @@ function givenFor(
         {
           text,
           scopeIds,
-          budget,
+          budget: promptTokens,
           now: at,
           before: at,
           sessionId: session.id,

@@ -1,5 +1,6 @@
 /** What a piece of memory is worth for a need: 0 to 1. */
 import type { GivenKind } from '../../protocol/given';
+import { dayMs } from '../lib/clock';
 import type { Piece } from './candidates';
 import { sharedWeights, sumOf } from './term-weights';
 import type { WeighedTerms } from './term-weights';
@@ -20,7 +21,6 @@ const halfLifeDays = 60;
 const recencyShare = 0.1;
 /** What a later session amends is given after the amendment, if at all. */
 const amendedWorth = 0.35;
-const dayMs = 86_400_000;
 
 export interface Worth {
   need: WeighedTerms;

@@ -9,8 +9,8 @@ import { listSearches } from '../store/tables/searches';
 import type { DocumentColumns } from './columns';
 import { dateWords } from './dates';
 import { quoteValue, stateNames, typeNames } from './filter';
-import { dateFilters, filterNames, splitQuery } from './pieces';
-import type { FilterName, FilterPiece } from './pieces';
+import { dateFilters, filterNames, splitQuery } from './split-query';
+import type { FilterName, FilterPiece } from './split-query';
 
 interface KnownValue {
   text: string;

@@ -2,6 +2,7 @@
 import type { ProjectRef } from '../../protocol/model';
 import { fileName } from '../../protocol/paths';
 import type { FacetCount, SearchFacets } from '../../protocol/search-hit';
+import { dayMs } from '../lib/clock';
 import { documentKinds } from '../store/tables/documents';
 import { Best } from './best';
 import type { DocumentColumns } from './columns';
@@ -11,7 +12,6 @@ const maxValues = 12;
 /** All time zones differ by whole quarters of an hour, so a quarter lies within one local day. */
 const quarterMs = 900_000;
 const maxQuarters = 100_000;
-const dayMs = 86_400_000;
 
 export function countFacets(
   { columns, places, starts }: Matches,

@@ -12,9 +12,9 @@ import type { AskedQuery } from './asked-query';
 import type { DocumentColumns } from './columns';
 import { parseDate } from './dates';
 import { nearest } from './nearest';
-import type { FilterValue } from './pieces';
 import { maxQueryLength } from './query';
 import type { ParsedQuery, QueryFilter } from './query';
+import type { FilterValue } from './split-query';
 
 /** Tests a document by its place in the columns. */
 export type DocumentTest = (at: number) => boolean;

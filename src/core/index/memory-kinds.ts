@@ -5,8 +5,8 @@
  */
 import type { MemoryKind } from '../../protocol/learning';
 import type { Learning } from '../../protocol/model';
+import { dayMs } from '../lib/clock';
 
-const dayMs = 86_400_000;
 /** Half-lives in days: working, episodic, semantic and procedural memory. */
 export const halfLifeDays: Readonly<Record<MemoryKind, number>> = {
   working: 1,

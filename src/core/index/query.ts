@@ -9,8 +9,8 @@ import { codeWordOf, isArrow } from './code-words';
 import { parseDate } from './dates';
 import type { Span } from './dates';
 import { nearest } from './nearest';
-import { dateFilters, filterNames, splitQuery } from './pieces';
-import type { FilterName, FilterPiece, FilterValue, Piece, WordPiece } from './pieces';
+import { dateFilters, filterNames, splitQuery } from './split-query';
+import type { FilterName, FilterPiece, FilterValue, Piece, WordPiece } from './split-query';
 import { stopWords, tokensOf } from './tokenize';
 
 export interface QueryFilter {

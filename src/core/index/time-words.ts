@@ -1,3 +1,4 @@
+import { dayMs } from '../lib/clock';
 /**
  * Finds the time that a query names: "in March", "3 June 2023", "yesterday", "last week". Sessions of that time rank
  * higher; no others are hidden.
@@ -8,7 +9,6 @@ import { parseDate } from './dates';
 /** True when a time (ms) is one that the query names. */
 export type TimeTest = (at: number) => boolean;
 
-const dayMs = 86_400_000;
 const monthNames = [
   'january',
   'february',

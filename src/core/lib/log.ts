@@ -8,6 +8,11 @@ export interface Log {
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
+/** sql.js throws strings; this makes an Error of them. */
+export function asError(error: unknown): NodeJS.ErrnoException {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
 const position = /:\d{1,9}:\d{1,9}$/;
 const maxFrames = 6;
 const maxMessage = 80;

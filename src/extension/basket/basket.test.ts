@@ -52,7 +52,10 @@ const open = () =>
       keys: () => [],
     } as never,
     client: () =>
-      Promise.resolve({ basket: async (entries: BasketEntry[]) => pack(entries) } as unknown as MemoryClient),
+      Promise.resolve({
+        basket: async (entries: BasketEntry[]) => pack(entries),
+        basketTokens: async (entries: BasketEntry[]) => ({ tokens: entries.length, model: 'm', host: 'h' }),
+      } as unknown as MemoryClient),
   });
 const inIt = () => basket.packed.items.map(({ line }) => line).join('');
 
@@ -115,6 +118,17 @@ describe('the basket', () => {
     // oxlint-disable-next-line no-await-in-loop -- one after the other
     while (await basket.undo()) seen.push(inIt());
     expect(seen).toEqual(['13', '213', '123', '']);
+  });
+
+  it('keeps what the API counted until it reads differently', async () => {
+    expect(await basket.count()).toBeUndefined();
+    await basket.add(['p1', 'p2']);
+    const shown: (number | undefined)[] = [];
+    basket.onChanged(() => shown.push(basket.exact?.tokens));
+    expect(await basket.count()).toMatchObject({ tokens: 2, host: 'h' });
+    await basket.add(['p3']);
+    await basket.undo();
+    expect(shown).toEqual([undefined, 2, undefined, 2]);
   });
 
   it('says what is no longer there, and drops it with the next change', async () => {

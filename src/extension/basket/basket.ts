@@ -6,7 +6,7 @@ import { EventEmitter } from 'vscode';
 import type { Disposable, Memento } from 'vscode';
 import * as z from 'zod/mini';
 import { highestMost, lowestMost, maxBasketItems, parseBasketRef } from '../../protocol/basket';
-import type { BasketEntry, BasketItem, PackedBasket } from '../../protocol/basket';
+import type { BasketEntry, BasketItem, ExactTokens, PackedBasket } from '../../protocol/basket';
 import { MemoryError } from '../../protocol/errors';
 import type { MemoryClient } from '../../protocol/memory-api';
 
@@ -32,6 +32,7 @@ export class Basket implements Disposable {
   readonly #changed = new EventEmitter<PackedBasket>();
   readonly #undo: BasketEntry[][] = [];
   #packed = empty;
+  #counted: { text: string; exact: ExactTokens } | undefined;
   #last: Promise<unknown> = Promise.resolve();
   /** Fires when something was put in, taken out, or reads differently now. */
   readonly onChanged = this.#changed.event;
@@ -41,6 +42,11 @@ export class Basket implements Disposable {
   /** As it was when it was read last. */
   get packed(): PackedBasket {
     return this.#packed;
+  }
+
+  /** What the API counted, while the basket still reads like that. */
+  get exact(): ExactTokens | undefined {
+    return this.#counted?.text === this.#packed.text ? this.#counted.exact : undefined;
   }
 
   /** What pages show as being in it. */
@@ -60,6 +66,22 @@ export class Basket implements Disposable {
   /** Reads all entries anew. */
   read(): Promise<PackedBasket> {
     return this.#inTurn(() => this.#pack(this.#entries));
+  }
+
+  /**
+   * Has the API count its tokens, to which the text is sent. Undefined when it is empty.
+   * @throws MemoryError `no_model` without a key, or `network`
+   */
+  count(): Promise<ExactTokens | undefined> {
+    return this.#inTurn(async () => {
+      const entries = this.#entries;
+      const { text } = await this.#pack(entries);
+      if (text === '') return undefined;
+      const exact = await (await this.ports.client()).basketTokens(entries);
+      this.#counted = { text, exact };
+      this.#show(this.#packed);
+      return exact;
+    });
   }
 
   /** Puts a row, learning, session or summary in, or takes it out. @throws MemoryError `not_found`, when it is no longer there */

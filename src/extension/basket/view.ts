@@ -118,12 +118,16 @@ export class BasketView implements TreeDataProvider<BasketItem>, TreeDragAndDrop
     this.memory.setContext('hasBasketItems', items.length > 0);
     const budget = this.memory.settings.basketTokens;
     const count = formatCount(items.length, env.language);
-    const total = l10n.t('{0} of {1} tokens', formatCount(tokens, env.language), formatCount(budget, env.language));
+    const { exact } = this.basket;
+    const limit = formatCount(budget, env.language);
+    const total = exact
+      ? l10n.t('{0} of {1} tokens, as {2} counts', formatCount(exact.tokens, env.language), limit, exact.model)
+      : l10n.t('{0} of {1} tokens', formatCount(tokens, env.language), limit);
     this.#tree.badge =
       items.length > 0 ? { value: items.length, tooltip: l10n.t('In the basket: {0}', count) } : undefined;
     this.#tree.description = items.length > 0 ? `${count} · ${total}` : '';
     this.#tree.message = [
-      tokens > budget && l10n.t('{0}: more than the budget. Trim or take something out.', total),
+      (exact?.tokens ?? tokens) > budget && l10n.t('{0}: more than the budget. Trim or take something out.', total),
       gone.length > 0 && l10n.t('No longer in memory, and not given: {0}', formatCount(gone.length, env.language)),
     ]
       .filter((part) => part !== false)

@@ -10,6 +10,7 @@ import { basketToInstructions, copyBasket, insertBasket } from '../basket/give';
 import { sendBasket } from '../basket/send';
 import { basketViewId } from '../contributions';
 import { formatCount, titleLine } from '../format';
+import { isReady } from '../models/paid-work';
 import type { Parts } from '../parts';
 import { openBasketPreview } from '../session/documents';
 import { clickedKey } from './clicked';
@@ -40,6 +41,15 @@ export const basketCommands = {
     if (limits) await basket.trimEach(limits);
     else
       void window.showInformationMessage(l10n.t('There is too much in the basket for its budget. Take something out.'));
+  },
+  /** The click is the consent: the text is sent to the API. */
+  countBasket: async (parts) => {
+    if (!(await isReady(parts))) return;
+    const waiting = { location: { viewId: basketViewId } };
+    const exact = await window.withProgress(waiting, () => parts.basket.count());
+    if (!exact) return;
+    const count = formatCount(exact.tokens, env.language);
+    window.setStatusBarMessage(l10n.t('$(check) {0} tokens, counted by {1}', count, exact.host), noticeMs);
   },
   undoBasket: async ({ basket }) => {
     if (!(await basket.undo())) window.setStatusBarMessage(l10n.t('Nothing to undo in the basket'), noticeMs);

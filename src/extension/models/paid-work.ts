@@ -85,7 +85,7 @@ export function describeEstimate(
 }
 
 /** When a setting is missing, says which one and offers to set it. */
-async function isReady(parts: Parts): Promise<boolean> {
+export async function isReady(parts: Parts): Promise<boolean> {
   const status = await (await parts.memory.client()).spend();
   if (status.state === 'ready') return true;
   await mend(parts, status);

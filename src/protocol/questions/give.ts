@@ -1,7 +1,7 @@
 /** Requests for memory that is given back to Claude, and what was given. */
 import * as z from 'zod/mini';
 import { highestMost, lowestMost, maxBasketItems, parseBasketRef } from '../basket';
-import type { PackedBasket } from '../basket';
+import type { ExactTokens, PackedBasket } from '../basket';
 import type { GivenRecord, Packed } from '../given';
 import { maxPromptLetters } from '../own-text';
 import { giveSources, mutableSources, verdicts } from '../shadow';
@@ -88,6 +88,12 @@ export const giveQuestions = {
     about: 'What a person put into a basket, ready to be given: each entry with its tokens, and the text of all.',
     takes: [['entries', entries]],
     gives: answer<PackedBasket>(),
+    by: 'head',
+  }),
+  basketTokens: question({
+    about: 'Tokens of what a person put into a basket, counted by the API, to which its text is sent; a key is needed.',
+    takes: [['entries', entries]],
+    gives: answer<ExactTokens>(),
     by: 'head',
   }),
   basketFrom: question({

@@ -38,6 +38,8 @@ export interface ModelFailure {
 export interface LanguageModel {
   /** Asks once. @throws MemoryError with a ModelFailure */
   ask(question: ModelQuestion, signal: AbortSignal): Promise<ModelAnswer>;
+  /** Tokens of a text as a message to a model; free of charge. @throws MemoryError with a ModelFailure */
+  countTokens(model: string, text: string, signal: AbortSignal): Promise<number>;
   /** Submits a batch; returns its id. @throws MemoryError with a ModelFailure */
   submitBatch(questions: readonly { id: string; question: ModelQuestion }[], signal: AbortSignal): Promise<string>;
   /** Answers of a batch; undefined while it is in progress. @throws MemoryError with a ModelFailure */

@@ -3,6 +3,7 @@
  * call is marked as sent before its first byte leaves; the real cost is booked afterwards. After a crash at any point
  * the ledger shows at least as much as the bill.
  */
+import type { ExactTokens } from '../../../protocol/basket';
 import { MemoryError } from '../../../protocol/errors';
 import type { SpendEntry } from '../../../protocol/spend';
 import { taskErrors } from '../../../protocol/task-errors';
@@ -207,6 +208,23 @@ export class PaidModel {
     } catch (error) {
       note();
       throw error;
+    }
+  }
+
+  /**
+   * Tokens of a text as a message to the model in use, which is free of charge. @throws MemoryError `no_model` or
+   * `network`
+   */
+  async countTokens(text: string, signal: AbortSignal): Promise<ExactTokens> {
+    const { desk } = this.ports;
+    if (desk.state !== 'ready') throw new MemoryError('no_model', 'No model may be asked.', { reason: desk.state });
+    const model = await this.model();
+    const { strongModel, fastModel } = desk.models;
+    const name = strongModel || fastModel;
+    try {
+      return { tokens: await model.countTokens(name, text, signal), model: name, host: desk.host };
+    } catch (error) {
+      throw this.#closeFailed([], error);
     }
   }
 

@@ -2,7 +2,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BackupKind } from '../../protocol/care';
-import { day, hour, prune } from './ladder';
+import { dayMs, hourMs } from '../lib/clock';
+import { prune } from './kept-backups';
 
 const noon = Date.UTC(2026, 10, 22, 12);
 const rung = (at: number, kind: BackupKind = 'scheduled', bytes = 1) => ({ name: `${at}-${kind}`, kind, at, bytes });
@@ -13,7 +14,7 @@ const keep = (rungs: readonly ReturnType<typeof rung>[], now: number, cap: numbe
 const anyRungs = fc
   .uniqueArray(
     fc.record({
-      at: fc.integer({ min: noon - 90 * day, max: noon }),
+      at: fc.integer({ min: noon - 90 * dayMs, max: noon }),
       kind: fc.constantFrom<BackupKind>('scheduled', 'manual', 'before_migration', 'written'),
       bytes: fc.integer({ min: 1, max: 100 }),
     }),
@@ -23,33 +24,33 @@ const anyRungs = fc
 
 describe('the ladder', () => {
   it('keeps 4 six-hourly, 7 daily and 4 weekly ones of a year of backups', () => {
-    const year = Array.from({ length: 4 * 365 }, (_, index) => rung(noon - index * 6 * hour));
+    const year = Array.from({ length: 4 * 365 }, (_, index) => rung(noon - index * 6 * hourMs));
     const kept = keep(year, noon, Infinity);
-    expect(kept.slice(0, 4).map(({ at }) => (noon - at) / hour)).toEqual([0, 6, 12, 18]);
+    expect(kept.slice(0, 4).map(({ at }) => (noon - at) / hourMs)).toEqual([0, 6, 12, 18]);
     expect(kept.length).toBeLessThanOrEqual(15);
-    expect(new Set(kept.map(({ at }) => Math.floor(at / day))).size).toBeGreaterThanOrEqual(9);
-    expect(noon - (kept.at(-1)?.at ?? 0)).toBeGreaterThan(14 * day);
+    expect(new Set(kept.map(({ at }) => Math.floor(at / dayMs))).size).toBeGreaterThanOrEqual(9);
+    expect(noon - (kept.at(-1)?.at ?? 0)).toBeGreaterThan(14 * dayMs);
   });
 
   it('reached day by day holds the same steps as all at once', () => {
     let kept: ReturnType<typeof rung>[] = [];
-    for (let at = noon - 60 * day; at <= noon; at += 6 * hour) kept = keep([...kept, rung(at)], at, Infinity);
-    const days = kept.map(({ at }) => (noon - at) / day);
+    for (let at = noon - 60 * dayMs; at <= noon; at += 6 * hourMs) kept = keep([...kept, rung(at)], at, Infinity);
+    const days = kept.map(({ at }) => (noon - at) / dayMs);
     expect(days.filter((age) => age < 7).length).toBeGreaterThanOrEqual(7);
     expect(Math.max(...days)).toBeGreaterThan(14);
     expect(kept.length).toBeLessThanOrEqual(15);
   });
 
   it('keeps what a laptop that slept for a month has', () => {
-    const rungs = [rung(noon), rung(noon - 30 * day), rung(noon - 31 * day)];
+    const rungs = [rung(noon), rung(noon - 30 * dayMs), rung(noon - 31 * dayMs)];
     expect(keep(rungs, noon, Infinity)).toEqual(rungs);
   });
 
   it('keeps the one before a migration until a week later', () => {
-    const before = rung(noon - 10 * day, 'before_migration');
-    const dense = (until: number) => Array.from({ length: 40 }, (_, index) => rung(until - index * hour));
-    expect(keep([...dense(noon - 9 * day), before], noon - 9 * day, Infinity)).toContain(before);
-    expect(keep([rung(noon - 2 * day), before], noon, 1)).not.toContain(before);
+    const before = rung(noon - 10 * dayMs, 'before_migration');
+    const dense = (until: number) => Array.from({ length: 40 }, (_, index) => rung(until - index * hourMs));
+    expect(keep([...dense(noon - 9 * dayMs), before], noon - 9 * dayMs, Infinity)).toContain(before);
+    expect(keep([rung(noon - 2 * dayMs), before], noon, 1)).not.toContain(before);
   });
 
   it('always keeps the newest, whatever the cap, and is done after one pass', () => {
@@ -69,8 +70,8 @@ describe('the ladder', () => {
   });
 
   it('gives up protected ones last', () => {
-    const manual = rung(noon - 3 * day, 'manual', 10);
-    const rungs = [rung(noon, 'scheduled', 10), rung(noon - day, 'scheduled', 10), manual];
+    const manual = rung(noon - 3 * dayMs, 'manual', 10);
+    const rungs = [rung(noon, 'scheduled', 10), rung(noon - dayMs, 'scheduled', 10), manual];
     expect(keep(rungs, noon, 20)).toEqual([rungs[0], manual]);
   });
 });

@@ -1,22 +1,21 @@
 /** Decides which backups stay: many of today, fewer the older they are, all within a size limit. Pure. */
 import type { BackupInfo } from '../../protocol/care';
+import { dayMs, hourMs } from '../lib/clock';
 
 type Rung = Pick<BackupInfo, 'name' | 'kind' | 'at' | 'bytes'>;
 
-export const hour = 3_600_000;
-export const day = 24 * hour;
-const week = 7 * day;
+const weekMs = 7 * dayMs;
 /** How many periods of each length are covered, by the newest backup of each. */
 const ladder = [
-  { stretch: 6 * hour, count: 4 },
-  { stretch: day, count: 7 },
-  { stretch: week, count: 4 },
+  { stretch: 6 * hourMs, count: 4 },
+  { stretch: dayMs, count: 7 },
+  { stretch: weekMs, count: 4 },
 ] as const;
 const maxWritten = 24;
 /**
  * Backups made by hand or before a migration are not thinned out for this long, because their reason may still come up.
  */
-const protectedMs = week;
+const protectedMs = weekMs;
 
 /**
  * Names of the backups to delete. Periods without a backup do not count, so a laptop that was off loses nothing.
