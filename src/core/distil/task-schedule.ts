@@ -10,6 +10,7 @@ import type { SessionId } from '../../protocol/model';
 import type { SpendApi } from '../../protocol/questions/spend';
 import type { SummaryApi } from '../../protocol/questions/summaries';
 import type { QueueStatus } from '../../protocol/spend';
+import { abortAfter } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import { traceOf } from '../lib/log';
 import type { Log } from '../lib/log';
@@ -223,7 +224,7 @@ export function createTaskSchedule(ports: TaskSchedulePorts): TaskSchedule {
       watchForQuiet(0);
     },
     async countTokens(text) {
-      const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(countWithinMs)]);
+      const signal = abortAfter(countWithinMs, stop.signal);
       // Once more, with the rules of today: what was stored may be older than they are.
       const { texts } = await ports.redactor.redact([text]);
       return paid.countTokens(texts[0] ?? '', signal);

@@ -5,7 +5,7 @@
 import type { Calibration, MeaningFacts, MeaningQueue } from '../../protocol/meaning-queue';
 import { askedQuery } from '../index/asked-query';
 import type { FullText } from '../index/full-text';
-import { orAborted } from '../lib/abort';
+import { abortAfter, orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import type { CommitHistory } from '../lib/git';
 import { traceOf } from '../lib/log';
@@ -142,7 +142,7 @@ export class MeaningRoad {
   async embedQuestion(text: string, signal?: AbortSignal): Promise<Float32Array | undefined> {
     const work = this.#work;
     if (!work?.vectors.isLoaded) return undefined;
-    const patience = AbortSignal.any([AbortSignal.timeout(patienceMs), work.stop.signal, ...(signal ? [signal] : [])]);
+    const patience = abortAfter(patienceMs, work.stop.signal, ...(signal ? [signal] : []));
     try {
       // The search must not wait for an embedder that ignores the signal.
       const [vector] = await orAborted(work.embedder.embed([text], 'query', patience), patience);
