@@ -5,6 +5,13 @@ import { chooseReporters } from './scripts/progress-reporter.mjs';
 /** What starts real processes and threads, beside test/process: it needs the machine more than it needs the thread. */
 const processTests = ['test/{process,torture}/**/*.test.ts', 'src/keeper/{connect,git-log,lock,claim,fence}.test.ts'];
 
+/**
+ * Tests of the core share the modules of their worker, because loading them anew for each file takes a third of its time.
+ * One of them needs sql.js as it comes, which is loaded once per worker.
+ */
+const coreTests = ['src/{core,protocol}/**/*.test.ts'];
+const aloneTests = ['src/core/store/sqlite/wasm-imports.test.ts'];
+
 export default defineConfig({
   // As in esbuild.mjs: the original profiler keeps everything it is told.
   resolve: { alias: { '@secretlint/profiler': path.resolve('src/core/observe/secretlint-profiler.ts') } },
@@ -38,9 +45,14 @@ export default defineConfig({
             'test/{contract,eval}/**/*.test.ts',
             'test/*.test.ts',
           ],
-          exclude: processTests,
+          exclude: [...processTests, 'src/{core,protocol}/**'],
         },
       },
+      {
+        extends: true,
+        test: { name: 'unit-core', include: coreTests, exclude: aloneTests, isolate: false },
+      },
+      { extends: true, test: { name: 'unit-alone', include: aloneTests } },
       { extends: true, test: { name: 'process', include: processTests } },
     ],
   },

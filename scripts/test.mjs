@@ -20,7 +20,7 @@ const layers = {
     title: 'Unit, property and contract',
     needs: ['build'],
     run: async () => {
-      const checks = await runVitest('unit', ['--project', 'unit', '--coverage']);
+      const checks = await runVitest('unit', ['--project', 'unit*', '--coverage']);
       printCoverage();
       return checks;
     },
