@@ -7,8 +7,11 @@ import type { GiveApi } from '../protocol/questions/give';
 import { connect } from '../protocol/rpc';
 import { protocolVersion } from '../protocol/version';
 
-/** Undefined when no keeper of this version answers. One that hangs is waited for as long as the process lives. */
-export async function askKeeper<T>(dataDir: string, ask: (keeper: GiveApi) => Promise<T>): Promise<T | undefined> {
+/**
+ * The keeper, over a connection that lasts as long as the process. Undefined when none of this version answers; one that
+ * hangs is waited for.
+ */
+export async function findKeeper(dataDir: string): Promise<GiveApi | undefined> {
   const known = await readKeeperFile(dataDir);
   if (known?.protocolVersion !== protocolVersion || !(await isTrustedEndpoint(known.endpoint))) return undefined;
   const socket = net.connect(known.endpoint);
@@ -21,11 +24,13 @@ export async function askKeeper<T>(dataDir: string, ask: (keeper: GiveApi) => Pr
   socket.once('close', leave);
   try {
     connection.listen();
-    if ((await introduce(connection, known.token, protocolVersion)) !== 'welcome') return undefined;
-    return await ask(connect<GiveApi>(connection));
+    if ((await introduce(connection, known.token, protocolVersion)) !== 'welcome') {
+      leave();
+      return undefined;
+    }
+    return connect<GiveApi>(connection);
   } catch {
-    return undefined;
-  } finally {
     leave();
+    return undefined;
   }
 }

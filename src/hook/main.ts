@@ -3,6 +3,7 @@
  * well whatever happens, because a hook that fails is shown to the person, and one that ends with 2 stops the prompt.
  */
 import path from 'node:path';
+import type { GiveApi } from '../protocol/questions/give';
 import { isGivenBySettings } from './by-settings';
 import { outputOf } from './give';
 import type { Giving } from './give';
@@ -47,10 +48,14 @@ async function main(word: string | undefined, dataDir: string): Promise<void> {
 const print = (giving: Giving): Promise<void> =>
   new Promise((resolve) => process.stdout.write(outputOf(giving), () => resolve()));
 
-/** What asks the keeper is loaded by prompts only: a session starts without it. */
-const askerOf =
-  (dataDir: string): Ask =>
-  async (ask) =>
-    (await import('./ask-keeper')).askKeeper(dataDir, ask);
+/** What asks the keeper is loaded by prompts only: a session starts without it. Both questions go over one connection. */
+function askerOf(dataDir: string): Ask {
+  let finding: Promise<GiveApi | undefined> | undefined;
+  return async (ask) => {
+    finding ??= import('./ask-keeper').then(({ findKeeper }) => findKeeper(dataDir));
+    const keeper = await finding;
+    return keeper && ask(keeper).catch(() => undefined);
+  };
+}
 
 void main(process.argv[2], process.argv[3] ?? path.dirname(__dirname)).finally(leave);
