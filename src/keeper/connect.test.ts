@@ -219,6 +219,24 @@ describe('a keeper thread of our own', () => {
     await lock?.release();
   });
 
+  it('says that it is there while it opens, however long that takes', async () => {
+    const timing = { lockedMs: 150, retryMs: 60, answerMs: 60, heartbeatMs: 20 };
+    const opening = door(never, { timing });
+    opening.catch(() => {});
+    await expect.poll(starts).toBe(1);
+    const told: string[] = [];
+    let isGivenUp = false;
+    const other = door(never, { timing, log: (level) => void told.push(level) });
+    other.catch(() => (isGivenUp = true));
+    await expect.poll(() => told).toContain('warn');
+    const since = Date.now();
+    // Long after `lockedMs` it is still waited for.
+    await expect.poll(() => Date.now() - since).toBeGreaterThan(450);
+    expect(isGivenUp).toBe(false);
+    await fakeKeeper(keeping(() => Promise.resolve({ sessions: 7 })));
+    expect(await (await other).status()).toEqual({ sessions: 7 });
+  });
+
   it('that dies young is not followed at once by the next', async () => {
     const startedAt = performance.now();
     await expect(

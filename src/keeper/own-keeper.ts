@@ -79,12 +79,16 @@ export class OwnKeeper {
       wasmFile: path.join(path.dirname(workerFile), 'sql-wasm.wasm'),
       ...(host !== undefined && { host }),
     };
+    // From this thread, and from now on: while it opens a large memory, or is busy, the keeper cannot say that it is there.
+    const heartbeat = setInterval(() => void beat(dataDir), this.#timing.heartbeatMs);
+    heartbeat.unref();
     let worker: Worker;
     try {
       const options = { workerData, name: 'claude-mem-keeper', execArgv: [], stdout: false, resourceLimits };
       worker = new Worker(workerFile, options);
     } catch (error) {
       // The system allows no more threads.
+      clearInterval(heartbeat);
       await onExit();
       throw error;
     }
@@ -92,6 +96,7 @@ export class OwnKeeper {
     const ended = new Promise<void>((resolve) => {
       worker.once('exit', (code) => {
         endedWith = code;
+        clearInterval(heartbeat);
         void onExit();
         resolve();
       });
@@ -121,11 +126,7 @@ export class OwnKeeper {
     }
     this.#thread = worker;
     const startedAt = Date.now();
-    // From this thread: while the keeper's own thread is busy, it cannot say that it is there.
-    const heartbeat = setInterval(() => void beat(dataDir), this.#timing.heartbeatMs);
-    heartbeat.unref();
     worker.once('exit', (code) => {
-      clearInterval(heartbeat);
       if (code !== reopeningCode && Date.now() - startedAt < this.#timing.shortLifeMs) this.#rest();
       if (this.#thread === worker) this.#thread = undefined;
     });
