@@ -1,8 +1,9 @@
 // Packs dist/ into dist/claude-mem.vsix and checks its content. `npm run package`
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { writeNotices } from './notices.mjs';
 import { root, runTool } from './run.mjs';
 
@@ -71,11 +72,12 @@ export async function packVsix({ isQuiet = false } = {}) {
   );
   if (code !== 0) return [['packed', [`vsce ended with ${code}`]]];
   const bytes = statSync(vsixFile).size;
-  const list = spawnSync(process.execPath, [join(root, 'node_modules', vsce), 'ls', '--no-dependencies'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  const files = list.stdout
+  const list = await promisify(execFile)(
+    process.execPath,
+    [join(root, 'node_modules', vsce), 'ls', '--no-dependencies'],
+    { cwd: root },
+  ).catch(() => undefined);
+  const files = (list?.stdout ?? '')
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean);
@@ -85,7 +87,7 @@ export async function packVsix({ isQuiet = false } = {}) {
   return [
     ['packed', []],
     ['size', bytes > maxBytes ? [`the package has ${megabytes} MB, more than 8`] : []],
-    ['contents', list.status === 0 ? judgeContents(files) : ['vsce ls failed']],
+    ['contents', list ? judgeContents(files) : ['vsce ls failed']],
   ];
 }
 
