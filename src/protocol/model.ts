@@ -73,6 +73,10 @@ export interface ForgottenSession {
 export interface SessionCard {
   id: SessionId;
   title: string;
+  /** What its transcript calls it, while a person's name is its title. */
+  ownTitle?: string;
+  /** It stands above the others in the Timeline. */
+  isPinned?: true;
   project: ProjectRef;
   cwd: string;
   /** Where that folder is now, when the project was joined with one that has another root. */

@@ -19,6 +19,9 @@ const sessionQuery = z.object({
     .check(
       z.describe('`latest` when absent; otherwise by name of the project, or of project and branch, then the latest.'),
     ),
+  pinnedFirst: z
+    .exactOptional(z.boolean())
+    .check(z.describe('Pinned sessions come before all others, among themselves the latest first.')),
   text: z.exactOptional(words).check(z.describe('Words in the title or first prompt.')),
   cursor: z.exactOptional(cursor),
   limit: z.exactOptional(limit).check(z.describe('50 when absent.')),
@@ -43,6 +46,10 @@ const editsQuery = z.object({
   scope: z.exactOptional(scope),
   limit: z.exactOptional(limit).check(z.describe('Sessions; 10 when absent.')),
 });
+
+/** Longest name that a person may give a session, in UTF-16 units. */
+export const maxSessionName = 200;
+const sessionName = z.string().check(z.trim(), z.maxLength(maxSessionName));
 
 /** A prompt in the outline of a session: its first line and its place. */
 export interface OutlinePrompt extends RowPlace {
@@ -145,6 +152,27 @@ export const sessionQuestions = {
       'The text of one row, session or learning for insertion and copying, whole as stored. Counts as a use of it.',
     takes: [['key', rowKey]],
     gives: answer<MemoryText>(),
+    by: 'head',
+    writes: true,
+  }),
+  setPinned: question({
+    about: 'Pins a session, so that it stands above the others in the Timeline, or takes the pin off.',
+    takes: [
+      ['id', sessionId],
+      ['isPinned', z.boolean()],
+    ],
+    gives: answer<void>(),
+    by: 'head',
+    writes: true,
+  }),
+  renameSession: question({
+    about:
+      'Gives a session a name, which is its title from then on; an empty one gives the old title back. Answers it without secrets.',
+    takes: [
+      ['id', sessionId],
+      ['name', sessionName],
+    ],
+    gives: answer<string>(),
     by: 'head',
     writes: true,
   }),

@@ -33,8 +33,9 @@ export function ReaderHead({ session, hasOutline, onOutline, onFind, onError, on
   return (
     <header className="head" data-vscode-context='{"webviewSection":"readerHead"}'>
       <div className="head-line">
-        <h1 className="head-title">
+        <h1 className="head-title" title={session.ownTitle && t('Was: {0}', showLine(session.ownTitle))}>
           <bdi>{showLine(session.title || session.firstPrompt) || t('Untitled session')}</bdi>
+          {session.isPinned && <Icon name="pinned" label={t('Pinned')} className="card-pin" />}
           {session.isLive && (
             <span className="live" role="img" aria-label={t('Live')} title={t('Live: still growing')} />
           )}

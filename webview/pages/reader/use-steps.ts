@@ -60,7 +60,7 @@ export function useSteps({ sessionId, here, reveal, revealStart }: StepPorts): S
 /** Keys of the page, wherever the focus is, except in a field. Those that scroll are the browser's own. */
 export function useStepKeys(
   { step, toStart, toEnd }: Steps,
-  { onFind, onEscape }: { onFind: () => void; onEscape: () => void },
+  { onFind, onEscape, onRename }: { onFind: () => void; onEscape: () => void; onRename: () => void },
 ): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -79,6 +79,7 @@ export function useStepKeys(
         e: () => step('error', event.shiftKey),
         Home: toStart,
         End: toEnd,
+        F2: onRename,
       }[key];
       if (!run) return;
       event.preventDefault();
@@ -86,7 +87,7 @@ export function useStepKeys(
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [step, toStart, toEnd, onFind, onEscape]);
+  }, [step, toStart, toEnd, onFind, onEscape, onRename]);
 }
 
 const isField = (target: EventTarget | null): boolean =>

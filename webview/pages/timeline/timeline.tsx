@@ -103,9 +103,10 @@ export function Timeline({ isImporting, forgotten = 0, asked: askedDay }: Timeli
           tabIndex={tabIndex}
           isChosen={chosen?.has(row.session.id)}
           onChoose={toggle}
+          hasDay={order === 'latest' && !row.session.isPinned}
         />
       ),
-    [chosen, toggle],
+    [chosen, toggle, order],
   );
 
   return (
