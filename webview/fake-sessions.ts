@@ -37,7 +37,9 @@ export function answerSessions(host: FakeHost): Partial<WebviewApi> {
       const found = after.find(
         (item) =>
           to === 'row' ||
-          (item.kind === 'tool' ? to === 'error' && item.type === 'error' : to === 'prompt' && item.role === 'user'),
+          (item.kind === 'tool'
+            ? to === 'error' && item.type === 'error'
+            : to === (item.agentId === undefined ? 'prompt' : 'task') && item.role === 'user'),
       );
       return found ? { key: found.key, turn: found.turn } : null;
     },

@@ -89,6 +89,8 @@ export interface SessionCard {
   prompts: number;
   observations: number;
   errors: number;
+  /** Sub-agents with rows of their own, which are part of this session; absent when there are none. */
+  agents?: number;
   filesTouched: string[];
   model: string;
   tokens: TokenCount;

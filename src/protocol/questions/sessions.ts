@@ -60,7 +60,9 @@ export interface OutlinePrompt extends RowPlace {
 
 const stepQuery = z.object({
   sessionId,
-  to: z.enum(['prompt', 'error', 'row']).check(z.describe('A prompt of the person, a call that failed, or any row.')),
+  to: z
+    .enum(['prompt', 'task', 'error', 'row'])
+    .check(z.describe('A prompt of the person, the beginning of a sub-agent, a call that failed, or any row.')),
   from: z.exactOptional(rowKey).check(z.describe('The row to go on from; absent: from outside of the session.')),
   isBack: z.exactOptional(z.boolean()),
 });
@@ -123,7 +125,8 @@ export const sessionQuestions = {
     canAbort: true,
   }),
   stepInSession: question({
-    about: 'The next prompt, error or row of a session in reading order, or the one before. Null when there is none.',
+    about:
+      'The next prompt, sub-agent, error or row of a session in reading order, or the one before. Null when there is none.',
     takes: [['query', stepQuery]],
     gives: answer<RowPlace | null>(),
     by: 'page',

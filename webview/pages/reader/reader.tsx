@@ -162,6 +162,7 @@ function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> 
         onOutline={() => setOutline(!parts.hasOutline)}
         onFind={openFind}
         onError={() => steps.step('error', false, true)}
+        onAgent={() => steps.step('task', false, true)}
         onFold={() => conversation.current?.keepPlace()}
       />
       {find.isOpen && (

@@ -1,4 +1,4 @@
-/** Steps through a session by key: the next prompt or error, the beginning, the end. */
+/** Steps through a session by key: the next prompt, sub-agent or error, the beginning, the end. */
 import { useCallback, useEffect, useRef } from 'react';
 import type { SessionId } from '../../../src/protocol/model';
 import type { StepQuery } from '../../../src/protocol/questions/sessions';
@@ -77,6 +77,7 @@ export function useStepKeys(
         n: () => step('prompt'),
         p: () => step('prompt', true),
         e: () => step('error', event.shiftKey),
+        a: () => step('task', event.shiftKey),
         Home: toStart,
         End: toEnd,
         F2: onRename,

@@ -98,6 +98,7 @@ export const SessionRow = memo(function SessionRow({ session, tabIndex, isChosen
             value={session.observations}
             label={t('Tool calls: {0}', formatNumber(session.observations))}
           />
+          <Agents session={session} tabIndex={tabIndex} />
           {session.errors > 0 && (
             <Count icon="error" value={session.errors} label={t('Errors: {0}', formatNumber(session.errors))} isError />
           )}
@@ -141,6 +142,28 @@ function Count({
       <Icon name={icon} />
       {formatNumber(value)}
     </span>
+  );
+}
+
+/** Sub-agents are part of the session that started them: the count leads to the first of them. */
+function Agents({ session: { id, agents = 0 }, tabIndex }: { session: SessionCard; tabIndex: 0 | -1 }) {
+  const { api } = useHost();
+  const act = useAct();
+  if (agents === 0) return null;
+  const label = t('Sub-agents: {0}', formatNumber(agents));
+  const open = async () => api.openSession(id, (await api.stepInSession({ sessionId: id, to: 'task' })) ?? {});
+  return (
+    <button
+      type="button"
+      className="count count-link"
+      tabIndex={tabIndex}
+      aria-label={t('{0}. Go to the first', label)}
+      title={t('{0}. Go to the first', label)}
+      onClick={() => act(open())}
+    >
+      <Icon name="robot" />
+      {formatNumber(agents)}
+    </button>
   );
 }
 

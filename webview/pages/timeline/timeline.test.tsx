@@ -215,6 +215,19 @@ describe('Timeline', () => {
     vi.useRealTimers();
   });
 
+  it('counts the sub-agents of a session, and leads to the first', async () => {
+    const host = await open({ context: { roots: [] } });
+    host.sessions = host.sessions.map((session, index) => (index === 0 ? { ...session, agents: 3 } : session));
+    const task = host.items.find((item) => item.agentId !== undefined && item.kind === 'message')!;
+    await page.flush(() => host.emit('changed', { sessions: [], learnings: false, isReset: false }));
+    expect(page.root.querySelectorAll('.count-link')).toHaveLength(1);
+    await page.click('Sub-agents: 3. Go to the first');
+    expect(host.calls.slice(-2)).toEqual([
+      ['stepInSession', { sessionId: host.sessions[0]?.id, to: 'task' }],
+      ['openSession', host.sessions[0]?.id, { key: task.key, turn: task.turn }],
+    ]);
+  });
+
   it('renames by F2, and tells what it was called', async () => {
     const host = await open({ context: { roots: [] } });
     host.sessions = host.sessions.map((session) => ({ ...session, title: 'Mine', ownTitle: 'Told' }));

@@ -23,6 +23,8 @@ const cardColumns = `${hitColumns}, p.own_root, s.status, s.cwd, s.git_branch, s
   s.observations + ${copied('observation')} AS observations,
   s.errors + ${copied('observation', "r.observation_type = 'error'")} AS errors, s.files_json,
   s.tokens_input, s.tokens_output, s.tokens_cache_read, s.tokens_cache_write,
+  (SELECT count(*) FROM sources x WHERE x.session = s.no AND x.kind = 'agent'
+    AND json_extract(x.ledger_json, '$.bytesStored') > 0) AS agents,
   (SELECT max(mtime) FROM sources x WHERE x.session = s.no) AS mtime, ${isPinned} AS is_pinned`;
 
 interface HitCardRow {
@@ -55,6 +57,7 @@ interface CardRow extends HitCardRow {
   tokens_output: number;
   tokens_cache_read: number;
   tokens_cache_write: number;
+  agents: number;
   mtime: number | null;
   is_pinned: 0 | 1;
 }
@@ -87,6 +90,7 @@ const cardOf = (row: CardRow, now: number): SessionCard => ({
     cacheWrite: row.tokens_cache_write,
   },
   isLive: (row.mtime ?? 0) > now - liveMs,
+  ...(row.agents > 0 && { agents: row.agents }),
   ...(row.is_pinned === 1 && { isPinned: true }),
   ...(row.own_root !== row.project_root && { movedTo: movedTo(row) }),
   ...(row.origin_id !== null && row.origin_id !== row.id && { originId: row.origin_id }),
