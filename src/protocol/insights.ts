@@ -34,6 +34,11 @@ export interface Insights {
   projects: { project: ProjectRef; sessions: number; usd: number }[];
   /** Share of input tokens read from the cache, and the cost saved by it. */
   cache: { readShare: number; savedUsd: number };
+  /**
+   * Answers whose tokens are counted, and how many of them have a placeholder in place of their output: the client wrote it
+   * before it was counted. Their output and its cost are missing in all sums.
+   */
+  counted: { answers: number; placeholders: number };
   /** Memories that were inserted, copied or opened: their tokens, and the tokens of their sessions. */
   memory: { given: number; givenTokens: number; sourceTokens: number };
   /** Date of the price table. */

@@ -51,6 +51,17 @@ describe('activity', () => {
     expect(called('insights').at(-1)).toEqual(['insights', { days: 90 }]);
   });
 
+  it('tells how many answers have placeholder counts, where there are any', async () => {
+    await open('activity');
+    expect(page.text()).not.toContain('placeholder');
+    await page.close();
+    await open('activity', (fake) => {
+      const { insights } = fake;
+      fake.insights = (days) => ({ ...insights(days), counted: { answers: 1412, placeholders: 37 } });
+    });
+    expect(page.text()).toContain('37 of 1,412 answers have placeholder counts');
+  });
+
   it('tells a day and its value by key, and leads to its sessions', async () => {
     await open('activity');
     const plot = page.root.querySelector<HTMLElement>('.plot');

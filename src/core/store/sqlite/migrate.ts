@@ -16,6 +16,7 @@ import { shadow } from './migrations/0009-shadow';
 import { notes } from './migrations/0010-notes';
 import { merges } from './migrations/0011-merges';
 import { pinsAndNames } from './migrations/0012-pins-and-names';
+import { placeholderCounts } from './migrations/0013-placeholder-counts';
 import { schemaVersionOf } from './schema-of';
 
 export interface Migration {
@@ -47,6 +48,7 @@ export const memorySchema: DatabaseSchema = {
     notes,
     merges,
     pinsAndNames,
+    placeholderCounts,
   ],
 };
 
