@@ -26,11 +26,10 @@ import { useCounts, useLearnings, useSeen } from './use-learnings';
 
 /** When the bar goes that had the focus, it goes on in the list. */
 function useFocusBack(isOpen: boolean, list: RefObject<ListHandle | null>): void {
+  const wasOpen = useRef(false);
   useEffect(() => {
-    if (!isOpen) return undefined;
-    return () => {
-      if (document.activeElement === document.body) list.current?.focusActive();
-    };
+    if (isOpen) wasOpen.current = true;
+    else if (wasOpen.current && document.activeElement === document.body) list.current?.focusActive();
   }, [isOpen, list]);
 }
 
