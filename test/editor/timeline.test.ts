@@ -146,6 +146,26 @@ describe('the timeline', () => {
     await editor.workbench.setSideBarWidth(300);
   });
 
+  it.each([
+    ['220 pixels', { width: 1280, height: 800 }, 220],
+    ['a zoom of 200 %', { width: 640, height: 400 }, 300],
+    ['both', { width: 640, height: 400 }, 220],
+  ])('has nothing over its edge in any tab, at %s', async (_, size, width) => {
+    await editor.page.setViewportSize(size);
+    await editor.workbench.setSideBarWidth(width);
+    for (const tab of ['Search', 'Learnings', 'Insights', 'Timeline'] as const) {
+      await memory.showTab(tab);
+      if (tab === 'Search') await memory.findHit('token bucket', 'Retry budget', 'token');
+      if (tab === 'Insights') await memory.frame.getByRole('radio', { name: 'Cost', exact: true }).click();
+      if (tab === 'Insights') await memory.frame.getByText('Against the ceilings').waitFor();
+      expect(await memory.beyondEdge()).toEqual([]);
+      expect(await memory.widthTooMuch()).toBe(0);
+      await editor.screenshot(`size-${size.width}-${width}-${tab.toLowerCase()}`);
+    }
+    await editor.page.setViewportSize({ width: 1280, height: 800 });
+    await editor.workbench.setSideBarWidth(300);
+  });
+
   it('pins a session above the others, and takes it back', async () => {
     const first = async () => (await memory.titles('Sessions'))[0];
     await memory.pick(memory.card('Sessions', 'Explain the release checklist'), 'Pin Session');
@@ -174,8 +194,14 @@ describe('the timeline', () => {
     await reader.frame.locator('.head-title', { hasText: 'Where the pelicans live' }).waitFor();
     await page.locator('.tab', { hasText: 'Where the pelicans live' }).waitFor();
     await editor.screenshot('renamed');
-    await memory.findHit('pelicans', 'Where the pelicans live');
-    await memory.findHit('survey storage layer', 'Where the pelicans live', 'Survey');
+    for (const [words, title] of [
+      ['pelicans', 'Where the pelicans live'],
+      ['flamingo', 'Retry budget'],
+      ['survey storage layer', 'Where the pelicans live'],
+    ] as const) {
+      await memory.search(words);
+      await memory.card('Results', title).waitFor();
+    }
     await memory.showTab('Timeline');
     await workbench.toasts.getByRole('button', { name: 'Undo' }).click();
     await card('Survey the storage layer').waitFor();

@@ -110,9 +110,13 @@ function FindEntity({ text, scope, isOpen, onText, onPick }: FindEntityProps) {
   );
 }
 
+/** Files by their path; errors and solutions are known by a key that is no text. */
+const nameOf = ({ kind, name, label }: GraphNode): string => showLine(kind === 'file' ? name : label);
+
 /** `detail`: its relation to the others; otherwise it tells its sessions. */
 function NodeButton({ node, detail, onPick }: { node: GraphNode; detail?: string; onPick: (node: GraphNode) => void }) {
-  const name = showLine(node.name);
+  const name = nameOf(node);
+  const sessions = t('Sessions: {0}', formatNumber(node.sessions));
   return (
     <button type="button" className="entity" onClick={() => onPick(node)}>
       <Icon name={kindIcons[node.kind]} label={nameKind(node.kind)} />
@@ -123,9 +127,15 @@ function NodeButton({ node, detail, onPick }: { node: GraphNode; detail?: string
           {name}
         </bdi>
       )}
-      <span className="entity-detail" title={detail}>
-        {detail ?? t('Sessions: {0}', formatNumber(node.sessions))}
-      </span>
+      {detail === undefined ? (
+        <span className="entity-count" role="img" aria-label={sessions} title={sessions}>
+          <Icon name="history" /> {formatNumber(node.sessions)}
+        </span>
+      ) : (
+        <span className="entity-detail" title={detail}>
+          {detail}
+        </span>
+      )}
     </button>
   );
 }
@@ -144,7 +154,7 @@ function Found({ picture, center, onPick }: FoundProps) {
     .filter(({ id }) => id !== center.id)
     .toSorted((one, other) => one.depth - other.depth || other.rank - one.rank);
   const kinds = [...new Set(others.map(({ kind }) => kind))];
-  const name = showLine(center.name);
+  const name = nameOf(center);
   return (
     <div role="group" aria-label={t('What is around {0}', name)}>
       <h2 className="around-name">
