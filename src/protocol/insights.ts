@@ -45,8 +45,7 @@ export interface Insights {
   pricesOf: string;
 }
 
-export const entityKinds = ['file', 'symbol', 'tool', 'command', 'error', 'concept', 'project', 'solution'] as const;
-export type EntityKind = (typeof entityKinds)[number];
+export type EntityKind = 'file' | 'symbol' | 'tool' | 'command' | 'error' | 'concept' | 'project' | 'solution';
 const relationKinds = ['uses', 'solves', 'causes', 'related_to', 'part_of'] as const;
 export type RelationKind = (typeof relationKinds)[number];
 
