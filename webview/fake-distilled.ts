@@ -275,6 +275,7 @@ export function makeInsights(now: number, days: number): Insights {
       },
     ],
     projects: fakeProjects.map((project, index) => ({ project, sessions: 40 - index * 12, usd: 20 - index * 6 })),
+    counted: { answers: 412, placeholders: 0 },
     cache: { readShare: 0.93, savedUsd: 118.4 },
     memory: { given: 14, givenTokens: 9_100, sourceTokens: 1_240_000 },
     pricesOf: '2026-11-22',

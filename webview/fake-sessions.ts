@@ -37,7 +37,9 @@ export function answerSessions(host: FakeHost): Partial<WebviewApi> {
       const found = after.find(
         (item) =>
           to === 'row' ||
-          (item.kind === 'tool' ? to === 'error' && item.type === 'error' : to === 'prompt' && item.role === 'user'),
+          (item.kind === 'tool'
+            ? to === 'error' && item.type === 'error'
+            : to === (item.agentId === undefined ? 'prompt' : 'task') && item.role === 'user'),
       );
       return found ? { key: found.key, turn: found.turn } : null;
     },
@@ -52,6 +54,12 @@ export function answerSessions(host: FakeHost): Partial<WebviewApi> {
       const [session] = host.sessions;
       return item && session ? { ...item, session } : failMissing();
     },
+    pinSession: async (id, isPinned) => {
+      host.sessions = host.sessions.map(({ isPinned: _, ...session }) =>
+        session.id === id && isPinned ? { ...session, isPinned: true } : session,
+      );
+      host.emit('changed', { sessions: [], learnings: false, isReset: false, marks: true });
+    },
     forgetSession: async (id) => {
       host.sessions = host.sessions.filter((session) => session.id !== id);
       host.emit('changed', { sessions: [id], learnings: false, isReset: false });
@@ -61,10 +69,22 @@ export function answerSessions(host: FakeHost): Partial<WebviewApi> {
 
 function listSessions(
   host: FakeHost,
-  { scope, only, order, after = 0, before = Infinity, text = '', cursor = '0', limit = 50 }: SessionQuery,
+  {
+    scope,
+    only,
+    order,
+    pinnedFirst = false,
+    after = 0,
+    before = Infinity,
+    text = '',
+    cursor = '0',
+    limit = 50,
+  }: SessionQuery,
 ): Page<SessionCard> {
-  const groupOf = ({ project, gitBranch }: SessionCard) =>
-    order === undefined ? '' : `${project.name} ${project.id} ${order === 'branch' ? gitBranch : ''}`;
+  const groupOf = ({ project, gitBranch, isPinned }: SessionCard) =>
+    pinnedFirst && isPinned
+      ? ''
+      : `1 ${order === undefined ? '' : `${project.name} ${project.id} ${order === 'branch' ? gitBranch : ''}`}`;
   const all = host.sessions
     .toSorted((one, other) => groupOf(one).localeCompare(groupOf(other)))
     .filter(

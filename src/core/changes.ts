@@ -34,6 +34,12 @@ export class Changes {
     this.#tellSoon();
   }
 
+  /** A session is called differently. */
+  renamed(id: SessionId): void {
+    this.finder.renew([id]);
+    this.tell({ sessions: [id], marks: true });
+  }
+
   /** Reports all waiting changes now. */
   flush(): void {
     if (this.#touched.size === 0) return;

@@ -271,7 +271,13 @@ export function createMemory(ports: MemoryPorts): Memory {
     search: async (query, signal) => finder.search(query, await inScope(query.scope), signal),
     moreInSession: async (query, id) => finder.moreInSession(query, id, await inScope(query.scope)),
     suggest: async (prefix, scope) => finder.suggest(prefix, await inScope(scope)),
-    ...marksApi({ driver, clock, seal, changed: () => changes.tell({ marks: true }) }),
+    ...marksApi({
+      driver,
+      clock,
+      seal,
+      changed: () => changes.tell({ marks: true }),
+      renamed: (id) => changes.renamed(id),
+    }),
     ...learningAnswers({
       driver,
       clock,

@@ -35,6 +35,7 @@ import { ReaderPanels } from './page/reader-panel';
 import { openSurface } from './page/surface';
 import type { Parts } from './parts';
 import { MemoryDocuments } from './session/documents';
+import { dropPrints } from './session/print';
 import { StatusItem } from './status';
 
 let session: MemorySession | undefined;
@@ -58,6 +59,8 @@ export function activate(extension: ExtensionContext): void {
     new StatusItem(parts.memory),
     registerCommands(parts),
     offerFileLens(parts),
+    parts.memory.onChanged(({ marks, sessions }) => void (marks && parts.readers.retitle(sessions))),
+    { dispose: () => void dropPrints(parts) },
     offerToEditor(parts),
     offerToChat(parts),
     window.registerWebviewViewProvider(memoryViewId, parts.view),
@@ -74,6 +77,7 @@ export function activate(extension: ExtensionContext): void {
     );
     extension.subscriptions.push(watchConfigDir(parts), watchExcludes(parts), watchLearnings(parts));
     void refreshHooks(parts);
+    void dropPrints(parts);
     void openOnce(parts);
   });
 }

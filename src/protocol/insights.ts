@@ -34,14 +34,18 @@ export interface Insights {
   projects: { project: ProjectRef; sessions: number; usd: number }[];
   /** Share of input tokens read from the cache, and the cost saved by it. */
   cache: { readShare: number; savedUsd: number };
+  /**
+   * Answers whose tokens are counted, and how many of them have a placeholder in place of their output: the client wrote it
+   * before it was counted. Their output and its cost are missing in all sums.
+   */
+  counted: { answers: number; placeholders: number };
   /** Memories that were inserted, copied or opened: their tokens, and the tokens of their sessions. */
   memory: { given: number; givenTokens: number; sourceTokens: number };
   /** Date of the price table. */
   pricesOf: string;
 }
 
-export const entityKinds = ['file', 'symbol', 'tool', 'command', 'error', 'concept', 'project', 'solution'] as const;
-export type EntityKind = (typeof entityKinds)[number];
+export type EntityKind = 'file' | 'symbol' | 'tool' | 'command' | 'error' | 'concept' | 'project' | 'solution';
 const relationKinds = ['uses', 'solves', 'causes', 'related_to', 'part_of'] as const;
 export type RelationKind = (typeof relationKinds)[number];
 

@@ -48,7 +48,7 @@ export interface MemoryEvents {
     sessions: SessionId[];
     learnings: boolean;
     isReset: boolean;
-    /** Flags, tags or saved searches changed. */ marks?: true;
+    /** Flags, tags, pins or saved searches changed, or what these `sessions` are called. */ marks?: true;
     /** Summaries or the graph changed. */ distilled?: true;
     /** What was given, what became of it, or what a person said about it changed. */ given?: true;
   };

@@ -73,6 +73,10 @@ export interface ForgottenSession {
 export interface SessionCard {
   id: SessionId;
   title: string;
+  /** What its transcript calls it, while a person's name is its title. */
+  ownTitle?: string;
+  /** It stands above the others in the Timeline. */
+  isPinned?: true;
   project: ProjectRef;
   cwd: string;
   /** Where that folder is now, when the project was joined with one that has another root. */
@@ -85,6 +89,8 @@ export interface SessionCard {
   prompts: number;
   observations: number;
   errors: number;
+  /** Sub-agents with rows of their own, which are part of this session; absent when there are none. */
+  agents?: number;
   filesTouched: string[];
   model: string;
   tokens: TokenCount;

@@ -90,9 +90,10 @@ describe('the Insights tab', () => {
   it('shows what is around the file one is in', async () => {
     await editor.workbench.openFile('flamingo.ts');
     await editor.workbench.runCommand('Claude-Mem: Show What Is Around This File');
-    const picture = memory.frame.getByRole('group', { name: /^What is around .*flamingo\.ts$/ });
-    await picture.waitFor();
-    expect(await picture.locator('button.node').count()).toBeGreaterThan(1);
+    const around = memory.frame.getByRole('group', { name: /^What is around .*flamingo\.ts$/ });
+    await around.waitFor();
+    expect((await around.getByRole('heading').allInnerTexts()).slice(1, 2)).toEqual(['Sessions']);
+    expect(await around.locator('.entity').count()).toBeGreaterThan(2);
     await editor.screenshot('around');
     await memory.frame
       .getByRole('region', { name: 'Sessions' })

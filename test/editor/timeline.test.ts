@@ -146,6 +146,88 @@ describe('the timeline', () => {
     await editor.workbench.setSideBarWidth(300);
   });
 
+  it.each([
+    ['220 pixels', { width: 1280, height: 800 }, 220],
+    ['a zoom of 200 %', { width: 640, height: 400 }, 300],
+    ['both', { width: 640, height: 400 }, 220],
+  ])('has nothing over its edge in any tab, at %s', async (_, size, width) => {
+    await editor.page.setViewportSize(size);
+    await editor.workbench.setSideBarWidth(width);
+    for (const tab of ['Search', 'Learnings', 'Insights', 'Timeline'] as const) {
+      await memory.showTab(tab);
+      if (tab === 'Search') await memory.findHit('token bucket', 'Retry budget', 'token');
+      if (tab === 'Insights') await memory.frame.getByRole('radio', { name: 'Cost', exact: true }).click();
+      if (tab === 'Insights') await memory.frame.getByText('Against the ceilings').waitFor();
+      expect(await memory.beyondEdge()).toEqual([]);
+      expect(await memory.widthTooMuch()).toBe(0);
+      await editor.screenshot(`size-${size.width}-${width}-${tab.toLowerCase()}`);
+    }
+    await editor.page.setViewportSize({ width: 1280, height: 800 });
+    await editor.workbench.setSideBarWidth(300);
+  });
+
+  it('pins a session above the others, and takes it back', async () => {
+    const first = async () => (await memory.titles('Sessions'))[0];
+    await memory.pick(memory.card('Sessions', 'Explain the release checklist'), 'Pin Session');
+    await until(async () => (await first()) === 'Explain the release checklist', { what: 'the pinned session on top' });
+    await until(async () => (await memory.days.first().innerText()) === 'Pinned', { what: 'a group of its own' });
+    await editor.screenshot('timeline-pinned');
+    await editor.workbench.toasts.getByRole('button', { name: 'Undo' }).click();
+    await until(async () => (await first()) === 'Session that is still going', { what: 'the order it was in' });
+  });
+
+  it('names a session by F2: in the list, the reader and the search, by which it is found under both titles', async () => {
+    const { page, workbench } = editor;
+    const card = (title: string) => memory.card('Sessions', title);
+    await card('Survey the storage layer').locator('.card-title').click();
+    const reader = await ReaderPage.find(editor, 'Survey the storage layer');
+    await card('Survey the storage layer').locator('.card-title').focus();
+    await page.keyboard.press('F2');
+    const input = workbench.quickInput.locator('input.input');
+    await until(async () => (await input.inputValue()) === 'Survey the storage layer', {
+      what: 'the title in the field',
+    });
+    await input.fill('Where the pelicans live');
+    await editor.screenshot('rename');
+    await page.keyboard.press('Enter');
+    await card('Where the pelicans live').waitFor();
+    await reader.frame.locator('.head-title', { hasText: 'Where the pelicans live' }).waitFor();
+    await page.locator('.tab', { hasText: 'Where the pelicans live' }).waitFor();
+    await editor.screenshot('renamed');
+    for (const [words, title] of [
+      ['pelicans', 'Where the pelicans live'],
+      ['flamingo', 'Retry budget'],
+      ['survey storage layer', 'Where the pelicans live'],
+    ] as const) {
+      await memory.search(words);
+      await memory.card('Results', title).waitFor();
+    }
+    await memory.showTab('Timeline');
+    await workbench.toasts.getByRole('button', { name: 'Undo' }).click();
+    await card('Survey the storage layer').waitFor();
+    await page.locator('.tab', { hasText: 'Survey the storage layer' }).waitFor();
+  });
+
+  it('leads from the number of sub-agents to the first of them', async () => {
+    await memory
+      .card('Sessions', 'Survey the storage layer')
+      .getByRole('button', { name: /^Sub-agents: \d+\. Go to the first/ })
+      .click();
+    const reader = await ReaderPage.find(editor, 'Survey the storage layer');
+    await reader.frame.locator('.turn-row.lit, .turn-row:has(.of-agent)').first().waitFor();
+    await reader.frame.getByRole('button', { name: /^Sub-agents: \d/ }).waitFor();
+    await editor.screenshot('sub-agents');
+  });
+
+  it('offers a page to be printed as a file, because this browser cannot read the files of its server', async () => {
+    await ReaderPage.find(editor, 'Survey the storage layer');
+    await editor.workbench.runCommand('Claude-Mem: Print Session');
+    const dialog = editor.page.locator('.monaco-dialog-box');
+    await dialog.getByText('The files of this window are where your browser cannot open them.').waitFor();
+    await editor.screenshot('print');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  });
+
   it('opens the reader from a card', async () => {
     await memory.card('Sessions', 'Explain the release checklist').locator('.card-title').click();
     const reader = await ReaderPage.find(editor, 'Explain the release checklist');

@@ -14,6 +14,8 @@ export interface ListHandle {
   focus: () => void;
   focusFirst: () => void;
   focusKey: (key: string) => void;
+  /** Focuses the row that had the focus last, else the first. */
+  focusActive: () => void;
   /** `auto`: only as far as needed to show it. */
   scrollToKey: (key: string, align?: 'start' | 'auto') => void;
   scrollToEnd: () => void;
@@ -122,6 +124,7 @@ export function VirtualList<T>(props: ListProps<T>) {
     focus: () => scroller.current?.focus({ preventScroll: true }),
     focusFirst: roving.focusFirst,
     focusKey: roving.focusKey,
+    focusActive: roving.focusActive,
     scrollToKey: (key, align = 'start') => {
       const index = keys.indexOf(key);
       if (index >= 0) virtualizer.scrollToIndex(index, { align });

@@ -20,6 +20,7 @@ interface Roving {
   activeIndex: number;
   focusFirst: () => void;
   focusKey: (key: string) => void;
+  focusActive: () => void;
   indexOfTarget: (target: EventTarget) => number;
   onFocus: (event: FocusEvent) => void;
   onKeyDown: (event: KeyboardEvent) => void;
@@ -102,6 +103,7 @@ export function useRoving({ isOn, keys, positions, scroller, virtualizer, onLeav
   return {
     activeIndex,
     focusFirst: () => focusIndex(step(-1, 1)),
+    focusActive: () => focusIndex(activeIndex),
     focusKey: (key) => focusIndex(keys.indexOf(key)),
     indexOfTarget,
     onFocus: (event) => {

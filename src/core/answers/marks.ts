@@ -1,7 +1,8 @@
-/** Requests about flags, tags and saved searches. All text is redacted. */
+/** Requests about flags, tags, pins, names of sessions and saved searches. All text is redacted. */
 import type { MemoryApi } from '../../protocol/memory-api';
+import type { SessionId } from '../../protocol/model';
 import type { Clock } from '../lib/clock';
-import { redactedJson } from '../observe/redact';
+import { noText, redactedJson } from '../observe/redact';
 import type { Seal } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { setFlagged, setTags, tagCounts } from '../store/tables/marks';
@@ -14,11 +15,14 @@ import {
   recentSearches,
   saveSearch,
 } from '../store/tables/searches';
+import { setName, setPinned } from '../store/tables/session-marks';
 
 export type MarksApi = Pick<
   MemoryApi,
   | 'setFlagged'
   | 'setTags'
+  | 'setPinned'
+  | 'renameSession'
   | 'listTags'
   | 'listSearches'
   | 'saveSearch'
@@ -35,9 +39,11 @@ interface MarksPorts {
   seal: Seal;
   /** Notifies the heads. */
   changed: () => void;
+  /** A session is called differently: caches and heads are told. */
+  renamed: (id: SessionId) => void;
 }
 
-export function marksApi({ driver, clock, seal, changed }: MarksPorts): MarksApi {
+export function marksApi({ driver, clock, seal, changed, renamed }: MarksPorts): MarksApi {
   return {
     async setFlagged(key, isFlagged) {
       setFlagged(driver, key, isFlagged, clock.now());
@@ -48,6 +54,16 @@ export function marksApi({ driver, clock, seal, changed }: MarksPorts): MarksApi
       setTags(driver, key, redactedJson(sealed), clock.now());
       changed();
       return sealed;
+    },
+    async setPinned(id, isPinned) {
+      setPinned(driver, id, isPinned, clock.now());
+      changed();
+    },
+    async renameSession(id, name) {
+      const [sealed] = name === '' ? [noText] : await seal([name.replaceAll(/\s+/g, ' ')]);
+      setName(driver, id, sealed!, clock.now());
+      renamed(id);
+      return sealed!;
     },
     listTags: async () => tagCounts(driver),
     listSearches: async () => listSearches(driver),

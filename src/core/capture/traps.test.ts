@@ -751,4 +751,17 @@ describe('traps', () => {
     const { models } = await test.memory.insights({ days: 30 });
     expect(models.reduce((sum, { inputTokens }) => sum + inputTokens, 0)).toBe(1180);
   });
+
+  it('29: an output that was never counted is in no sum, and is told', async () => {
+    const transcript = new Transcript(one);
+    transcript.prompt('explain');
+    const usage = { input_tokens: 100, output_tokens: 1 };
+    transcript.answer('because of the order in which they are written. '.repeat(20), { messageId: 'msg_a', usage });
+    transcript.answer('yes', { messageId: 'msg_b', usage });
+    await writeTranscript(test.configDir, one, transcript);
+    await test.import();
+    const { counted, models } = await test.memory.insights({ days: 30 });
+    expect(counted).toEqual({ answers: 2, placeholders: 1 });
+    expect(models.map(({ inputTokens, outputTokens }) => [inputTokens, outputTokens])).toEqual([[200, 1]]);
+  });
 });

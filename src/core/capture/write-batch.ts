@@ -11,15 +11,8 @@ import { ensureProject } from '../store/tables/projects';
 import { noteAnswer, placeMessage, putLateResult, putMessage, putTool, withdrawMessage } from '../store/tables/rows';
 import type { Place, PutResult } from '../store/tables/rows';
 import { putCosts, putUsage, settleCosts } from '../store/tables/session-costs';
-import {
-  applyLeafTitle,
-  ensureSession,
-  placeAgentRows,
-  putLeafTitle,
-  sessionNumber,
-  setTitle,
-  updateSession,
-} from '../store/tables/sessions';
+import { applyLeafTitle, putLeafTitle, setTitle } from '../store/tables/session-titles';
+import { ensureSession, placeAgentRows, sessionNumber, updateSession } from '../store/tables/sessions';
 import type { SessionDelta } from '../store/tables/sessions';
 import type { AnsweredDraft, CostDraft, QueueDraft, TitleDraft, UsageDraft } from '../transcript/drafts';
 import { titleRanks } from '../transcript/schema';

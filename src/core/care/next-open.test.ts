@@ -161,8 +161,10 @@ function asFirstVersion(driver: SqlDriver): void {
     'promoted_at',
   ];
   const { sql } = driver.get<{ sql: string }>("SELECT sql FROM sqlite_master WHERE name = 'fulltext_source'")!;
-  driver.exec(`DROP VIEW fulltext_source; ${sql.replace(/ *WHEN 4 .*\n/, '')}; DROP TABLE notes;
-    DROP TABLE learning_merges;
+  const firstView = sql.replace(/ *WHEN 4 .*\n/, '').replace(' || char(10) || own_title', '');
+  driver.exec(`DROP VIEW fulltext_source; ${firstView}; DROP TABLE notes;
+    DROP TABLE session_marks; ALTER TABLE sessions DROP COLUMN own_title; ALTER TABLE sessions DROP COLUMN own_title_rank;
+    DROP TABLE learning_merges; ALTER TABLE message_usage DROP COLUMN said;
     DROP TABLE shadow_reads; DROP TABLE shadows; DROP TABLE give_choices;
     DROP TABLE amendment_reads; DROP TABLE amending_turns; DROP TABLE amendments; DROP TABLE given;
     DROP INDEX learnings_by_title; DROP VIEW shown_projects; DROP VIEW joined_projects; DROP TABLE project_joins;

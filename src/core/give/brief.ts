@@ -80,12 +80,13 @@ function sessionsFor(driver: SqlDriver, { scopeIds, now }: BriefWish): Valued[] 
       .toReversed()
       .map(({ earlierId, sessionId, title, at }) => [earlierId, { sessionId, title, at }]),
   );
-  return cards.flatMap(({ id, title, project, updatedAt }, place) => {
+  return cards.flatMap(({ id, title, ownTitle, project, updatedAt }, place) => {
     const summary = publishedSummary(driver, id);
     if (!summary) return [];
     const by = amended.get(id);
     const counts = new Map<GivenKind, number>();
-    return piecesOfSession({ id, title: summary.title || title, project, at: updatedAt, summary, said: [] }).flatMap(
+    const called = ownTitle === undefined ? summary.title || title : title;
+    return piecesOfSession({ id, title: called, project, at: updatedAt, summary, said: [] }).flatMap(
       (piece): Valued[] => {
         const count = counts.get(piece.kind) ?? 0;
         counts.set(piece.kind, count + 1);

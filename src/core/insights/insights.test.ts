@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
@@ -195,4 +195,50 @@ it('of cache writes for an hour, which cost twice the input', async () => {
   // Claude Sonnet 4.5: $3 a million input tokens.
   expect(models[0]?.usd).toBeCloseTo(2 * 6 + 3.75);
   expect(models[0]?.cacheWriteTokens).toBe(3_000_000);
+});
+
+describe('placeholder counts of output', () => {
+  const long = 'a long answer of many words. '.repeat(40);
+  const session = (number: number, fill: (transcript: Transcript) => void) =>
+    write(number, '/work/shop', (made) => {
+      made.prompt('first', on(0));
+      fill(made);
+    });
+  const counted = async () => {
+    await test.import();
+    const { counted: counts, days } = await test.memory.insights({ days: 7 });
+    return { ...counts, input: days.at(-1)?.inputTokens, output: days.at(-1)?.outputTokens };
+  };
+
+  it('are told, and are in no sum', async () => {
+    await session(1, (made) => {
+      made.answer(long, { ...on(0, 1), messageId: 'm1', usage: usage(100, 2) });
+      made.answer('short', { ...on(0, 2), messageId: 'm2', usage: usage(10, 3) });
+    });
+    expect(await counted()).toEqual({ answers: 2, placeholders: 1, input: 110, output: 3 });
+  });
+
+  it('are none once a later line of the answer has the count, or the answer had ended', async () => {
+    await session(1, (made) => {
+      made.answer(long, { ...on(0, 1), messageId: 'm1', usage: usage(100, 2) });
+      made.answer('and more', { ...on(0, 2), messageId: 'm1', usage: usage(100, 300) });
+    });
+    await session(2, (made) => {
+      const line = made.answer(long, { ...on(0, 3), messageId: 'm2', usage: usage(10, 7) });
+      Object.assign(line['message'] as Line, { stop_reason: 'end_turn' });
+    });
+    expect(await counted()).toEqual({ answers: 2, placeholders: 0, input: 110, output: 307 });
+  });
+
+  it("are made up for by the client's own sum of the session", async () => {
+    await session(1, (made) => {
+      made.answer(long, { ...on(0, 1), messageId: 'm1', usage: usage(100, 2) });
+      made.meta({
+        type: 'cost-state',
+        sessionId: sessionId(1),
+        modelUsage: { 'claude-sonnet-4-5': { inputTokens: 100, outputTokens: 290 } },
+      });
+    });
+    expect(await counted()).toEqual({ answers: 1, placeholders: 0, input: 100, output: 290 });
+  });
 });

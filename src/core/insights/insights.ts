@@ -74,6 +74,7 @@ function countInsights(
   };
   const tools = countWork(columns(), start, isMeant, dayAt, projectOf);
   const models = new Map<string, Insights['models'][number]>();
+  const counted = { answers: 0, placeholders: 0 };
   let savedUsd = 0;
   for (const sum of usage.sums(now)) {
     const day = byDay.get(sum.day);
@@ -95,6 +96,8 @@ function countInsights(
       total.cacheWriteTokens += sum.cacheWriteTokens;
       total.usd += sum.usd;
     }
+    counted.answers += sum.answers;
+    counted.placeholders += sum.placeholders;
     savedUsd += sum.savedUsd;
     projectOf(sum.projectId).usd += sum.usd;
   }
@@ -116,6 +119,7 @@ function countInsights(
       .sort((a, b) => b.sessions - a.sessions || b.usd - a.usd)
       .slice(0, maxProjects),
     cache: { readShare: prompts === 0 ? 0 : total((day) => day.cacheReadTokens) / prompts, savedUsd },
+    counted,
     memory: givenSince(driver, dayBefore(now, span - 1)),
     pricesOf,
   };

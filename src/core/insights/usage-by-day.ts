@@ -18,6 +18,9 @@ export interface UsageSum extends TokenUsage {
   /** Cost of its prompts without a cache, minus the real cost. */
   savedUsd: number;
   isPriced: boolean;
+  answers: number;
+  /** Answers whose count of output is a placeholder: it is left out. */
+  placeholders: number;
 }
 
 /** Longest span that can be requested. */
@@ -45,7 +48,8 @@ export class UsageByDay {
       this.driver,
       since,
       until,
-      ({ at, projectId, model, input, output, cacheRead, cacheWrite, cacheWriteHour }) => {
+      ({ at, projectId, model, input, cacheRead, cacheWrite, cacheWriteHour, ...row }) => {
+        const output = row.isPlaceholder ? 0 : row.output;
         const day = dayAt(at);
         const key = `${day}\n${projectId}\n${model}`;
         let sum = sums.get(key);
@@ -63,8 +67,12 @@ export class UsageByDay {
               usd: 0,
               savedUsd: 0,
               isPriced: isPriced(model),
+              answers: 0,
+              placeholders: 0,
             }),
           );
+        if (row.isAnswer) sum.answers++;
+        if (row.isPlaceholder) sum.placeholders++;
         sum.inputTokens += input;
         sum.outputTokens += output;
         sum.cacheReadTokens += cacheRead;

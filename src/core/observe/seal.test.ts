@@ -208,7 +208,7 @@ describe('sealing', () => {
 
   it('lets no secret through any name: of a model, a tool or an agent', async () => {
     const call = tool({ model: token, tool: token, agentId: token });
-    const tokens = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0 };
+    const tokens = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0, said: 0 };
     const sealed = await sealRows(
       [
         { ...message('words'), model: token, agentId: token },

@@ -54,6 +54,8 @@ export interface ResultDraft {
 export interface UsageDraft<Text extends string = string> extends ModelTokens<Text> {
   kind: 'usage';
   message: KeyedName;
+  /** Tokens of the text on the line, estimated, when the answer had not ended yet; else 0. */
+  said: number;
   /** Epoch milliseconds, from the line. */
   at: number;
 }

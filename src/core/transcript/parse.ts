@@ -1,6 +1,7 @@
 import { isOwnTool } from '../../protocol/own-server';
 /** Line → entries. Never throws: an unreadable line is a value with a reason. */
 import { isGiven } from '../../protocol/own-text';
+import { estimateTokens } from '../lib/tokens';
 import { splitGlued, tryParse } from './glued';
 import { isLocalCommand, isObserverPrompt, readPromptText } from './prompt-text';
 import type { PromptText } from './prompt-text';
@@ -227,7 +228,7 @@ function readAssistant(json: Json): EntryBody[] | 'own' {
         bodies.push({ kind: 'tool_call', ...ids, toolUseId, tool, input: recordOf(each?.['input']) ?? {}, model });
     }
   }
-  const usage = isSynthetic ? undefined : readUsage(message, ids, model);
+  const usage = isSynthetic ? undefined : readUsage(message, ids, model, bodies);
   if (bodies.length === 0 && hasOwnCall) return 'own';
   return usage ? [...bodies, usage] : bodies;
 }
@@ -236,6 +237,7 @@ function readUsage(
   message: Json,
   ids: { messageId: string; requestId?: string },
   model: string,
+  bodies: readonly EntryBody[],
 ): EntryBody | undefined {
   const usage = recordOf(message['usage']);
   if (!usage || ids.messageId === '') return undefined;
@@ -251,8 +253,22 @@ function readUsage(
     cacheWriteHour: Math.min(hour, cacheWrite),
   };
   if (counts.input + counts.output + counts.cacheRead + counts.cacheWrite === 0) return undefined;
-  return { kind: 'usage', ...ids, model, ...counts };
+  // While an answer streams, its lines have no reason for its end yet.
+  const said = textOf(message['stop_reason']) === undefined ? tokensSaid(bodies) : 0;
+  return { kind: 'usage', ...ids, model, ...counts, said };
 }
+
+const tokensSaid = (bodies: readonly EntryBody[]): number =>
+  bodies.reduce(
+    (sum, body) =>
+      sum +
+      (body.kind === 'answer'
+        ? estimateTokens(body.text)
+        : body.kind === 'tool_call'
+          ? estimateTokens(JSON.stringify(body.input))
+          : 0),
+    0,
+  );
 
 function readSystem(json: Json): EntryBody[] {
   const subtype = textOf(json['subtype']);

@@ -96,6 +96,8 @@ export type EntryBody =
       cacheWrite: number;
       /** Of `cacheWrite`, what was written for an hour. */
       cacheWriteHour: number;
+      /** Tokens of the text on this line, estimated, when the answer had not ended yet; else 0. */
+      said: number;
     }
   | { kind: 'title'; title: string; rank: TitleRank; leafUuid?: string };
 

@@ -4,6 +4,7 @@ import type { ProjectInfo, ProjectRef, SessionId } from '../../protocol/model';
 import { settingIds } from '../contributions';
 import { titleLine } from '../format';
 import type { Parts } from '../parts';
+import { dropPrints } from '../session/print';
 import { confirm } from './confirm';
 import { offerWayBack, readAgain, readAllAgain, showForgotten } from './forgotten';
 import { expectNoLearnings } from './lost-learnings';
@@ -24,7 +25,7 @@ export async function forgetSession(parts: Parts, id: SessionId): Promise<void> 
     l10n.t('Forget Session'),
   );
   if (!isSure) return;
-  await client.forgetSession(id);
+  await Promise.all([client.forgetSession(id), dropPrints(parts)]);
   // The card is gone from the list, so the way back is offered here.
   offerWayBack(parts, l10n.t('Session forgotten.'), l10n.t('Read Again'), () => readAgain(parts, [id]));
 }
@@ -48,6 +49,7 @@ export async function forgetSessions(parts: Parts, ids: readonly SessionId[]): P
   if (!isSure) return;
   // oxlint-disable-next-line no-await-in-loop -- an error must stop the rest
   for (const id of ids) await client.forgetSession(id);
+  await dropPrints(parts);
   offerWayBack(parts, l10n.t('Sessions forgotten: {0}', ids.length), l10n.t('Read Again'), () => readAgain(parts, ids));
 }
 
@@ -66,7 +68,7 @@ export async function forgetProject(parts: Parts, { id, name, sessions, joined =
     l10n.t('Forget Project'),
   );
   if (!isSure) return;
-  await client.forgetProject(id);
+  await Promise.all([client.forgetProject(id), dropPrints(parts)]);
   const told = l10n.t('The project “{0}” is forgotten.', titleLine(name, 80));
   offerWayBack(parts, told, l10n.t('Forgotten Sessions…'), () => showForgotten(parts));
 }
@@ -105,7 +107,7 @@ export async function deleteEverything(parts: Parts): Promise<void> {
     l10n.t('Delete All Memory'),
   );
   if (!isSure) return;
-  await (await memory.client()).deleteEverything();
+  await Promise.all([(await memory.client()).deleteEverything(), dropPrints(parts)]);
   await expectNoLearnings(parts);
   const told = l10n.t('All memory is deleted. New sessions will be remembered.');
   offerWayBack(parts, told, l10n.t('Read Again From Transcripts'), () => readAllAgain(parts));

@@ -68,7 +68,7 @@ function parts(): Parts {
     quotingLearnings: async () => [],
     forgetProject: async (id: number) => void asked.push(['forget', id]),
   };
-  return { memory: { client: async () => client } } as unknown as Parts;
+  return { memory: { client: async () => client, dataDir: '/nowhere' } } as unknown as Parts;
 }
 
 describe('joining', () => {

@@ -17,7 +17,7 @@ export const viewCommands = {
   showAround: async ({ view, editors }) => {
     const document = window.activeTextEditor?.document ?? (await editors.target())?.document;
     if (document?.uri.scheme !== 'file') {
-      void window.showInformationMessage(l10n.t('Open a file first: the picture shows what is around it.'));
+      void window.showInformationMessage(l10n.t('Open a file first: the list shows what is around it.'));
       return;
     }
     await view.show('show', { tab: 'insights', section: 'around', file: document.uri.fsPath });

@@ -19,7 +19,9 @@ import { openSettings } from '../open-settings';
 import type { Parts } from '../parts';
 import { openDiff } from '../session/documents';
 import { copyTurn, exportSessions } from '../session/export';
+import { pinSession, renameSession } from '../session/name';
 import { openFile, openLink, openNote } from '../session/open';
+import { printSession } from '../session/print';
 import { restoreTranscript } from '../session/restore-transcript';
 import { resumeSession } from '../session/resume';
 import { formatSummary } from '../session/summary-text';
@@ -80,6 +82,9 @@ export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
 
     resumeSession: (id) => resumeSession(parts, id),
     restoreTranscript: (id) => restoreTranscript(parts, id),
+    renameSession: (id) => renameSession(parts, id),
+    pinSession: (id, isPinned) => pinSession(parts, id, isPinned),
+    printSession: (id) => printSession(parts, id),
     forgetSession: (id) => forgetSession(parts, id),
     forgetSessions: (ids) => forgetSessions(parts, ids),
     exportSessions: (ids) => exportSessions(parts, ids),

@@ -30,6 +30,7 @@ const panel = {
 };
 let becomeReady = () => {};
 let sent: unknown[] = [];
+let title = '';
 const surface = {
   host: {
     whenReady: (run: () => void) => (becomeReady = run),
@@ -44,9 +45,10 @@ beforeEach(() => {
   Object.assign(panel, { visible: true, active: true, reveals: [] });
   editor.created.length = 0;
   sent = [];
+  title = 'One';
   readers = new ReaderPanels({ extensionUri: {} } as never, {
     openSurface: () => surface,
-    getSession: async () => ({ title: 'One' }) as SessionCard,
+    getSession: async () => ({ title }) as SessionCard,
   });
 });
 
@@ -75,6 +77,16 @@ describe('a reader that opens', () => {
     await readers.open({ sessionId: 's1', key: 'p7', turn: 2, words: ['cart'] });
     expect(panel.reveals).toEqual([undefined, false]);
     expect(sent).toEqual([['reveal', { key: 'p7', turn: 2, words: ['cart'] }]]);
+  });
+
+  it('is called as its session is, also when that changes', async () => {
+    await readers.open({ sessionId: 's1' });
+    expect(panel.title).toBe('One');
+    title = 'Mine';
+    await readers.retitle(['s2']);
+    expect(panel.title).toBe('One');
+    await readers.retitle(['s1', 's2']);
+    expect(panel.title).toBe('Mine');
   });
 
   it('and was hidden has it when its new page is there', async () => {

@@ -93,8 +93,19 @@ export class ReaderPanels implements WebviewPanelSerializer, Disposable {
       entry.surface.dispose();
       if (this.#open.get(reader.sessionId) === entry) this.#open.delete(reader.sessionId);
     });
-    // When a session cannot be read, the page shows the error and the tab keeps its generic title.
-    const session = await this.ports.getSession(reader.sessionId).catch(() => undefined);
-    if (session) panel.title = titleLine(session.title, 40);
+    await this.retitle([reader.sessionId]);
+  }
+
+  /** Names the tabs of these sessions as they are called now. */
+  async retitle(ids: readonly SessionId[]): Promise<void> {
+    await Promise.all(
+      ids.map(async (id) => {
+        if (!this.#open.has(id)) return;
+        // When a session cannot be read, the page shows the error and the tab keeps its generic title.
+        const session = await this.ports.getSession(id).catch(() => undefined);
+        const panel = this.#open.get(id)?.panel;
+        if (session && panel) panel.title = titleLine(session.title, 40);
+      }),
+    );
   }
 }

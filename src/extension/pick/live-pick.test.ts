@@ -199,6 +199,47 @@ describe('showLivePick', () => {
     expect(accept).toHaveBeenCalledWith(expect.objectContaining({ label: chosen }));
   });
 
+  it('keeps the first row when a person has come back to it', async () => {
+    let finish: (rows: Row[]) => void = () => {};
+    const rows = ['a', 'b'].map((label, id) => ({ label, id }));
+    show({ find: (_text, _signal, put) => (put(rows), new Promise((resolve) => (finish = resolve))) });
+    await vi.advanceTimersByTimeAsync(0);
+    for (const row of [rows[1]!, rows[0]!]) {
+      pick.activeItems = [row];
+      pick.heard['ChangeActive']?.(undefined as never);
+    }
+    finish([
+      { label: 'new', id: 7 },
+      { label: 'a', id: 0 },
+    ]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(labels()).toEqual(['a', 'new']);
+    expect(pick.activeItems).toEqual([rows[0]]);
+  });
+
+  it.each([
+    ['right behind the letters, for the best answer to them', 20, 150, 'new 1'],
+    ['at rest, for the row that was looked at when a late answer came', 400, 100, 'old 1'],
+    ['at rest, long after the answer, for what is there', 400, 300, 'new 1'],
+  ])('takes Enter %s', async (_, answerMs, enterMs, chosen) => {
+    const accept = vi.fn(() => Promise.resolve());
+    const find = async (text: string) => {
+      await new Promise((resolve) => setTimeout(resolve, text === 'new' ? answerMs : 0));
+      return [1, 2].map((id) => ({ label: `${text} ${id}`, id: id + (text === 'new' ? 10 : 0) }));
+    };
+    show({ accept, find });
+    await vi.advanceTimersByTimeAsync(0);
+    type('old');
+    await vi.advanceTimersByTimeAsync(500);
+    type('new');
+    await vi.advanceTimersByTimeAsync(90 + answerMs);
+    expect(labels()).toEqual(['new 1', 'new 2']);
+    await vi.advanceTimersByTimeAsync(enterMs);
+    pick.selectedItems = [pick.items[0]!];
+    pick.heard['Accept']?.(undefined as never);
+    expect(accept).toHaveBeenCalledWith(expect.objectContaining({ label: chosen }));
+  });
+
   it('shows what went wrong as a row that cannot be chosen', async () => {
     const accept = vi.fn(() => Promise.resolve());
     show({ accept, find: () => Promise.reject(new MemoryError('locked', 'raw')) });

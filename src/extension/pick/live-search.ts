@@ -35,10 +35,12 @@ export function createLiveSearch<Item extends QuickPickItem>(
   let isWaiting = false;
   /** Of the text that was answered last, so that what was shown for no text goes with the first letter. */
   let isShownEmpty = true;
-  /** The person went down the list since the last letter. */
+  /** The person went down the list since the last letter, and perhaps up again. */
   let hasMoved = false;
+  let typedAt = 0;
   let before: { rows: Rows<Item>; at: number } = { rows: [], at: 0 };
 
+  const firstItem = () => pick.items.findIndex((row) => keyOf(row) !== undefined);
   const put = (rows: Rows<Item>) => {
     const shown = pick.items;
     const active = hasMoved ? pick.activeItems[0] : undefined;
@@ -83,6 +85,7 @@ export function createLiveSearch<Item extends QuickPickItem>(
   const soon = () => {
     const isEmpty = pick.value.trim() === '';
     hasMoved = false;
+    typedAt = Date.now();
     pick.busy = true;
     // Rows that answer no text would be replaced between pointing and clicking, or the other way about.
     if (isEmpty !== isShownEmpty) {
@@ -104,13 +107,15 @@ export function createLiveSearch<Item extends QuickPickItem>(
     stop: end,
     moved: () => {
       const [active] = pick.activeItems;
-      hasMoved = active !== undefined && active !== pick.items.find((row) => keyOf(row) !== undefined);
+      hasMoved ||= active !== undefined && active !== pick.items[firstItem()];
     },
     meant: (row) => {
       const index = pick.items.indexOf(row);
       const old = before.rows[index];
-      // The first row is chosen by Enter, which means the best answer there is.
-      if (index <= 0 || !old || Date.now() - before.at >= reactionMs) return row;
+      if (!old || Date.now() - before.at >= reactionMs) return row;
+      // Enter takes the first row. Right behind the letters it means the best answer to them; but when the answer came so
+      // late that the person had looked at the row before, it means that one.
+      if (index === firstItem() && before.at - typedAt < reactionMs) return row;
       return keyOf(old) !== undefined && keyOf(old) !== keyOf(row) ? old : row;
     },
   };

@@ -1,12 +1,12 @@
 /** A session as a file for reading, keeping or printing, and a turn of it for the clipboard. */
-import { ProgressLocation, Uri, commands, env, l10n, window, workspace } from 'vscode';
-import { MemoryError } from '../../protocol/errors';
+import { Uri, commands, env, l10n, window, workspace } from 'vscode';
 import type { SessionId } from '../../protocol/model';
-import type { SessionLabels, SessionTextQuery } from '../../protocol/questions/session-text';
+import type { SessionTextQuery } from '../../protocol/questions/session-text';
 import { firstLetters } from '../../protocol/text';
 import { formatStamp } from '../format';
 import { copyPlain } from '../insert/copy';
 import type { Parts } from '../parts';
+import { readSessions, readText } from './session-text';
 
 type Format = SessionTextQuery['format'];
 
@@ -36,24 +36,7 @@ export async function exportSessions(parts: Parts, ids: readonly SessionId[]): P
     filters: { [kind.label]: [kind.ending] },
   });
   if (!target) return;
-  const rows = sessions.reduce((sum, { prompts, observations }) => sum + prompts + observations, 0);
-  const text = await window.withProgress(
-    { location: ProgressLocation.Notification, title: l10n.t('Exporting the session'), cancellable: true },
-    async (progress, token) => {
-      const stop = new AbortController();
-      token.onCancellationRequested(() => stop.abort());
-      const onRows = (count: number) => progress.report({ increment: (100 * count) / Math.max(1, rows) });
-      const texts: string[] = [];
-      for (const sessionId of ids) {
-        // One after the other, so that the progress is one too.
-        // oxlint-disable-next-line no-await-in-loop
-        const whole = await readText(parts, { sessionId, format: kind.format }, stop.signal, onRows);
-        if (whole === undefined) return undefined;
-        texts.push(whole);
-      }
-      return texts.join('\n\n');
-    },
-  );
+  const text = await readSessions(parts, sessions, kind.format, l10n.t('Exporting the session'));
   if (text === undefined) return;
   await workspace.fs.writeFile(target, Buffer.from(text));
   const open = kind.format === 'html' ? l10n.t('Open in Browser') : l10n.t('Open File');
@@ -68,40 +51,6 @@ export async function copyTurn(parts: Parts, sessionId: SessionId, turn: number)
   const text = await readText(parts, { sessionId, format: 'markdown', turn }, new AbortController().signal);
   if (text !== undefined) await copyPlain(text);
 }
-
-/** All pieces as one text; undefined when it was stopped, and then nothing is written. */
-async function readText(
-  { memory }: Parts,
-  query: Omit<SessionTextQuery, 'labels' | 'cursor'>,
-  signal: AbortSignal,
-  onRows: (count: number) => void = () => {},
-): Promise<string | undefined> {
-  const pieces: string[] = [];
-  let cursor: string | undefined;
-  try {
-    do {
-      const asked = { ...query, labels: labels(), ...(cursor !== undefined && { cursor }) };
-      // oxlint-disable-next-line no-await-in-loop -- each piece says where the next one begins
-      const piece = await (await memory.client()).sessionText(asked, signal);
-      pieces.push(piece.text);
-      onRows(piece.rows);
-      cursor = piece.next;
-    } while (cursor !== undefined);
-  } catch (error) {
-    if (signal.aborted || MemoryError.is(error, 'cancelled')) return undefined;
-    throw error;
-  }
-  return pieces.join('\n');
-}
-
-const labels = (): SessionLabels => ({
-  you: l10n.t('You'),
-  claude: 'Claude',
-  subAgent: l10n.t('Sub-agent'),
-  task: l10n.t('Task'),
-  error: l10n.t('failed'),
-  shortened: l10n.t('Shortened: the transcript has more.'),
-});
 
 /** A title as the name of a file on every system. */
 export function fileStem(title: string): string {

@@ -181,6 +181,29 @@ export const editorQuestions = {
     by: 'page',
     writes: true,
   }),
+  renameSession: question({
+    about: "Asks for the session's name, and offers to take it back.",
+    takes: [['id', sessionId]],
+    gives: answer<void>(),
+    by: 'page',
+    writes: true,
+  }),
+  pinSession: question({
+    about: 'Pins a session or takes the pin off, and offers to take that back.',
+    takes: [
+      ['id', sessionId],
+      ['isPinned', z.boolean()],
+    ],
+    gives: answer<void>(),
+    by: 'page',
+    writes: true,
+  }),
+  printSession: question({
+    about: 'Opens the session in the browser, which asks how to print it; offers a file where no browser can read one.',
+    takes: [['id', sessionId]],
+    gives: answer<void>(),
+    by: 'page',
+  }),
   forgetSession: question({
     about: 'Asks first, then erases the session.',
     takes: [['id', sessionId]],

@@ -12,12 +12,15 @@ const labels = z.object({
   task: short,
   error: short,
   shortened: short,
+  onPaper: z.exactOptional(short).check(z.describe('Said on the screen above a page that is about to be printed.')),
 });
 export type SessionLabels = z.output<typeof labels>;
 
 const sessionTextQuery = z.object({
   sessionId,
-  format: z.enum(['markdown', 'html']),
+  format: z
+    .enum(['markdown', 'html', 'print'])
+    .check(z.describe('`print` is `html` that asks to be printed when it is opened.')),
   turn: z.exactOptional(turn).check(z.describe('Only this turn, without head and tail.')),
   cursor: z.exactOptional(cursor),
   labels,

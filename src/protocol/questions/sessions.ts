@@ -19,6 +19,9 @@ const sessionQuery = z.object({
     .check(
       z.describe('`latest` when absent; otherwise by name of the project, or of project and branch, then the latest.'),
     ),
+  pinnedFirst: z
+    .exactOptional(z.boolean())
+    .check(z.describe('Pinned sessions come before all others, among themselves the latest first.')),
   text: z.exactOptional(words).check(z.describe('Words in the title or first prompt.')),
   cursor: z.exactOptional(cursor),
   limit: z.exactOptional(limit).check(z.describe('50 when absent.')),
@@ -44,6 +47,10 @@ const editsQuery = z.object({
   limit: z.exactOptional(limit).check(z.describe('Sessions; 10 when absent.')),
 });
 
+/** Longest name that a person may give a session, in UTF-16 units. */
+export const maxSessionName = 200;
+const sessionName = z.string().check(z.trim(), z.maxLength(maxSessionName));
+
 /** A prompt in the outline of a session: its first line and its place. */
 export interface OutlinePrompt extends RowPlace {
   at: number;
@@ -53,7 +60,9 @@ export interface OutlinePrompt extends RowPlace {
 
 const stepQuery = z.object({
   sessionId,
-  to: z.enum(['prompt', 'error', 'row']).check(z.describe('A prompt of the person, a call that failed, or any row.')),
+  to: z
+    .enum(['prompt', 'task', 'error', 'row'])
+    .check(z.describe('A prompt of the person, the beginning of a sub-agent, a call that failed, or any row.')),
   from: z.exactOptional(rowKey).check(z.describe('The row to go on from; absent: from outside of the session.')),
   isBack: z.exactOptional(z.boolean()),
 });
@@ -116,7 +125,8 @@ export const sessionQuestions = {
     canAbort: true,
   }),
   stepInSession: question({
-    about: 'The next prompt, error or row of a session in reading order, or the one before. Null when there is none.',
+    about:
+      'The next prompt, sub-agent, error or row of a session in reading order, or the one before. Null when there is none.',
     takes: [['query', stepQuery]],
     gives: answer<RowPlace | null>(),
     by: 'page',
@@ -145,6 +155,27 @@ export const sessionQuestions = {
       'The text of one row, session or learning for insertion and copying, whole as stored. Counts as a use of it.',
     takes: [['key', rowKey]],
     gives: answer<MemoryText>(),
+    by: 'head',
+    writes: true,
+  }),
+  setPinned: question({
+    about: 'Pins a session, so that it stands above the others in the Timeline, or takes the pin off.',
+    takes: [
+      ['id', sessionId],
+      ['isPinned', z.boolean()],
+    ],
+    gives: answer<void>(),
+    by: 'head',
+    writes: true,
+  }),
+  renameSession: question({
+    about:
+      'Gives a session a name, which is its title from then on; an empty one gives the old title back. Answers it without secrets.',
+    takes: [
+      ['id', sessionId],
+      ['name', sessionName],
+    ],
+    gives: answer<string>(),
     by: 'head',
     writes: true,
   }),

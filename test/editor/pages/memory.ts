@@ -99,6 +99,16 @@ export class MemoryPage {
     return this.frame.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   }
 
+  /** What reaches over the edge of the view: controls and texts, by their words. */
+  beyondEdge(): Promise<string[]> {
+    return this.frame.evaluate<string[]>(`[...document.querySelectorAll('button, input, select, h2, p, .hint, dd')]
+      .filter((element) => {
+        const { width, right } = element.getBoundingClientRect();
+        return width > 0 && right > document.documentElement.clientWidth + 1;
+      })
+      .map((element) => element.textContent || element.getAttribute('aria-label') || element.tagName)`);
+  }
+
   titles(list: 'Sessions' | 'Results' | 'Learnings'): Promise<string[]> {
     return this.list(list).locator('.card-title').allInnerTexts();
   }

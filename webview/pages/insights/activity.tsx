@@ -7,6 +7,7 @@ import { Button } from '../../parts/button';
 import { Chips } from '../../parts/chips';
 import { DataTable } from '../../parts/data-table';
 import { Empty, Failure, Loading } from '../../parts/empty';
+import { Icon } from '../../parts/icon';
 import { formatCompact, formatDayName, formatNumber, formatPercent, formatUsd } from '../../state/format';
 import { useHost } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
@@ -58,11 +59,11 @@ interface ShownProps {
 }
 
 function Shown({ insights, isBusy, onOpenDay }: ShownProps) {
-  const { days, tools, models, projects, cache, memory, pricesOf } = insights;
+  const { days, tools, models, projects, cache, counted, memory, pricesOf } = insights;
   return (
     <div aria-busy={isBusy}>
       <Daily days={days} onOpenDay={onOpenDay} />
-      <Tokens days={days} pricesOf={pricesOf} onOpenDay={onOpenDay} />
+      <Tokens days={days} pricesOf={pricesOf} counted={counted} onOpenDay={onOpenDay} />
       <Section title={t('Cache and memory')}>
         <dl className="facts">
           <Fact name={t('Input read from the cache')} value={formatPercent(cache.readShare)} />
@@ -163,7 +164,12 @@ function Daily({ days, onOpenDay }: DailyProps) {
 const tokenMetrics = ['usd', 'outputTokens', 'inputTokens', 'cacheReadTokens', 'cacheWriteTokens'] as const;
 type TokenMetric = (typeof tokenMetrics)[number];
 
-function Tokens({ days, pricesOf, onOpenDay }: DailyProps & { pricesOf: string }) {
+interface TokensProps extends DailyProps {
+  pricesOf: string;
+  counted: Insights['counted'];
+}
+
+function Tokens({ days, pricesOf, counted, onOpenDay }: TokensProps) {
   const [metric, setMetric] = usePersisted<TokenMetric>('insights.tokens', 'usd');
   const names: Record<TokenMetric, string> = {
     usd: t('Cost'),
@@ -194,6 +200,16 @@ function Tokens({ days, pricesOf, onOpenDay }: DailyProps & { pricesOf: string }
       <p className="hint">
         {label} {t('At list prices of {0}: what it would have cost by the API, whatever plan you are on.', pricesOf)}
       </p>
+      {counted.placeholders > 0 && (
+        <p className="hint">
+          <Icon name="info" />{' '}
+          {t(
+            '{0} of {1} answers have placeholder counts: Claude Code wrote them before their output was counted. Their output and its cost are missing here.',
+            formatNumber(counted.placeholders),
+            formatNumber(counted.answers),
+          )}
+        </p>
+      )}
       <DataTable
         caption={t('Tokens and cost')}
         head={[t('Day'), ...tokenMetrics.map((name) => names[name])]}

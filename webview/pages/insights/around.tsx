@@ -7,14 +7,14 @@ import { showLine } from '../../../src/protocol/visible-text';
 import { Empty, Failure, Loading } from '../../parts/empty';
 import { Field } from '../../parts/field';
 import { Icon } from '../../parts/icon';
+import { PathText } from '../../parts/path-text';
 import { formatAgo, formatNumber } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
 import { debounceText } from '../../state/throttle';
 import { useResource } from '../../state/use-resource';
 import { t } from '../../state/words';
 import { Section } from './activity';
-import { kindIcons, nameKind, nameRelation } from './entity-words';
-import { Picture } from './picture';
+import { kindIcons, nameKind, nameKinds, nameRelation } from './entity-words';
 
 interface AroundProps {
   scope: Scope | undefined;
@@ -110,55 +110,58 @@ function FindEntity({ text, scope, isOpen, onText, onPick }: FindEntityProps) {
   );
 }
 
-/** `detail`: its relation to the others; its own name gets less space then. */
+/** Files by their path; errors and solutions are known by a key that is no text. */
+const nameOf = ({ kind, name, label }: GraphNode): string => showLine(kind === 'file' ? name : label);
+
+/** `detail`: its relation to the others; otherwise it tells its sessions. */
 function NodeButton({ node, detail, onPick }: { node: GraphNode; detail?: string; onPick: (node: GraphNode) => void }) {
+  const name = nameOf(node);
+  const sessions = t('Sessions: {0}', formatNumber(node.sessions));
   return (
     <button type="button" className="entity" onClick={() => onPick(node)}>
       <Icon name={kindIcons[node.kind]} label={nameKind(node.kind)} />
-      <bdi className="entity-name" title={showLine(node.name)}>
-        {showLine(detail === undefined ? node.name : node.label)}
-      </bdi>
-      <span className="entity-detail" title={detail}>
-        {detail ?? t('Sessions: {0}', formatNumber(node.sessions))}
-      </span>
+      {node.kind === 'file' ? (
+        <PathText path={name} className="entity-name" />
+      ) : (
+        <bdi className="entity-name" title={name}>
+          {name}
+        </bdi>
+      )}
+      {detail === undefined ? (
+        <span className="entity-count" role="img" aria-label={sessions} title={sessions}>
+          <Icon name="history" /> {formatNumber(node.sessions)}
+        </span>
+      ) : (
+        <span className="entity-detail" title={detail}>
+          {detail}
+        </span>
+      )}
     </button>
   );
 }
 
-function Found({
-  picture,
-  center,
-  onPick,
-}: {
+interface FoundProps {
   picture: GraphPicture;
   center: GraphNode;
   onPick: (node: GraphNode) => void;
-}) {
+}
+
+/** Lists, sessions first: a person looks for where something was done, then for what belongs to it. */
+function Found({ picture, center, onPick }: FoundProps) {
   const { api } = useHost();
   const act = useAct();
   const others = picture.nodes
     .filter(({ id }) => id !== center.id)
     .toSorted((one, other) => one.depth - other.depth || other.rank - one.rank);
+  const kinds = [...new Set(others.map(({ kind }) => kind))];
+  const name = nameOf(center);
   return (
-    <>
-      <Section title={showLine(center.name)}>
-        {others.length === 0 ? (
-          <p className="hint">{t('Nothing else is known around it.')}</p>
-        ) : (
-          <Picture picture={picture} onPick={onPick} />
-        )}
-      </Section>
-      {others.length > 0 && (
-        <Section title={t('The same as a list')}>
-          <ul className="entities">
-            {others.map((node) => (
-              <li key={node.id}>
-                <NodeButton node={node} detail={describeTies(node, picture)} onPick={onPick} />
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
+    <div role="group" aria-label={t('What is around {0}', name)}>
+      <h2 className="around-name">
+        <Icon name={kindIcons[center.kind]} label={nameKind(center.kind)} />
+        {center.kind === 'file' ? <PathText path={name} /> : <bdi>{name}</bdi>}
+      </h2>
+      {others.length === 0 && <p className="hint">{t('Nothing else is known around it.')}</p>}
       {picture.sessions.length > 0 && (
         <Section title={t('Sessions')}>
           <ul className="entities">
@@ -166,7 +169,9 @@ function Found({
               <li key={id}>
                 <button type="button" className="entity" onClick={() => act(api.openSession(id))}>
                   <Icon name="history" />
-                  <bdi className="entity-name">{showLine(title) || t('Untitled session')}</bdi>
+                  <bdi className="entity-name" title={showLine(title)}>
+                    {showLine(title) || t('Untitled session')}
+                  </bdi>
                   <span className="entity-detail">{formatAgo(at)}</span>
                 </button>
               </li>
@@ -174,7 +179,20 @@ function Found({
           </ul>
         </Section>
       )}
-    </>
+      {kinds.map((kind) => (
+        <Section key={kind} title={nameKinds(kind)}>
+          <ul className="entities">
+            {others
+              .filter((node) => node.kind === kind)
+              .map((node) => (
+                <li key={node.id}>
+                  <NodeButton node={node} detail={describeTies(node, picture)} onPick={onPick} />
+                </li>
+              ))}
+          </ul>
+        </Section>
+      ))}
+    </div>
   );
 }
 

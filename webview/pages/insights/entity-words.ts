@@ -34,6 +34,28 @@ export function nameKind(kind: EntityKind): string {
   }
 }
 
+/** Several of a kind. */
+export function nameKinds(kind: EntityKind): string {
+  switch (kind) {
+    case 'file':
+      return t('Files');
+    case 'symbol':
+      return t('Symbols');
+    case 'tool':
+      return t('Tools');
+    case 'command':
+      return t('Commands');
+    case 'error':
+      return t('Errors');
+    case 'project':
+      return t('Projects');
+    case 'solution':
+      return t('Solutions');
+    default:
+      return t('Concepts');
+  }
+}
+
 export function nameRelation(kind: RelationKind): string {
   switch (kind) {
     case 'uses':

@@ -51,6 +51,17 @@ describe('activity', () => {
     expect(called('insights').at(-1)).toEqual(['insights', { days: 90 }]);
   });
 
+  it('tells how many answers have placeholder counts, where there are any', async () => {
+    await open('activity');
+    expect(page.text()).not.toContain('placeholder');
+    await page.close();
+    await open('activity', (fake) => {
+      const { insights } = fake;
+      fake.insights = (days) => ({ ...insights(days), counted: { answers: 1412, placeholders: 37 } });
+    });
+    expect(page.text()).toContain('37 of 1,412 answers have placeholder counts');
+  });
+
   it('tells a day and its value by key, and leads to its sessions', async () => {
     await open('activity');
     const plot = page.root.querySelector<HTMLElement>('.plot');
@@ -158,29 +169,46 @@ describe('activity', () => {
 });
 
 describe('around a file', () => {
-  it('asks for the file a command named, and draws it as buttons with words', async () => {
+  it('asks for the file a command named, and lists what is around it, sessions first', async () => {
     await open('around', undefined, '/work/src/sync.ts');
     expect(called('around')).toEqual([
       ['around', { file: '/work/src/sync.ts', scope: { roots: ['/home/ada/code/paper-boats'] } }],
     ]);
-    const picture = page.root.querySelector('.picture');
-    expect(picture?.getAttribute('aria-label')).toBe('What is around src/sync.ts');
-    expect(picture?.querySelectorAll('button.node')).toHaveLength(5);
-    expect(picture?.querySelectorAll('line')).toHaveLength(4);
-    expect(picture?.querySelector('[aria-current="true"]')?.textContent).toBe('sync.ts');
+    const found = page.root.querySelector('[role="group"][aria-label="What is around src/sync.ts"]');
+    const titles = [...(found?.querySelectorAll('h2') ?? [])].map((element) => element.textContent);
+    expect(titles[0]).toBe('src/sync.ts');
+    expect(titles[1]).toBe('Sessions');
+    expect(titles.slice(2).toSorted()).toEqual(['Commands', 'Errors', 'Solutions', 'Symbols']);
+    expect(found?.querySelectorAll('svg')).toHaveLength(0);
   });
 
-  it('says the same as a list, and goes on from any of them', async () => {
+  it('tells how each belongs to it, and goes on from any of them', async () => {
     await open('around', undefined, 'sync.ts');
-    const list = [...page.root.querySelectorAll('.entities')].map((element) => element.textContent);
-    expect(list[0]).toContain('connection reset by peerit causes this');
-    expect(list[0]).toContain('Bound the retry loopsolves connection reset by peer');
-    await page.flush(() =>
-      [...page.root.querySelectorAll<HTMLElement>('.node')].find((button) => button.textContent === 'push')?.click(),
-    );
+    const rows = [...page.root.querySelectorAll<HTMLElement>('.entity')];
+    const texts = rows.map((element) => element.textContent);
+    expect(texts).toContain('connection reset by peerit causes this');
+    expect(texts).toContain('Bound the retry loopsolves connection reset by peer');
+    await page.flush(() => rows.find((row) => row.textContent?.startsWith('push'))?.click());
     expect(called('around').at(-1)?.[1]).toMatchObject({ entity: 2 });
-    await page.flush(() => [...page.root.querySelectorAll<HTMLElement>('.entity')].at(-1)?.click());
+    await page.flush(() => page.root.querySelector<HTMLElement>('.entity')?.click());
     expect(called('openSession')).toEqual([['openSession', '00000000-0000-4000-8000-000000000001']]);
+  });
+
+  it('cuts folders of a path, and its name last', async () => {
+    const name = 'packages/client/src/features/checkout/cart.ts';
+    await open('around', (fake) => {
+      fake.picture = {
+        ...fake.picture,
+        center: fake.picture.center && { ...fake.picture.center, name },
+        nodes: fake.picture.nodes.map((node) => ({ ...node, kind: 'file' as const, name, label: 'cart.ts' })),
+      };
+    });
+    await page.flush(() => page.root.querySelector<HTMLElement>('.entity')?.click());
+    for (const path of page.root.querySelectorAll('.path-text')) {
+      expect(path.getAttribute('title')).toBe(name);
+      expect(path.querySelector('.path-folders')?.textContent).toBe('packages/client/src/features/checkout/');
+      expect(path.querySelector('.path-name')?.textContent).toBe('cart.ts');
+    }
   });
 
   it('finds by name, and says when nothing is known', async () => {

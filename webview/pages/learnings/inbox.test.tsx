@@ -233,6 +233,42 @@ describe('the inbox', () => {
     });
   });
 
+  it('shows one bar for several acts, and takes them back in order, by button and by key', async () => {
+    await open();
+    const before = titles();
+    const bars = () => [...page.root.querySelectorAll('.undo .strip-text')].map((bar) => bar.textContent);
+    await inCard('Bound the retry', 'Reject');
+    await page.flush(() => vi.advanceTimersByTime(undoMs - 1));
+    await inCard('A pid file', 'Accept');
+    await inCard('keepAliveTimeout', 'Reject');
+    expect(bars()).toEqual([expect.stringMatching(/^Rejected: keepAliveTimeout.* · 2 more before it$/)]);
+    expect(document.activeElement?.textContent).toBe('Undo');
+    await page.click('Undo');
+    expect(bars()).toEqual([expect.stringMatching(/^Accepted: A pid file.* · 1 more before it$/)]);
+    await page.flush(() => vi.advanceTimersByTime(undoMs - 1));
+    await focusOn('keepAliveTimeout');
+    await page.press('u');
+    expect(bars()).toEqual([expect.stringMatching(/^Rejected: Bound the retry[^·]*$/)]);
+    page.get('Undo').focus();
+    await page.click('Undo');
+    expect(bars()).toEqual([]);
+    expect(called('reviewLearning').slice(3)).toEqual([
+      ['reviewLearning', 'b3', 'reopen'],
+      ['reviewLearning', 'b2', 'reopen'],
+      ['reviewLearning', 'b1', 'reopen'],
+    ]);
+    expect(titles()).toEqual(before);
+    expect(document.activeElement?.closest('.list')).not.toBeNull();
+  });
+
+  it('closes the bar with all acts in it', async () => {
+    await open();
+    await inCard('Bound the retry', 'Reject');
+    await inCard('A pid file', 'Reject');
+    await page.click('Dismiss');
+    expect(page.find('Undo')).toBeUndefined();
+  });
+
   it('takes back for ten seconds, as a deletion', async () => {
     await open();
     await inCard('Bound the retry', 'Reject');

@@ -1,5 +1,6 @@
 /** Learnings: proposals with their evidence, and those that were accepted, made from a hit or written by hand. */
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
+import type { RefObject } from 'react';
 import type { LearningState } from '../../../src/protocol/learning';
 import type { ListHandle } from '../../parts/list';
 import { formatNumber } from '../../state/format';
@@ -22,6 +23,15 @@ import { useForm } from './use-form';
 import type { OpenForm } from './use-form';
 import { useHidden } from './use-hidden';
 import { useCounts, useLearnings, useSeen } from './use-learnings';
+
+/** When the bar goes that had the focus, it goes on in the list. */
+function useFocusBack(isOpen: boolean, list: RefObject<ListHandle | null>): void {
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    if (isOpen) wasOpen.current = true;
+    else if (wasOpen.current && document.activeElement === document.body) list.current?.focusActive();
+  }, [isOpen, list]);
+}
 
 interface LearningsProps {
   /** The latest draft from a hit or a command; each is a new object. */
@@ -66,6 +76,8 @@ export function Learnings({ draft, isShown }: LearningsProps) {
     },
   });
   const { undo, chosen, setChosen } = acts;
+  const last = undo.entries.at(-1);
+  useFocusBack(last !== undefined, list);
   const show = (next: LearningState) => {
     setView(next);
     setChosen(null);
@@ -101,15 +113,15 @@ export function Learnings({ draft, isShown }: LearningsProps) {
         onDown={() => list.current?.focusFirst()}
       />
       <RelearnStrip {...relearning} />
-      {undo.entries.map((entry) => (
+      {last && (
         <UndoBar
-          key={entry.id}
-          entry={entry}
-          takesFocus={entry.kind === 'deleted' || items.length === 0}
-          onUndo={() => act(undo.undo(entry))}
-          onDismiss={() => undo.dismiss(entry.id)}
+          entry={last}
+          earlier={undo.entries.length - 1}
+          focusFor={last.kind === 'deleted' || items.length === 0 ? last.id : undefined}
+          onUndo={() => act(undo.undo(last))}
+          onDismiss={undo.dismiss}
         />
-      ))}
+      )}
       {chosen && view === 'proposed' && (
         <ChooseBar
           chosen={chosen}

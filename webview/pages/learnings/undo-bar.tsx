@@ -1,27 +1,36 @@
-/** The last action, and a button to undo it. */
+/** The last action, and a button to undo it; those before it come after it. */
 import { useEffect, useRef } from 'react';
 import { IconButton } from '../../parts/icon';
 import { withoutMarkdown } from '../../parts/inline-markdown';
+import { formatNumber } from '../../state/format';
 import { t } from '../../state/words';
 import type { Undoable } from './use-undo';
 
 interface UndoBarProps {
   entry: Undoable;
-  /** Takes the focus after a deletion, so that one key undoes it; not during a review, which continues in the list. */
-  takesFocus: boolean;
+  /** Number of earlier actions that can be undone after it. */
+  earlier: number;
+  /**
+   * Id of the action that gives the bar the focus, so that one key undoes it: a deletion, and the last of a review, which
+   * otherwise continues in the list.
+   */
+  focusFor: string | undefined;
   onUndo: () => void;
   onDismiss: () => void;
 }
 
-export function UndoBar({ entry, takesFocus, onUndo, onDismiss }: UndoBarProps) {
+export function UndoBar({ entry, earlier, focusFor, onUndo, onDismiss }: UndoBarProps) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (takesFocus) button.current?.focus();
-  }, [takesFocus]);
+    if (focusFor !== undefined) button.current?.focus();
+  }, [focusFor]);
   return (
     <div className="strip undo" role="status">
       <div className="strip-line">
-        <span className="strip-text">{describe(entry)}</span>
+        <span className="strip-text">
+          {describe(entry)}
+          {earlier > 0 && <span className="strip-more"> · {t('{0} more before it', formatNumber(earlier))}</span>}
+        </span>
         <span className="strip-buttons">
           <button ref={button} type="button" className="link" onClick={onUndo}>
             {t('Undo')}

@@ -1,4 +1,4 @@
-/** Actions that can be undone with one click for ten seconds. */
+/** Actions that can be undone with one click each for ten seconds. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 /** How long an act can be taken back. */
@@ -13,42 +13,44 @@ export interface Undoable {
   undo: () => Promise<unknown>;
 }
 
-/** Runs an action at once and keeps its undo available. */
+const maxEntries = 20;
+
+/**
+ * Runs an action at once and keeps its undo available. Of several, the newest is taken back first, then those before it:
+ * each act, and each undo, gives all of them ten seconds more.
+ */
 export function useUndo(onChange: () => void) {
   const [entries, setEntries] = useState<readonly Undoable[]>([]);
-  const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
-  const dismiss = useCallback((id: string) => {
-    clearTimeout(timers.current.get(id));
-    timers.current.delete(id);
-    setEntries((old) => old.filter((entry) => entry.id !== id));
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const dismiss = useCallback(() => {
+    clearTimeout(timer.current);
+    setEntries([]);
   }, []);
-  useEffect(() => {
-    const running = timers.current;
-    return () => {
-      for (const timer of running.values()) clearTimeout(timer);
-    };
-  }, []);
+  const extend = useCallback(() => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(dismiss, undoMs);
+  }, [dismiss]);
+  useEffect(() => () => clearTimeout(timer.current), []);
 
   const run = useCallback(
     async (act: () => Promise<unknown>, entry: Undoable) => {
       await act();
-      setEntries((old) => [...old.filter(({ id }) => id !== entry.id), entry].slice(-3));
-      clearTimeout(timers.current.get(entry.id));
-      timers.current.set(
-        entry.id,
-        setTimeout(() => dismiss(entry.id), undoMs),
-      );
+      setEntries((old) => [...old.filter(({ id }) => id !== entry.id), entry].slice(-maxEntries));
+      extend();
       onChange();
     },
-    [dismiss, onChange],
+    [extend, onChange],
   );
   const undo = useCallback(
     async (entry: Undoable) => {
+      // While it is being taken back, its time must not end.
+      extend();
       await entry.undo();
-      dismiss(entry.id);
+      setEntries((old) => old.filter(({ id }) => id !== entry.id));
+      extend();
       onChange();
     },
-    [dismiss, onChange],
+    [extend, onChange],
   );
   return { entries, run, undo, dismiss };
 }

@@ -19,11 +19,13 @@ interface ReaderHeadProps {
   onFind: () => void;
   /** Goes to the next call that failed. */
   onError: () => void;
+  /** Goes to the next sub-agent. */
+  onAgent: () => void;
   /** All rows were expanded or collapsed. */
   onFold: () => void;
 }
 
-export function ReaderHead({ session, hasOutline, onOutline, onFind, onError, onFold }: ReaderHeadProps) {
+export function ReaderHead({ session, hasOutline, onOutline, onFind, onError, onAgent, onFold }: ReaderHeadProps) {
   const { api } = useHost();
   const act = useAct();
   const [areAllExpanded, setAllExpanded] = useAllExpanded();
@@ -33,8 +35,9 @@ export function ReaderHead({ session, hasOutline, onOutline, onFind, onError, on
   return (
     <header className="head" data-vscode-context='{"webviewSection":"readerHead"}'>
       <div className="head-line">
-        <h1 className="head-title">
+        <h1 className="head-title" title={session.ownTitle && t('Was: {0}', showLine(session.ownTitle))}>
           <bdi>{showLine(session.title || session.firstPrompt) || t('Untitled session')}</bdi>
+          {session.isPinned && <Icon name="pinned" label={t('Pinned')} className="card-pin" />}
           {session.isLive && (
             <span className="live" role="img" aria-label={t('Live')} title={t('Live: still growing')} />
           )}
@@ -84,6 +87,11 @@ export function ReaderHead({ session, hasOutline, onOutline, onFind, onError, on
         )}
         {session.model && <span>{showLine(session.model)}</span>}
         <span>{t('Prompts: {0}', formatNumber(session.prompts))}</span>
+        {session.agents !== undefined && (
+          <button type="button" className="link" title={t('Go to the next sub-agent (A)')} onClick={onAgent}>
+            {t('Sub-agents: {0}', formatNumber(session.agents))}
+          </button>
+        )}
         {session.errors > 0 && (
           <button type="button" className="link count-error" title={t('Go to the next error (E)')} onClick={onError}>
             {t('Errors: {0}', formatNumber(session.errors))}

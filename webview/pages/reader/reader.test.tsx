@@ -222,6 +222,8 @@ describe('the conversation', () => {
     ['n', {}, { to: 'prompt', isBack: false }],
     ['p', {}, { to: 'prompt', isBack: true }],
     ['e', {}, { to: 'error', isBack: false }],
+    ['a', {}, { to: 'task', isBack: false }],
+    ['a', { shiftKey: true }, { to: 'task', isBack: true }],
     ['E', { shiftKey: true }, { to: 'error', isBack: true }],
   ])('steps by %s', async (key, options, query) => {
     const host = await open();

@@ -5,7 +5,7 @@ import type { WebviewContext } from '../../../src/protocol/webview';
 import { ActionFailure, ConnectionNotice } from '../../parts/capture-strip';
 import { Empty, Failure, Loading } from '../../parts/empty';
 import { ErrorBoundary } from '../../parts/error-boundary';
-import { HostProvider, useEditorContext, useEvent, useLiveContext } from '../../state/host';
+import { HostProvider, useAct, useEditorContext, useEvent, useHost, useLiveContext } from '../../state/host';
 import type { Host } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
 import { t } from '../../state/words';
@@ -60,6 +60,8 @@ function Alone({ children }: { children: ReactNode }) {
 }
 
 function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> }) {
+  const { api } = useHost();
+  const act = useAct();
   const { sessionId } = reader;
   // Restored by the editor after a restart, for the serializer and for this page: session and rows, without text.
   const [saved, setSaved] = usePersisted('reader', { sessionId: '', key: '', asked: '' });
@@ -100,7 +102,8 @@ function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> 
     if (find.isOpen) closeFind();
     else setHitWords(noWords);
   }, [find.isOpen, closeFind]);
-  useStepKeys(steps, { onFind: openFind, onEscape });
+  const onRename = useCallback(() => act(api.renameSession(sessionId)), [act, api, sessionId]);
+  useStepKeys(steps, { onFind: openFind, onEscape, onRename });
 
   const saving = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
@@ -145,7 +148,12 @@ function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> 
         <Loading label={t('Opening session…')} />
       </Alone>
     );
-  const menu = { webviewSection: 'reader', sessionId, preventDefaultContextMenuItems: true };
+  const menu = {
+    webviewSection: 'reader',
+    sessionId,
+    isPinned: session.isPinned ?? false,
+    preventDefaultContextMenuItems: true,
+  };
   return (
     <div className="reader" data-vscode-context={JSON.stringify(menu)}>
       <ReaderHead
@@ -154,6 +162,7 @@ function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> 
         onOutline={() => setOutline(!parts.hasOutline)}
         onFind={openFind}
         onError={() => steps.step('error', false, true)}
+        onAgent={() => steps.step('task', false, true)}
         onFold={() => conversation.current?.keepPlace()}
       />
       {find.isOpen && (

@@ -1,4 +1,4 @@
-/** Steps through a session by key: the next prompt or error, the beginning, the end. */
+/** Steps through a session by key: the next prompt, sub-agent or error, the beginning, the end. */
 import { useCallback, useEffect, useRef } from 'react';
 import type { SessionId } from '../../../src/protocol/model';
 import type { StepQuery } from '../../../src/protocol/questions/sessions';
@@ -60,7 +60,7 @@ export function useSteps({ sessionId, here, reveal, revealStart }: StepPorts): S
 /** Keys of the page, wherever the focus is, except in a field. Those that scroll are the browser's own. */
 export function useStepKeys(
   { step, toStart, toEnd }: Steps,
-  { onFind, onEscape }: { onFind: () => void; onEscape: () => void },
+  { onFind, onEscape, onRename }: { onFind: () => void; onEscape: () => void; onRename: () => void },
 ): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -77,8 +77,10 @@ export function useStepKeys(
         n: () => step('prompt'),
         p: () => step('prompt', true),
         e: () => step('error', event.shiftKey),
+        a: () => step('task', event.shiftKey),
         Home: toStart,
         End: toEnd,
+        F2: onRename,
       }[key];
       if (!run) return;
       event.preventDefault();
@@ -86,7 +88,7 @@ export function useStepKeys(
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [step, toStart, toEnd, onFind, onEscape]);
+  }, [step, toStart, toEnd, onFind, onEscape, onRename]);
 }
 
 const isField = (target: EventTarget | null): boolean =>

@@ -1,6 +1,7 @@
-/** Groups sessions by day, project or branch, as one flat list for the virtual list. */
+/** Groups sessions by day, project or branch, below those that are pinned, as one flat list for the virtual list. */
 import type { SessionCard } from '../../../src/protocol/model';
 import { formatDay, startOfDay } from '../../state/format';
+import { t } from '../../state/words';
 import type { GroupChoice } from './load-sessions';
 
 export type TimelineRow =
@@ -21,8 +22,9 @@ export function groupSessions(
   for (const session of sessions) {
     const key = groupOf(session, order);
     if (key !== group) {
-      const label =
-        order === 'latest'
+      const label = session.isPinned
+        ? t('Pinned')
+        : order === 'latest'
           ? formatDay(startOfDay(session.updatedAt))
           : [nameProject(session.project), ...(order === 'branch' ? [session.gitBranch] : [])]
               .filter((part) => part !== '')
@@ -35,7 +37,8 @@ export function groupSessions(
   return rows;
 }
 
-function groupOf({ updatedAt, project, gitBranch }: SessionCard, order: GroupChoice): string {
+function groupOf({ isPinned, updatedAt, project, gitBranch }: SessionCard, order: GroupChoice): string {
+  if (isPinned) return 'pinned';
   if (order === 'latest') return String(startOfDay(updatedAt));
   return order === 'project' ? String(project.id) : `${project.id}:${gitBranch}`;
 }

@@ -10,7 +10,8 @@ export function holdOrder(shown: TimelineData, fresh: TimelineData): { data: Tim
   const known = new Map(fresh.sessions.map((session) => [session.id, session]));
   const oldest = fresh.sessions.at(-1)?.updatedAt ?? 0;
   // New ones push the last ones out of the answer, which are not gone.
-  const isBeyond = (session: SessionCard) => fresh.next !== undefined && session.updatedAt <= oldest;
+  const isBeyond = (session: SessionCard) =>
+    fresh.next !== undefined && !session.isPinned && session.updatedAt <= oldest;
   const sessions = shown.sessions.flatMap((session) => {
     const now = known.get(session.id);
     if (now) return [{ ...now, updatedAt: session.updatedAt }];
@@ -25,4 +26,10 @@ export function holdOrder(shown: TimelineData, fresh: TimelineData): { data: Tim
     data: { ...shown, sessions: [...sessions, ...below], next: below.length > 0 ? fresh.next : shown.next },
     waiting: fresh.sessions.slice(0, end).filter(isNew).length,
   };
+}
+
+/** Whether the same sessions are pinned, among those that both lists have. */
+export function areSamePinned(shown: TimelineData, fresh: TimelineData): boolean {
+  const known = new Map(fresh.sessions.map(({ id, isPinned = false }) => [id, isPinned]));
+  return shown.sessions.every(({ id, isPinned = false }) => (known.get(id) ?? isPinned) === isPinned);
 }

@@ -107,6 +107,7 @@ function mergeSessions(known: readonly SessionCard[], more: readonly SessionCard
 
 function toSessionQuery(query: TimelineQuery, scope: Scope | undefined): SessionQuery {
   return {
+    pinnedFirst: true,
     ...(scope && { scope }),
     ...(query.text !== '' && { text: query.text }),
     ...(query.only !== 'all' && { only: query.only }),

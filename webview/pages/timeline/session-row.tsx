@@ -9,7 +9,7 @@ import { BasketButton, InBasket } from '../../parts/basket-button';
 import { Icon, IconButton } from '../../parts/icon';
 import { MoreButton } from '../../parts/more-button';
 import { isBasketKey, useBasket } from '../../state/basket';
-import { formatDateTime, formatDuration, formatNumber, formatTime } from '../../state/format';
+import { formatAgo, formatDateTime, formatDuration, formatNumber, formatTime } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
 import { useProjectName } from '../../state/project-names';
 import { t } from '../../state/words';
@@ -22,10 +22,12 @@ interface SessionRowProps {
   /** While several can be chosen: whether this one is. Then a click chooses. */
   isChosen?: boolean | undefined;
   onChoose: (id: SessionId) => void;
+  /** The heading above it names its day. */
+  hasDay: boolean;
 }
 
 /** The title is the button; a click on the card does the same. */
-export const SessionRow = memo(function SessionRow({ session, tabIndex, isChosen, onChoose }: SessionRowProps) {
+export const SessionRow = memo(function SessionRow({ session, tabIndex, isChosen, onChoose, hasDay }: SessionRowProps) {
   const { api } = useHost();
   const act = useAct();
   const title = showLine(session.title || session.firstPrompt) || t('Untitled session');
@@ -33,7 +35,14 @@ export const SessionRow = memo(function SessionRow({ session, tabIndex, isChosen
   const key = rowKeyOf({ kind: 'session', id: session.id });
   const { toggle } = useBasket(key);
   const nameProject = useProjectName();
-  const menu = { webviewSection: 'session', sessionId: session.id, key, preventDefaultContextMenuItems: true };
+  const isPinned = session.isPinned ?? false;
+  const menu = {
+    webviewSection: 'session',
+    sessionId: session.id,
+    key,
+    isPinned,
+    preventDefaultContextMenuItems: true,
+  };
   return (
     <article className={isChosen ? 'card card-chosen' : 'card'} data-vscode-context={JSON.stringify(menu)}>
       <div className="card-head">
@@ -46,6 +55,7 @@ export const SessionRow = memo(function SessionRow({ session, tabIndex, isChosen
           data-roving=""
           tabIndex={tabIndex}
           aria-pressed={isChosen}
+          title={session.ownTitle && t('Was: {0}', showLine(session.ownTitle))}
           onClick={() => (isChosen === undefined ? act(api.openSession(session.id)) : onChoose(session.id))}
           onKeyDown={(event) => {
             if (!isBasketKey(event)) return;
@@ -55,6 +65,7 @@ export const SessionRow = memo(function SessionRow({ session, tabIndex, isChosen
         >
           <bdi>{title}</bdi>
         </button>
+        {isPinned && <Icon name="pinned" label={t('Pinned')} className="card-pin" />}
         {session.isLive && <span className="live" role="img" aria-label={t('Live')} title={t('Live: still growing')} />}
         <InBasket name={key} />
       </div>
@@ -87,6 +98,7 @@ export const SessionRow = memo(function SessionRow({ session, tabIndex, isChosen
             value={session.observations}
             label={t('Tool calls: {0}', formatNumber(session.observations))}
           />
+          <Agents session={session} tabIndex={tabIndex} />
           {session.errors > 0 && (
             <Count icon="error" value={session.errors} label={t('Errors: {0}', formatNumber(session.errors))} isError />
           )}
@@ -96,7 +108,7 @@ export const SessionRow = memo(function SessionRow({ session, tabIndex, isChosen
             dateTime={new Date(session.updatedAt).toISOString()}
             title={formatDateTime(session.updatedAt)}
           >
-            {formatTime(session.updatedAt)}
+            {hasDay ? formatTime(session.updatedAt) : formatAgo(session.updatedAt)}
           </time>
         </div>
         <div className="card-actions">
@@ -133,6 +145,28 @@ function Count({
   );
 }
 
+/** Sub-agents are part of the session that started them: the count leads to the first of them. */
+function Agents({ session: { id, agents = 0 }, tabIndex }: { session: SessionCard; tabIndex: 0 | -1 }) {
+  const { api } = useHost();
+  const act = useAct();
+  if (agents === 0) return null;
+  const label = t('Sub-agents: {0}', formatNumber(agents));
+  const open = async () => api.openSession(id, (await api.stepInSession({ sessionId: id, to: 'task' })) ?? {});
+  return (
+    <button
+      type="button"
+      className="count count-link"
+      tabIndex={tabIndex}
+      aria-label={t('{0}. Go to the first', label)}
+      title={t('{0}. Go to the first', label)}
+      onClick={() => act(open())}
+    >
+      <Icon name="robot" />
+      {formatNumber(agents)}
+    </button>
+  );
+}
+
 /** File names without folders, which are in the tooltip: a narrow card has no space for them. */
 function Files({ files }: { files: readonly string[] }) {
   if (files.length === 0) return null;
@@ -151,8 +185,9 @@ export function useSessionKeys(): (event: KeyboardEvent, session: SessionCard) =
   const { api } = useHost();
   const act = useAct();
   return (event, session) => {
-    if (event.key !== 'Delete') return;
+    const run = { Delete: api.forgetSession, F2: api.renameSession }[event.key];
+    if (!run) return;
     event.preventDefault();
-    act(api.forgetSession(session.id));
+    act(run(session.id));
   };
 }

@@ -22,7 +22,7 @@ afterEach(() => page.close());
 describe('Timeline', () => {
   it('asks for this workspace and shows its sessions under their days', async () => {
     const host = await open();
-    expect(queries(host)).toEqual([{ scope: { roots: ['/home/ada/code/paper-boats'] }, limit: 50 }]);
+    expect(queries(host)).toEqual([{ pinnedFirst: true, scope: { roots: ['/home/ada/code/paper-boats'] }, limit: 50 }]);
     expect(titles().length).toBeGreaterThan(3);
     expect(page.root.querySelectorAll('.day').length).toBeGreaterThan(1);
     expect(page.text()).not.toContain('showing all projects');
@@ -31,7 +31,10 @@ describe('Timeline', () => {
 
   it('falls back to all projects when the workspace has none, and says so', async () => {
     const host = await open({ context: { roots: ['/home/ada/code/brand-new'] } });
-    expect(queries(host)).toEqual([{ scope: { roots: ['/home/ada/code/brand-new'] }, limit: 50 }, { limit: 50 }]);
+    expect(queries(host)).toEqual([
+      { pinnedFirst: true, scope: { roots: ['/home/ada/code/brand-new'] }, limit: 50 },
+      { pinnedFirst: true, limit: 50 },
+    ]);
     expect(page.text()).toContain('No sessions for this workspace yet: showing all projects');
     expect(titles().length).toBeGreaterThan(3);
   });
@@ -96,6 +99,7 @@ describe('Timeline', () => {
       webviewSection: 'session',
       sessionId: host.sessions[0]?.id,
       key: `s${host.sessions[0]?.id}`,
+      isPinned: false,
       preventDefaultContextMenuItems: true,
     });
   });
@@ -181,6 +185,58 @@ describe('Timeline', () => {
     await point('leaves');
     expect(titles()).toEqual(['The first one here']);
     vi.useRealTimers();
+  });
+
+  it('shows pinned ones above the others, in a group of their own, also while somebody is at the list', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const host = await open({ sessions: 6, context: { roots: [] } });
+    const heads = () => [...page.root.querySelectorAll('.day')].map((day) => day.textContent);
+    const before = titles();
+    expect(heads()[0]).not.toBe('Pinned');
+    await point('moves');
+    const pin = async (index: number, isPinned: boolean) => {
+      await page.flush(() => void host.api.pinSession(host.sessions[index]!.id, isPinned));
+      await page.flush(() => vi.advanceTimersByTime(1000));
+    };
+    await pin(4, true);
+    expect(heads()[0]).toBe('Pinned');
+    expect(heads().filter((head) => head === 'Pinned')).toHaveLength(1);
+    expect(titles()).toEqual([before[4], ...before.filter((_, index) => index !== 4)]);
+    const [card] = page.root.querySelectorAll<HTMLElement>('.card');
+    expect(card?.querySelector('[aria-label="Pinned"]')).not.toBeNull();
+    expect(JSON.parse(card?.dataset['vscodeContext'] ?? '{}')).toMatchObject({ isPinned: true });
+    // New sessions still wait for the person.
+    host.sessions = [{ ...host.sessions[0]!, id: 'new', title: 'Brand new', updatedAt: now + 5000 }, ...host.sessions];
+    await change(host);
+    expect(page.text()).toContain('1 new session');
+    await pin(5, false);
+    expect(titles()).toContain('Brand new');
+    expect(heads()).not.toContain('Pinned');
+    vi.useRealTimers();
+  });
+
+  it('counts the sub-agents of a session, and leads to the first', async () => {
+    const host = await open({ context: { roots: [] } });
+    host.sessions = host.sessions.map((session, index) => (index === 0 ? { ...session, agents: 3 } : session));
+    const task = host.items.find((item) => item.agentId !== undefined && item.kind === 'message')!;
+    await page.flush(() => host.emit('changed', { sessions: [], learnings: false, isReset: false }));
+    expect(page.root.querySelectorAll('.count-link')).toHaveLength(1);
+    await page.click('Sub-agents: 3. Go to the first');
+    expect(host.calls.slice(-2)).toEqual([
+      ['stepInSession', { sessionId: host.sessions[0]?.id, to: 'task' }],
+      ['openSession', host.sessions[0]?.id, { key: task.key, turn: task.turn }],
+    ]);
+  });
+
+  it('renames by F2, and tells what it was called', async () => {
+    const host = await open({ context: { roots: [] } });
+    host.sessions = host.sessions.map((session) => ({ ...session, title: 'Mine', ownTitle: 'Told' }));
+    await page.flush(() => host.emit('changed', { sessions: [], learnings: false, isReset: false, marks: true }));
+    expect(page.root.querySelector<HTMLElement>('.card-title')?.title).toBe('Was: Told');
+    page.get('Filter sessions').focus();
+    await page.press('ArrowDown');
+    await page.press('F2');
+    expect(host.calls.at(-1)).toEqual(['renameSession', host.sessions[0]?.id]);
   });
 
   it('groups by project, telling those of one name apart, and by branch', async () => {

@@ -103,9 +103,10 @@ export function Timeline({ isImporting, forgotten = 0, asked: askedDay }: Timeli
           tabIndex={tabIndex}
           isChosen={chosen?.has(row.session.id)}
           onChoose={toggle}
+          hasDay={order === 'latest' && !row.session.isPinned}
         />
       ),
-    [chosen, toggle],
+    [chosen, toggle, order],
   );
 
   return (
@@ -122,7 +123,7 @@ export function Timeline({ isImporting, forgotten = 0, asked: askedDay }: Timeli
           }}
           onDown={() => list.current?.focusFirst()}
         />
-        <div className="toolbar-row toolbar-wraps">
+        <div className="toolbar-row">
           <ScopeChip scope={isFallback ? 'all' : scope} onChange={setScope} />
           <Chips
             label={t('Show')}

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { MemoryError, asMemoryError } from '../../../src/protocol/errors';
 import { useEvent, useHost } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
-import { holdOrder } from './hold-order';
+import { areSamePinned, holdOrder } from './hold-order';
 import { loadMore, loadSessions } from './load-sessions';
 import type { TimelineData, TimelineQuery } from './load-sessions';
 
@@ -70,7 +70,8 @@ export function useSessions(query: TimelineQuery, initialDepth: number, isHeld: 
           if (controller.signal.aborted) return undefined;
           // Looked at anew: somebody may have come to the list meanwhile.
           const before = held();
-          if (before && before.sessions.length > 0) {
+          // A person has pinned one just now, and looks where it goes.
+          if (before && before.sessions.length > 0 && areSamePinned(before, fresh)) {
             const { data: kept, waiting: left } = holdOrder(before, fresh);
             show({ ...kept, hasWorkspaceNow: fresh.hasWorkspaceNow }, left);
             isBehind.current = true;

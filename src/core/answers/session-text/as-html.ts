@@ -1,7 +1,8 @@
 /**
  * Rows of a session as one page of HTML that needs nothing else, for reading anywhere and for printing. It has no script,
- * and its policy lets none run and nothing be loaded.
+ * and its policy lets none run and nothing be loaded; a page to be printed has one line of script, named by its hash.
  */
+import { createHash } from 'node:crypto';
 import { createMarkdown, escapeHtml } from '../../../protocol/markdown';
 import type { FileDiff, ReaderTool, SessionCard } from '../../../protocol/model';
 import type { SessionLabels } from '../../../protocol/questions/session-text';
@@ -12,9 +13,22 @@ import { styleSheet } from './style-sheet';
 
 const markdownToHtml = createMarkdown((name) => `[${name}]`);
 
+const printScript = "addEventListener('load', () => print());";
+const printPolicy = `; script-src 'sha256-${createHash('sha256').update(printScript).digest('base64')}'`;
+
+/** The same page, which asks how to print it as soon as a browser has opened it. */
+export function printWriter(labels: SessionLabels): SessionWriter {
+  const hint = labels.onPaper ? `\n<p class="facts on-screen">${escapeHtml(labels.onPaper)}</p>` : '';
+  return {
+    ...htmlWriter(labels),
+    head: (session) => headOf(session, printPolicy) + hint,
+    tail: () => `</main>\n<script>${printScript}</script>\n</body>\n</html>\n`,
+  };
+}
+
 export function htmlWriter(labels: SessionLabels): SessionWriter {
   return {
-    head: headOf,
+    head: (session) => headOf(session, ''),
     item: (item) => {
       if (item.kind === 'tool') return toolHtml(item, labels);
       const speaker = speakerOf(item, labels);
@@ -36,7 +50,8 @@ export function htmlWriter(labels: SessionLabels): SessionWriter {
   };
 }
 
-function headOf(session: SessionCard): string {
+/** @param policy further directives of the content security policy */
+function headOf(session: SessionCard, policy: string): string {
   const title = escapeHtml(showLine(session.title || session.firstPrompt));
   const facts = [session.project.name, session.gitBranch, stampOf(session.startedAt), session.id]
     .map((fact) => escapeHtml(showLine(fact)))
@@ -46,7 +61,7 @@ function headOf(session: SessionCard): string {
     '<html>',
     '<head>',
     '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'${policy}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${title}</title>`,
     `<style>${styleSheet}</style>`,

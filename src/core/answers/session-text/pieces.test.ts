@@ -1,4 +1,5 @@
 /** An exported session has every row once, and nothing in it acts. */
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../../test/fakes/test-memory';
@@ -93,6 +94,18 @@ describe('as HTML', () => {
     for (const name of ['style', 'main', 'title']) expect(text.split(`<${name}>`)).toHaveLength(2);
     expect(text.match(/<\/main>/g)).toHaveLength(1);
     expect(text).toContain('&lt;script&gt;alert(2)&lt;/script&gt;');
+  });
+});
+
+describe('to be printed', () => {
+  it('is the same page with one line of script, which its policy names by its hash', async () => {
+    const html = await read({ sessionId: hostile, format: 'html' });
+    const { text } = await read({ sessionId: hostile, format: 'print' });
+    const scripts = [...text.matchAll(/<script>([^<]*)<\/script>/g)].map(([, script = '']) => script);
+    expect(scripts).toEqual(["addEventListener('load', () => print());"]);
+    const hash = createHash('sha256').update(scripts[0]!).digest('base64');
+    expect(text).toContain(`style-src 'unsafe-inline'; script-src 'sha256-${hash}'">`);
+    expect(text.replace(/<script>.*<\/script>\n/, '').replace(/; script-src '[^']*'/, '')).toBe(html.text);
   });
 });
 

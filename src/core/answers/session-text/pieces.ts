@@ -3,7 +3,7 @@ import type { ReaderItem, SessionCard } from '../../../protocol/model';
 import type { SessionPiece, SessionTextQuery } from '../../../protocol/questions/session-text';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { readPage } from '../../store/tables/reader';
-import { htmlWriter } from './as-html';
+import { htmlWriter, printWriter } from './as-html';
 import { markdownWriter } from './as-markdown';
 
 /** What a kind of file makes of a session. */
@@ -16,6 +16,8 @@ export interface SessionWriter {
 /** Rendering so many takes less time than a search. */
 const rowsOfPiece = 60;
 
+const writers = { markdown: markdownWriter, html: htmlWriter, print: printWriter } as const;
+
 /** `no`: number of the session. Sub-agents are part of the turn that started them. */
 export function sessionPiece(
   driver: SqlDriver,
@@ -23,7 +25,7 @@ export function sessionPiece(
   session: SessionCard,
   { format, turn, cursor, labels }: SessionTextQuery,
 ): SessionPiece {
-  const writer = (format === 'html' ? htmlWriter : markdownWriter)(labels);
+  const writer = writers[format](labels);
   const place = cursor === undefined ? (turn === undefined ? {} : { aroundTurn: turn }) : { cursor };
   const page = readPage(driver, no, { ...place, limit: rowsOfPiece });
   const items = turn === undefined ? page.items : page.items.filter((item) => item.turn === turn);

@@ -27,6 +27,7 @@ blockquote { margin: .5rem 0; padding-inline-start: .8rem; border-inline-start: 
   main { max-width: none; padding: 0; }
   h1, h2, h3, h4, h5, h6, summary { break-after: avoid; }
   .prompt, tr { break-inside: avoid; }
+  .on-screen { display: none; }
   a { color: inherit; }
   a::after { content: ' (' attr(href) ')'; font-size: .85em; overflow-wrap: anywhere; }
 }

@@ -17,6 +17,8 @@ import type { Tombstone } from '../tables/forget';
 import { mergeChoices, readChoices, withoutForgotten } from '../tables/give-choices';
 import { putMarks, readMarks } from '../tables/marks';
 import { mergeJoins, readJoins } from '../tables/project-joins';
+import { putSessionMarks, readSessionMarks } from '../tables/session-marks';
+import type { SessionMarkRow } from '../tables/session-marks';
 import { isReviewed, putProofs, readProofs } from './proofs';
 
 type LearningRow = Row & {
@@ -41,6 +43,8 @@ export interface Written {
   /** Which projects are shown as one. Absent in a backup of an earlier version, like marks. */
   joins?: Row[];
   marks?: ReturnType<typeof readMarks>;
+  /** Pins and names of sessions. */
+  sessionMarks?: SessionMarkRow[];
   /** What was said about giving. */
   choices?: Row[];
   /** Evidence and history of these learnings. */
@@ -77,6 +81,7 @@ export function readWritten(driver: SqlDriver): Written {
     ),
     joins: readJoins(driver),
     marks: readMarks(driver),
+    sessionMarks: readSessionMarks(driver),
     choices: readChoices(driver),
     proofs: readProofs(driver),
   };
@@ -89,11 +94,13 @@ export function isUntouched({
   configurations,
   joins = [],
   marks = [],
+  sessionMarks = [],
   choices = [],
 }: Written): boolean {
   return (
     learnings.length === 0 &&
     marks.length === 0 &&
+    sessionMarks.length === 0 &&
     choices.length === 0 &&
     joins.every(({ why, undone_at }) => why === 'moved' && undone_at === null) &&
     tombstones.length === 0 &&
@@ -112,7 +119,17 @@ const isUsual = (key: string, value: unknown): boolean =>
  */
 export function mergeWritten(
   driver: SqlDriver,
-  { learnings, tombstones, configurations, joins = [], marks = [], choices = [], proofs, ledger = [] }: Written,
+  {
+    learnings,
+    tombstones,
+    configurations,
+    joins = [],
+    marks = [],
+    sessionMarks = [],
+    choices = [],
+    proofs,
+    ledger = [],
+  }: Written,
   preference: Preference,
 ): MergeReport {
   const added = notYetForgotten(driver, tombstones);
@@ -126,6 +143,7 @@ export function mergeWritten(
     const names = createNameKey(getConfiguration<string>(driver, saltKey) ?? '');
     const keyedMarks = marks.map((mark) => ({ ...mark, uid: names.ofRow(mark.uid) }));
     if (preference !== 'wishes') putMarks(driver, keyedMarks, preference === 'incoming');
+    if (preference !== 'wishes') putSessionMarks(driver, sessionMarks, preference === 'incoming');
     const kept =
       preference === 'wishes'
         ? 0
@@ -202,9 +220,10 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
   const projects = tombstones.filter(({ kind }) => kind === 'project');
   const isProjectGone = (root: string | null) => root !== null && projects.some(({ target }) => isMarkOf(target, root));
   const isGone = (session: unknown) => gone.has(`session:${String(session)}`);
-  const marks = (written.marks ?? []).filter(
-    ({ session_id, project_root }) => !isGone(session_id) && !isProjectGone(project_root),
-  );
+  const isLeft = ({ session_id, project_root }: { session_id: string; project_root: string | null }) =>
+    !isGone(session_id) && !isProjectGone(project_root);
+  const marks = (written.marks ?? []).filter(isLeft);
+  const sessionMarks = (written.sessionMarks ?? []).filter(isLeft);
   const choices = withoutForgotten(written.choices ?? [], tombstones);
   const joins = (written.joins ?? []).filter(
     ({ from_root, into_root }) => !isProjectGone(String(from_root)) && !isProjectGone(String(into_root)),
@@ -237,6 +256,7 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
   );
   const isAsBefore =
     marks.length === (written.marks ?? []).length &&
+    sessionMarks.length === (written.sessionMarks ?? []).length &&
     choices.length === (written.choices ?? []).length &&
     joins.length === (written.joins ?? []).length &&
     learnings.length === written.learnings.length &&
@@ -248,6 +268,7 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
     ...(written.joins && { joins }),
     ...(written.choices && { choices }),
     marks,
+    ...(written.sessionMarks && { sessionMarks }),
     learnings,
     ...(written.proofs && {
       proofs: { evidence, trail: written.proofs.trail.filter(({ learning_id }) => kept.has(String(learning_id))) },

@@ -16,6 +16,7 @@ import { prepareNewFile } from '../sqlite/new-file';
 import type { SqliteEngine } from '../sqlite/sqlite';
 import { getConfiguration, saltKey, setConfiguration } from '../tables/configuration';
 import { defineTokens, rebuildIndex } from '../tables/documents';
+import { mendNames } from '../tables/session-marks';
 import { takeTemplate } from './mend-header';
 import { mendReferences } from './mend-references';
 import { copyWhole, openDamaged, remadeTables } from './open-damaged';
@@ -88,6 +89,7 @@ export function salvage(
     migrate(into, memorySchema);
     mendReferences(into);
     rebuildIndex(into);
+    mendNames(into, now);
     report.fromBackup = written ? mergeWritten(into, written, 'present').learnings : 0;
     into.run("INSERT INTO audit_logs (at, action, resource, result) VALUES (?, 'UPDATE', 'repair', 'success')", [now]);
     into.close();
@@ -259,6 +261,7 @@ function sortByShape(tables: readonly Table[], into: SqlDriver, report: SalvageR
     }
     const [first, second, third] = values;
     if (values.length === 5 && isMark(values)) put.get('marks')?.(values);
+    if (values.length === 4 && isSessionMark(values)) put.get('session_marks')?.(values);
     if (values.length !== 3 || typeof first !== 'string' || typeof second !== 'string' || typeof third !== 'number')
       return;
     if (kinds.has(first)) put.get('tombstones')?.(values);
@@ -291,6 +294,12 @@ const isMark = ([uid, session, isFlagged, tags, at]: readonly SqlValue[]): boole
   (isFlagged === 0 || isFlagged === 1) &&
   typeof tags === 'string' &&
   isJson(tags) &&
+  typeof at === 'number';
+
+const isSessionMark = ([session, isPinned, name, at]: readonly SqlValue[]): boolean =>
+  typeof session === 'string' &&
+  (isPinned === 0 || isPinned === 1) &&
+  typeof name === 'string' &&
   typeof at === 'number';
 
 /**

@@ -15,6 +15,8 @@ import { giving } from './migrations/0008-giving';
 import { shadow } from './migrations/0009-shadow';
 import { notes } from './migrations/0010-notes';
 import { merges } from './migrations/0011-merges';
+import { pinsAndNames } from './migrations/0012-pins-and-names';
+import { placeholderCounts } from './migrations/0013-placeholder-counts';
 import { schemaVersionOf } from './schema-of';
 
 export interface Migration {
@@ -45,6 +47,8 @@ export const memorySchema: DatabaseSchema = {
     shadow,
     notes,
     merges,
+    pinsAndNames,
+    placeholderCounts,
   ],
 };
 

@@ -250,7 +250,12 @@ export function documentText(driver: SqlDriver, kind: DocumentKind, row: number)
           ?.t ?? ''
       );
     case documentKinds.session:
-      return driver.get<{ t: string }>('SELECT title AS t FROM sessions WHERE no = ?', [row])?.t ?? '';
+      return (
+        driver.get<{ t: string }>(
+          "SELECT CASE own_title WHEN '' THEN title ELSE title || char(10) || own_title END AS t FROM sessions WHERE no = ?",
+          [row],
+        )?.t ?? ''
+      );
     case documentKinds.note:
       return driver.get<{ t: string }>('SELECT title || char(10) || body AS t FROM notes WHERE no = ?', [row])?.t ?? '';
     default:

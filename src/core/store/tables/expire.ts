@@ -127,7 +127,8 @@ function oldest(
     `SELECT no, at, (SELECT count(*) FROM documents d WHERE d.session = s.no) + 1 AS size FROM (
        SELECT no, CASE WHEN updated_at ${isPlausible} THEN updated_at ELSE coalesce((SELECT max(mtime) FROM sources x
          WHERE x.session = sessions.no AND mtime ${isPlausible}), 0) END AS at FROM sessions
-       WHERE prompts + observations > 0 AND status <> 'archived' AND id NOT IN (SELECT session_id FROM marks)) s
+       WHERE prompts + observations > 0 AND status <> 'archived' AND id NOT IN (SELECT session_id FROM marks)
+         AND id NOT IN (SELECT session_id FROM session_marks)) s
      WHERE at < ? AND (at, no) > (?, ?) ORDER BY at, no LIMIT ?`,
     [until, last.at, last.no, atOnce],
   );

@@ -17,6 +17,7 @@ import { dropNotesOf } from './notes';
 import { dropJoins } from './project-joins';
 import { joinedWith } from './projects';
 import { recentSearchesKey } from './searches';
+import { eraseSessionMarks } from './session-marks';
 import { skipBytes } from './sources';
 import type { Ledger } from './sources';
 import { forgetUses } from './uses';
@@ -143,6 +144,7 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
       'sources',
       'learnings',
       'marks',
+      'session_marks',
       'session_uses',
       'sessions',
       'projects',
@@ -242,6 +244,7 @@ function eraseSession(driver: SqlDriver, no: number, reason: 'forgotten' | 'expi
   const id = driver.get<{ id: string }>('SELECT id FROM sessions WHERE no = ?', [no])?.id;
   if (id !== undefined) {
     eraseMarks(driver, id);
+    eraseSessionMarks(driver, id);
     forgetDistilled(driver, no, id);
     forgetUses(driver, id);
   }

@@ -55,6 +55,11 @@ export function findRowsWithWords(
 /** What is a stop, by the words of a query. Prompts of sub-agents come from Claude, not from the person. */
 const stops: Readonly<Record<StepQuery['to'], string>> = {
   prompt: "k.kind = 'prompt' AND p.prompt_type = 'user' AND p.agent_id IS NULL",
+  // The first row of each sub-agent: sequences are counted over the whole session.
+  task: `k.side = 1 AND k.sequence IN (SELECT min(sequence) FROM (
+    SELECT agent_id, sequence_num AS sequence FROM prompts WHERE session = ?1 AND agent_id IS NOT NULL
+    UNION ALL SELECT agent_id, sequence_num FROM observations WHERE session = ?1 AND agent_id IS NOT NULL)
+    GROUP BY agent_id)`,
   error: "k.kind = 'observation' AND o.observation_type = 'error'",
   row: 'TRUE',
 };

@@ -205,6 +205,16 @@ describe('steps through a session', () => {
     expect(await step({ to: 'prompt', from: last!.key })).toBeNull();
   });
 
+  it('lead to sub-agents, which a person did not write to', async () => {
+    const task = await step({ to: 'task' });
+    expect(await test.memory.getItem(task!.key)).toMatchObject({ agentId: 'a1' });
+    const first = (await test.read(long)).find(({ agentId }) => agentId === 'a1');
+    expect(task!.key).toBe(first!.key);
+    expect(await step({ to: 'task', from: task!.key })).toBeNull();
+    expect(await test.memory.getSession(long)).toMatchObject({ agents: 1 });
+    expect(await test.memory.getSession(fork)).not.toHaveProperty('agents');
+  });
+
   it('reach the last row, and pass over what is no error', async () => {
     const last = await step({ to: 'row', isBack: true });
     expect(await step({ to: 'row', from: last!.key })).toBeNull();

@@ -8,25 +8,31 @@ import { localDay } from '../../lib/local-day';
 import { latestPlausible } from '../../lib/plausible';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
 import { filterWords, hasWord, wordPattern } from '../sqlite/word-in';
+import { isNamed } from './session-titles';
 import { hasRows, liveMs } from './sessions';
 
 /** Rows that stand in another session first are shown here too, so they are counted. */
 const copied = (kind: 'prompt' | 'observation', condition = 'TRUE'): string =>
   `(SELECT count(*) FROM copies c JOIN ${kind}s r ON r.id = c.${kind}_id WHERE c.session = s.no AND ${condition})`;
 
-const hitColumns = `s.no, s.id, s.title, s.first_prompt, s.updated_at, p.shown_id AS project_id, p.name AS project_name,
-  p.root AS project_root`;
+const hitColumns = `s.no, s.id, s.title, ${isNamed('s')} AS is_named, s.own_title, s.first_prompt,
+  s.updated_at, p.shown_id AS project_id, p.name AS project_name, p.root AS project_root`;
+const isPinned = 'EXISTS (SELECT 1 FROM session_marks k WHERE k.session_id = s.id AND k.is_pinned = 1)';
 const cardColumns = `${hitColumns}, p.own_root, s.status, s.cwd, s.git_branch, s.model_used, s.origin_id,
   s.created_at, s.turns, s.prompts + ${copied('prompt', "r.prompt_type = 'user'")} AS prompts,
   s.observations + ${copied('observation')} AS observations,
   s.errors + ${copied('observation', "r.observation_type = 'error'")} AS errors, s.files_json,
   s.tokens_input, s.tokens_output, s.tokens_cache_read, s.tokens_cache_write,
-  (SELECT max(mtime) FROM sources x WHERE x.session = s.no) AS mtime`;
+  (SELECT count(*) FROM sources x WHERE x.session = s.no AND x.kind = 'agent'
+    AND json_extract(x.ledger_json, '$.bytesStored') > 0) AS agents,
+  (SELECT max(mtime) FROM sources x WHERE x.session = s.no) AS mtime, ${isPinned} AS is_pinned`;
 
 interface HitCardRow {
   no: number;
   id: string;
   title: string;
+  is_named: 0 | 1;
+  own_title: string;
   first_prompt: string;
   updated_at: number;
   project_id: number;
@@ -51,12 +57,15 @@ interface CardRow extends HitCardRow {
   tokens_output: number;
   tokens_cache_read: number;
   tokens_cache_write: number;
+  agents: number;
   mtime: number | null;
+  is_pinned: 0 | 1;
 }
 
 const hitCardOf = (row: HitCardRow): HitCard => ({
   id: row.id,
   title: row.title || row.first_prompt,
+  ...(row.is_named === 1 && { ownTitle: row.own_title || row.first_prompt }),
   firstPrompt: row.first_prompt,
   project: { id: row.project_id, name: row.project_name, root: row.project_root },
   updatedAt: row.updated_at,
@@ -81,6 +90,8 @@ const cardOf = (row: CardRow, now: number): SessionCard => ({
     cacheWrite: row.tokens_cache_write,
   },
   isLive: (row.mtime ?? 0) > now - liveMs,
+  ...(row.agents > 0 && { agents: row.agents }),
+  ...(row.is_pinned === 1 && { isPinned: true }),
   ...(row.own_root !== row.project_root && { movedTo: movedTo(row) }),
   ...(row.origin_id !== null && row.origin_id !== row.id && { originId: row.origin_id }),
 });
@@ -113,10 +124,15 @@ export function listSessions(
   if (query.only === 'live') and('(SELECT max(mtime) FROM sources x WHERE x.session = s.no) > ?', now - liveMs);
   for (const word of filterWords(query.text))
     and(
-      hasWord("s.title || ' ' || s.first_prompt || ' ' || p.name || ' ' || p.own_name || ' ' || s.git_branch"),
+      hasWord(
+        "s.title || ' ' || s.own_title || ' ' || s.first_prompt || ' ' || p.name || ' ' || p.own_name || ' ' || s.git_branch",
+      ),
       wordPattern(word),
     );
-  const group = groups[query.order ?? 'latest'];
+  // Pinned ones are the first group of all: its name sorts before those of others.
+  const group = query.pinnedFirst
+    ? `CASE WHEN ${isPinned} THEN '' ELSE '1' || ${groups[query.order ?? 'latest']} END`
+    : groups[query.order ?? 'latest'];
   if (query.cursor !== undefined) {
     const { updatedAt, no, name } = parseCursor(query.cursor);
     and(`(${group} > ? OR (${group} = ? AND (${place}, s.no) < (?, ?)))`, name, name, updatedAt, no);
@@ -173,7 +189,7 @@ export function getSession(driver: SqlDriver, id: SessionId, now: number): Sessi
 }
 
 /** What a hit shows of its session. */
-export type HitCard = Pick<SessionCard, 'id' | 'title' | 'firstPrompt' | 'project' | 'updatedAt'>;
+export type HitCard = Pick<SessionCard, 'id' | 'title' | 'ownTitle' | 'firstPrompt' | 'project' | 'updatedAt'>;
 
 /** By row number. Nothing is counted: a session may have ten thousand copied rows, and a search asks with each key. */
 export function hitCards(driver: SqlDriver, nos: readonly number[]): Map<number, HitCard> {

@@ -23,6 +23,7 @@ export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft<R
     cache_read: number;
     cache_write: number;
     cache_write_hour: number;
+    said: number;
     at: number;
   }>('SELECT * FROM message_usage WHERE message = ?', [usage.message]);
   const owner = known?.session ?? session;
@@ -39,10 +40,12 @@ export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft<R
     next.cacheWrite - (known?.cache_write ?? 0),
   ] as const;
   const cacheWriteHour = Math.max(usage.cacheWriteHour, known?.cache_write_hour ?? 0);
-  if (known && grown.every((each) => each === 0) && cacheWriteHour === known.cache_write_hour) return;
+  const said = Math.max(usage.said, known?.said ?? 0);
+  if (known && grown.every((each) => each === 0) && cacheWriteHour === known.cache_write_hour && said === known.said)
+    return;
   driver.run(
     `INSERT OR REPLACE INTO message_usage (message, session, model, input, output, cache_read, cache_write,
-      cache_write_hour, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      cache_write_hour, said, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       usage.message,
       owner,
@@ -52,6 +55,7 @@ export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft<R
       next.cacheRead,
       next.cacheWrite,
       cacheWriteHour,
+      said,
       known?.at || usage.at,
     ],
   );
@@ -97,6 +101,21 @@ export function settleCosts(driver: SqlDriver, session: number): void {
     put(driver, session, { model, at, ...missing });
   }
 }
+
+/** Below so many tokens an estimate says too little. */
+const leastSaid = 20;
+
+/**
+ * SQL: true for an answer whose count of output is a placeholder. A client that streams writes the first lines of an answer
+ * with the few tokens the API had counted when it began; when the last line never comes, or has the same, they stay.
+ * Where the client noted a sum of the session, that makes up for it.
+ */
+export const hasPlaceholder = (usage: string): string =>
+  `(${usage}.said >= ${leastSaid} AND ${usage}.output * 4 < ${usage}.said
+    AND ${usage}.session NOT IN (SELECT session FROM session_costs))`;
+
+/** SQL: true for an answer; the others are what a session's sum has beyond its answers. */
+export const isAnswer = (usage: string): string => `${usage}.message NOT LIKE 'cost:%'`;
 
 const keyPrefix = (session: number): string => `cost:${session}:`;
 const plainName = (model: string): string => model.replace(/\[\w+\]$/, '').replace(/-\d{8}$/, '');

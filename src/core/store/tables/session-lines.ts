@@ -3,6 +3,7 @@ import type { FileDiff, ObservationType, PromptType, SessionId } from '../../../
 import { rowKeyOf } from '../../../protocol/row-key';
 import type { RowKey } from '../../../protocol/row-key';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
+import { ownTitle } from './session-titles';
 
 export interface SessionHead {
   no: number;
@@ -59,7 +60,7 @@ export type SessionLine = SaidLine | CallLine;
 export function sessionHead(driver: SqlDriver, id: SessionId): SessionHead | undefined {
   return driver.get<SessionHead & Record<string, never>>(
     `SELECT s.no, s.id, s.project_id AS projectId, p.root AS projectRoot, p.name AS projectName, s.cwd,
-      s.git_branch AS gitBranch, s.title, s.created_at AS createdAt,
+      s.git_branch AS gitBranch, ${ownTitle('s')} AS title, s.created_at AS createdAt,
        s.updated_at AS updatedAt, s.next_sequence - 1 AS lastSequence
        FROM sessions s JOIN projects p ON p.id = s.project_id WHERE s.id = ?`,
     [id],

@@ -2,9 +2,9 @@
 import type { SessionId } from '../../../protocol/model';
 import type { KeyedName } from '../../lib/keyed-name';
 import type { Redacted } from '../../observe/redact';
-import { titleRanks } from '../../transcript/schema';
 import type { SqlDriver } from '../sqlite/driver';
-import { documentKinds, indexRow, unindexRow } from './documents';
+import { documentKinds } from './documents';
+import { applyName } from './session-marks';
 
 /** A session counts as live for this long after its file grew. */
 export const liveMs = 120_000;
@@ -46,7 +46,9 @@ export function ensureSession(
     facts.at,
     facts.at,
   ]);
-  return { no: driver.lastInsertId(), projectId: facts.projectId, nextSequence: 1 };
+  const no = driver.lastInsertId();
+  applyName(driver, id);
+  return { no, projectId: facts.projectId, nextSequence: 1 };
 }
 
 const hasOnlyAgentSources = (driver: SqlDriver, no: number): boolean =>
@@ -171,46 +173,6 @@ export function updateSession(driver: SqlDriver, no: number, delta: SessionDelta
       delta.firstCommand,
     ],
   );
-}
-
-/**
- * Sets a title when its rank is at least that of the present one. Titles that rank above the first prompt are indexed.
- */
-export function setTitle(driver: SqlDriver, no: number, title: Redacted, rank: number): void {
-  const row = driver.get<{ title: string; title_rank: number; project_id: number; updated_at: number }>(
-    'SELECT title, title_rank, project_id, updated_at FROM sessions WHERE no = ?',
-    [no],
-  );
-  if (!row || rank < row.title_rank) return;
-  const isFirstOnly = rank <= titleRanks.prompt;
-  if (rank === row.title_rank && (title === row.title || (isFirstOnly && row.title !== ''))) return;
-  unindexRow(driver, documentKinds.session, no);
-  driver.run('UPDATE sessions SET title = ?, title_rank = ? WHERE no = ?', [title, rank, no]);
-  if (rank > titleRanks.prompt)
-    indexRow(driver, {
-      kind: documentKinds.session,
-      row: no,
-      session: no,
-      turn: 0,
-      projectId: row.project_id,
-      facet: 'session',
-      tool: '',
-      at: row.updated_at,
-    });
-}
-
-/** Old clients write a title with the uuid of a line, which may belong to a session that is read earlier or later. */
-export function putLeafTitle(driver: SqlDriver, leafUuid: KeyedName, title: Redacted): void {
-  driver.run('INSERT OR REPLACE INTO leaf_titles (leaf_uuid, title) VALUES (?, ?)', [leafUuid, title]);
-  for (const { no } of driver.all<{ no: number }>('SELECT no FROM sessions WHERE last_uuid = ?', [leafUuid]))
-    setTitle(driver, no, title, titleRanks.summary);
-}
-
-export function applyLeafTitle(driver: SqlDriver, no: number, uuids: Iterable<KeyedName>): void {
-  for (const uuid of uuids) {
-    const found = driver.get<{ title: Redacted }>('SELECT title FROM leaf_titles WHERE leaf_uuid = ?', [uuid]);
-    if (found) setTitle(driver, no, found.title, titleRanks.summary);
-  }
 }
 
 /** Gives rows of sub-agents that were read before the main thread the turn they ran in. */

@@ -2,6 +2,7 @@
 import type { MemoryText, SessionId } from '../../../protocol/model';
 import { estimateTokens } from '../../lib/tokens';
 import type { SqlDriver } from '../sqlite/driver';
+import { hasPlaceholder, isAnswer } from './session-costs';
 import { sameUseMs } from './uses';
 
 export interface UsageRow {
@@ -15,6 +16,10 @@ export interface UsageRow {
   cacheWrite: number;
   /** Of `cacheWrite`, what was written for an hour. */
   cacheWriteHour: number;
+  /** False for what a session's sum has beyond its answers. */
+  isAnswer: boolean;
+  /** `output` is not what was counted, but what the client wrote before it was. */
+  isPlaceholder: boolean;
 }
 
 /** Visits each message once, from `since` until before `until`. */
@@ -25,10 +30,10 @@ export function eachUsage(driver: SqlDriver, since: number, until: number, visit
       .map(({ no, project }) => [no, project]),
   );
   driver.each(
-    `SELECT at, session, model, input, output, cache_read, cache_write, cache_write_hour FROM message_usage
-      WHERE at >= ? AND at < ?`,
+    `SELECT at, session, model, input, output, cache_read, cache_write, cache_write_hour, ${isAnswer('u')},
+      ${hasPlaceholder('u')} FROM message_usage u WHERE at >= ? AND at < ?`,
     [since, until],
-    ([at, session, model, input, output, cacheRead, cacheWrite, cacheWriteHour]) => {
+    ([at, session, model, input, output, cacheRead, cacheWrite, cacheWriteHour, answers, placeholder]) => {
       const projectId = projects.get(session as number);
       if (projectId !== undefined)
         visit({
@@ -40,6 +45,8 @@ export function eachUsage(driver: SqlDriver, since: number, until: number, visit
           cacheRead: cacheRead as number,
           cacheWrite: cacheWrite as number,
           cacheWriteHour: cacheWriteHour as number,
+          isAnswer: answers === 1,
+          isPlaceholder: placeholder === 1,
         });
     },
   );
@@ -49,7 +56,8 @@ export function eachUsage(driver: SqlDriver, since: number, until: number, visit
 export function usagePrint(driver: SqlDriver, until: number): string {
   return JSON.stringify([
     driver.get(
-      'SELECT count(*) AS n, sum(at) AS times, sum(cache_write_hour) AS hours FROM message_usage WHERE at < ?',
+      `SELECT count(*) AS n, sum(at) AS times, sum(cache_write_hour) AS hours, sum(said) AS said,
+        (SELECT count(*) FROM session_costs) AS costs FROM message_usage WHERE at < ?`,
       [until],
     ),
     driver.get(
