@@ -35,6 +35,7 @@ function writeFix(number: number, name: string, error: string, folder = profile.
       description: 'Run the tests',
       exitCode: 1,
     })
+    .answer(`It fails because nobody looks at the ${name} before it is used.`)
     .edit(file, before, after)
     .bash('npm test', ' Test Files  4 passed (4)\n Tests  13 passed', { description: 'Run the tests again' })
     .answer(`The check passes now: nobody had looked at the ${name} before it was used.`)

@@ -63,6 +63,7 @@ function fix(number: number, after = "if (!basket) throw new Error('no basket ye
   const transcript = open(number);
   transcript.prompt('the basket check fails, please fix it');
   transcript.tool('Bash', { command: 'npm test' }, red, { is_error: true });
+  transcript.answer('The items cannot be read because nobody guards a basket that is still empty.');
   transcript.tool(
     'Edit',
     { file_path: file, old_string: 'const items = basket.items;', new_string: `${after}\nconst items = basket.items;` },

@@ -62,7 +62,9 @@ function takenBackAfterRed(facts: SessionFacts): Candidate[] {
   const lastGreen = new Map<string, number>();
   for (const [place, line] of lines.entries()) {
     const run = line.kind === 'call' ? readRun(line) : undefined;
-    if (line.kind === 'call' && run?.outcome === 'failed' && run.check !== undefined) reds.push(line);
+    // What a linter or a checker of types objects to is put right at once, and says so again by itself.
+    if (line.kind === 'call' && run?.outcome === 'failed' && run.check !== undefined && run.check !== 'lint')
+      reds.push(line);
     if (run?.outcome === 'passed') lastGreen.set(run.command, place);
   }
   let next = 0;
