@@ -33,7 +33,10 @@ const weight = `(1 - (1 - l.importance_score) * (CASE WHEN a.all_sessions > 1 TH
  * What a model worded or Claude wants remembered has been weighed already.
  */
 const leastWeight = 0.22;
+/** Less sure is what was taken back, or said otherwise, and not met again since. */
+const leastConfidence = 0.25;
 
 /** Expressions over `learnings l` and `alike a`. */
 export const worth = `l.confidence_score * ${weight}`;
-export const isWorthShowing = `a.nth = 1 AND (l.origin <> 'rules' OR ${weight} >= ${leastWeight})`;
+export const isWorthShowing = `a.nth = 1 AND (l.origin <> 'rules' OR ${weight} >= ${leastWeight} AND
+  l.confidence_score >= ${leastConfidence})`;

@@ -31,7 +31,7 @@ const isForOneRun = regex()`
 
 /** What everybody runs who knows the language; it says nothing of this project. */
 const isUsual = regex()`
-  ^(?:go (?:test|build|vet|install)(?: \.\/\.\.\.)?|cargo (?:test|build|check|clippy)|(?:npx )?tsc(?: --noEmit)?|
+  ^(?:go test(?: \.\/\.\.\.)?|go (?:build|vet|install)(?: -\S+(?: [\w,]+)?){0,4}(?: \.\/\.\.\.)?|cargo (?:test|build|check|clippy)|(?:npx )?tsc(?: --noEmit)?|
   pytest|make|mvn (?:test|package|install|verify)|(?:\.\/)?gradlew? (?:test|build|check)|dotnet (?:test|build)|mix test|
   swift (?:test|build))$
 `;

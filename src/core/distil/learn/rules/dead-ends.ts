@@ -11,6 +11,9 @@ import { undone } from '../undone';
 import { errorOf, isSlip } from './error-line';
 import { done } from './fixes';
 
+/** More edits than this are no one attempt. */
+const maxAttempt = 6;
+
 export function deadEndsIn(facts: SessionFacts): Candidate[] {
   return [...takenBackByPerson(facts), ...takenBackAfterRed(facts)];
 }
@@ -143,8 +146,9 @@ function deadEndOf(
     tags: [],
     deadEnd: { when, because, instead },
     memoryKind: 'semantic',
-    // It says of one place what was tried there, and is met again seldom.
-    importance: 0.3,
+    // It says of one place what was tried there, and is met again seldom. Without what worked instead, or of many edits
+    // of which some were undone, nobody who was not there knows what to do otherwise.
+    importance: instead === '' || edits.length > maxAttempt ? 0.2 : 0.3,
     cites: { files: files.slice(0, 8), symbols: [] },
     edits: [],
     at,

@@ -34,10 +34,14 @@ export const placeOf = (line: string): string | undefined => placed.exec(line)?.
 const placed = /(?:^|[\s(\]])([\w./@-]+\.\w{1,5})[:(]\d+/;
 const longest = 300;
 
+const leftOver =
+  /ineffectual assignment|unused write|unused[ -]parameter|seems to be unused|redundant (?:return|break|continue|else)\b/i;
+
 /** True for slips such as a missing import, which are not worth remembering. */
 export const isSlip = (error: string): boolean =>
+  leftOver.test(error) ||
   regex('i')`
-    undefined: |is not defined|ineffectual assignment|unused write|unused-parameter|seems to be unused|redundant \w+ statement|imported and not used|declared and not used|is declared but|
+    undefined: |is not defined|imported and not used|declared and not used|is declared but|
     is unused \(unused\)|unused (?:variable|import|function)|(?:defined|assigned a value) but never used|
     cannot find name|undeclared name|missing return|syntax error|unexpected token|expected .{1,20} found|
     does not exist on type|has no exported member|unresolved import|cannot find (?:value|type|function|

@@ -36,10 +36,9 @@ const explains = regex('i')`
   incorrect|outdated|shadowing|unused)|should (?:be|have|use)|expects?)\b|因为|原因|问题(?:是|在)|由于
 `;
 
-const saysOutdated = regex('i')`
-  \b(?:still|tests?|assertions?|expectations?|fixtures?|snapshots?)\b.{0,60}\b(?:expect\w*|outdated|old (?:value|format|
-  behaviou?r|name|path|text|message)s?|need(?:s|ed)? to be updated)\b
-`;
+const namesTests = /\b(?:tests?|assertions?|expectations?|fixtures?|snapshots?)\b/i;
+const saysOutdated =
+  /\bstill (?:expect|us|assert|check|look|refer)|\boutdated\b|\bold (?:value|format|behaviou?r|name|path|text|message)s?\b|\bto be updated\b/i;
 
 export function fixesIn(facts: SessionFacts): Candidate[] {
   const found = facts.pairs
@@ -76,7 +75,7 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
   if (pair.check === 'lint' && lintRuleOf(wholeLine(pair.red.output, error)) !== undefined) return undefined;
   const why = explanationOf(facts, pair, error);
   // The tests were made to expect what the code does now.
-  if (why && saysOutdated.test(why.quote) && files.every(isTestFile)) return undefined;
+  if (why && namesTests.test(why.quote) && saysOutdated.test(why.quote) && files.every(isTestFile)) return undefined;
   const names = files.map((file) => `\`${shortPath(file, head)}\``);
   const change = diffText(pair.edits, error, head);
   return {
@@ -125,8 +124,9 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
 function importanceOf({ check }: RedGreen, error: string, isExplained: boolean): number {
   // A linter says the same again by itself, and so does a compiler.
   if (check === 'lint' || (check === 'build' && !isExplained)) return 0.2;
-  // A value that a test wanted, or a crash that could be anywhere, teaches nothing without the reason.
-  if (!isExplained) return isExpectation(error) || isAnywhere(error) ? 0.2 : 0.4;
+  // A value that a test wanted, or a crash that could be anywhere, teaches nothing without the reason, and the same words
+  // in another session are seldom about the same.
+  if (!isExplained) return isExpectation(error) || isAnywhere(error) ? 0.07 : 0.4;
   return 0.7;
 }
 
@@ -226,9 +226,10 @@ const errorWords = (error: string): string =>
     .replace(/^error:\s+/i, '')
     .trim() || error;
 
+const maxLine = 1000;
 /** A long line is cut where errors are read, and its end names the rule. */
 const wholeLine = (output: string, error: string): string =>
-  output.split('\n').find((line) => line.includes(error)) ?? error;
+  output.split('\n').find((line) => line.length <= maxLine && line.includes(error)) ?? error;
 
 const lastWords = (output: string): string =>
   output

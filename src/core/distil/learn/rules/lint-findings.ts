@@ -50,14 +50,23 @@ function findingsOf({ red, edits }: RedGreen): Map<string, Finding> {
     if (/^[\w./\\@:-]+\.\w{1,5}$/.test(line)) heading = line;
     const rule = lintRuleOf(line);
     const solved = byName.get(fileName(placeOf(line) ?? heading));
-    if (rule !== undefined && solved && !found.has(rule) && !isSlip(line) && !isSilenced(solved))
-      found.set(rule, { line, edits: solved });
+    if (rule === undefined || !solved || found.has(rule)) continue;
+    // A finding about a comment for the linter is about that comment.
+    if (!isSlip(line) && !silences.test(line) && !isSilenced(solved, rule)) found.set(rule, { line, edits: solved });
   }
   return found;
 }
 
-const isSilenced = (edits: readonly CallLine[]): boolean =>
-  edits.every(({ diffs }) => diffs.every(({ before, after }) => silences.test(after) && !silences.test(before)));
+/** True when a comment for this linter was put in, or nothing but comments for linters. */
+function isSilenced(edits: readonly CallLine[], rule: string): boolean {
+  const diffs = edits.flatMap((edit) => edit.diffs);
+  const isNew = (line: string, before: string) => silences.test(line) && !before.includes(line.trim());
+  const silencing = diffs.flatMap(({ before, after }) => after.split('\n').filter((line) => isNew(line, before)));
+  return (
+    silencing.some((line) => rule.split(' ').some((name) => line.includes(name))) ||
+    diffs.every(({ before, after }) => silences.test(after) && !silences.test(before))
+  );
+}
 
 function ruleOf(facts: SessionFacts, pair: RedGreen, rule: string, { line, edits }: Finding): Candidate {
   const { head } = facts;
@@ -106,6 +115,6 @@ function generalised(line: string, rule: string): string {
     .replace(/:? sig: .*/, '')
     .replace(/[`'"][^`'"\s]{1,80}[`'"]/g, '…')
     .replace(/\s+/g, ' ')
-    .replace(/^[\s:()[\]*-]+|[\s:([-]+$/g, '')
+    .replace(/^[\s:()[\]*-]{1,40}|[\s:([-]{1,8}$/g, '')
     .trim();
 }

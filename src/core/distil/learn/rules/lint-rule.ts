@@ -12,8 +12,9 @@ const names: readonly RegExp[] = [
   /(?:^|:\d{1,7}:?\s{1,4})(?!TS\d)([A-Z]{1,4}\d{3,4})\b/,
 ];
 // golangci-lint ends with the linter, whose own name for the rule stands first: "G204: Subprocess launched … (gosec)".
-const byGolangci =
-  /\.go:\d{1,7}(?::\d{1,7})?: (?:([A-Za-z][\w-]{1,40})(?:\([\w -]{1,40}\))?: )?\S.{3,900} \(([a-z][a-z\d]{1,24})\)$/;
+const goPlace = /\.go:\d{1,7}(?::\d{1,7})?: /;
+const linterName = /\(([a-z][a-z\d]{1,24})\)$/;
+const ownName = /^([A-Za-z][\w-]{1,40})(?:\([\w -]{1,40}\))?: \S/;
 // eslint ends its findings with the rule, which often has a plugin: @typescript-eslint/no-explicit-any. Other lines end
 // with words that look the same: up-to-date.
 const byEslint = /(?<!\d)\d{1,7}:\d{1,7}:?\s{1,8}(?:error|warning)\s/;
@@ -21,8 +22,12 @@ const lastName = /\s((?:@[\w-]+\/)?(?:[\w-]+\/)?[a-z]+(?:-[a-z]+)+)\s*$/;
 
 /** The linter's name of the rule, with a blank between the linter and its own name where both are told. */
 export function lintRuleOf(error: string): string | undefined {
-  const [, own, linter] = byGolangci.exec(error.trim()) ?? [];
-  if (linter !== undefined) return own === undefined ? linter : `${linter} ${own}`;
+  const place = goPlace.exec(error);
+  const linter = place && linterName.exec(error.trimEnd())?.[1];
+  if (linter) {
+    const own = ownName.exec(error.slice(place.index + place[0].length))?.[1];
+    return own === undefined ? linter : `${linter} ${own}`;
+  }
   for (const name of names) {
     const found = name.exec(error)?.[1];
     if (found !== undefined) return found;

@@ -15,15 +15,15 @@ import type { SessionFacts } from '../session-facts';
 
 /** Sentences of a session whose library is looked up in what was read and edited. */
 const maxSentences = 60;
-const [shortest, longest] = [30, 200];
+const [shortest, longest] = [24, 200];
 /** Sentences with this share of words say the same. */
 const alike = 0.5;
 
 /** Subject, up to four words, and what it does not do. */
 const limit = regex('i')`
-  (?:^|[—–]\s|\b(?:because|since|that|but|as)\s)(?:the\s)?
+  (?:^|[—–:]\s|\b(?:because|since|that|but|as)\s)(?:the\s)?
   (@?[A-Za-z][\w.-]{1,40}(?:\/[\w.-]{1,40})?)(?:\s\(?v?\d[\w.]{0,10}\)?)?(?:['’]s)?
-  ((?:\s[^\s,;:]{1,60}){0,4}?\s(?:does(?:n['’]?t|\snot)|do(?:n['’]?t|\snot)|can(?:not|['’]t)|has\sno|never|always|ignores?|
+  ((?:\s(?!(?:because|since|that|but|as|and|or|when|where|which|who|while)\s)[^\s,;:]{1,60}){0,4}?\s(?:does(?:n['’]?t|\snot)|do(?:n['’]?t|\snot)|can(?:not|['’]t)|has\sno|never|always|ignores?|
   silently|requires?|rewrites?|inherits?|drops?|strips?|swallows?|only\s(?:supports?|works?|accepts?|returns?|reads?|
   matches|applies))\s[^;:]{8,})
 `;
@@ -102,15 +102,22 @@ export function quirksIn(facts: SessionFacts): Candidate[] {
 
 function quirksOf(line: SessionFacts['lines'][number]): Quirk[] {
   if (line.kind !== 'said' || line.note !== '' || line.agentId !== undefined) return [];
-  return sentencesOf(line.text).flatMap(({ text, quote }) => {
+  return limitsIn(line.text).map((found) => ({ line, ...found }));
+}
+
+/** Sentences that say of something by name what it does not do; whether it is a library is not known here. */
+export function limitsIn(said: string): Omit<Quirk, 'line'>[] {
+  return sentencesOf(said).flatMap(({ text, quote }) => {
     const found = limit.exec(text);
     if (!found) return [];
     const [whole, library = '', rest = ''] = found;
     const from = whole.indexOf(library);
     // What was done about it is no part of the fact: ", so we walk the parents ourselves".
-    const words = whole.slice(from).replace(/(?:,? so\b|,? which (?:is why|means)\b|\s[—–]|\s->|\s→).*$/, '');
+    const told = whole.slice(from);
+    const turn = told.search(/,? so\b|,? which (?:is why|means)\b|\s(?:[—–→]|->)/);
+    const words = turn < 0 ? told : told.slice(0, turn);
     return words.length >= shortest && words.length <= longest && !passing.test(words) && rest !== ''
-      ? [{ line, library: library.toLowerCase(), text: sentenceOf(words), quote }]
+      ? [{ library: library.toLowerCase(), text: sentenceOf(words), quote }]
       : [];
   });
 }
