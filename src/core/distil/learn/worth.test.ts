@@ -15,7 +15,7 @@ const open = (number: number, cwd = shop) =>
 const edit = (transcript: Transcript, file: string, before: string, after: string) =>
   transcript.tool('Edit', { file_path: file, old_string: before, new_string: after }, 'updated');
 const learn = async (...transcripts: Transcript[]) => {
-  for (const transcript of transcripts) await writeTranscript(test.configDir, transcript.sessionId, transcript); // oxlint-disable-line no-await-in-loop -- in order
+  await Promise.all(transcripts.map((each) => writeTranscript(test.configDir, each.sessionId, each)));
   await test.import();
   await test.memory.relearn();
 };
@@ -65,17 +65,19 @@ describe('the same of two projects', () => {
     await learn(lint(1), lint(2, 'call(ctx)', '/work/till'));
     expect(await titles()).toHaveLength(3);
     expect(await test.memory.newProposals()).toMatchObject({ count: 3 });
-    for (const root of [shop, '/work/till'])
-      expect(await titles({ scope: { roots: [root] } })).toEqual(['The linter runs with make lint']); // oxlint-disable-line no-await-in-loop -- in order
+    const listed = [await titles({ scope: { roots: [shop] } }), await titles({ scope: { roots: ['/work/till'] } })];
+    expect(listed).toEqual([['The linter runs with make lint'], ['The linter runs with make lint']]);
   });
 
-  it('is not shown again when it was accepted in one of them', async () => {
+  it('is asked of the next project when it was reviewed in one, behind all else', async () => {
     await learn(lint(1), lint(2, 'call(ctx)', '/work/till'));
     const { items } = await test.memory.listLearnings({ state: 'proposed' });
-    await test.memory.reviewLearning(items.find(({ title }) => title.includes('make lint'))!.id, 'accept');
-    expect(await titles()).not.toContain('The linter runs with make lint');
-    const listed = [await titles({ scope: { roots: [shop] } }), await titles({ scope: { roots: ['/work/till'] } })];
-    expect(listed.flat()).toEqual(['The linter runs with make lint']);
+    const first = items.find(({ title }) => title.includes('make lint'))!;
+    expect(items.indexOf(first)).toBe(0);
+    await test.memory.reviewLearning(first.id, 'accept');
+    const rest = (await test.memory.listLearnings({ state: 'proposed' })).items;
+    expect(rest.map(({ title }) => title.includes('make lint'))).toEqual([false, false, true]);
+    expect(rest[2]!.project?.root).not.toBe(first.project?.root);
   });
 });
 

@@ -1,6 +1,7 @@
 /**
  * What a proposal is worth a person's time: how sure it is, how much it would change what is done next time, and in how
- * many sessions it was met. The same fact of several projects is one row to the reader, with the sessions of all.
+ * many sessions it was met. The same fact of several projects is one row to the reader, with the sessions of all;
+ * once it was reviewed, that of the next project takes its place.
  */
 
 const sessions = 'json_array_length(l.source_sessions_json)';
@@ -8,19 +9,18 @@ const sessions = 'json_array_length(l.source_sessions_json)';
 const sameFact = `coalesce(substr(l.fact_key, 1, instr(l.fact_key, ':')) ||
   substr(l.fact_key, -49, CASE l.category WHEN 'solution' THEN 24 ELSE 49 END), l.id)`;
 /** Proposals of one project with the same topic each keep their row: both fixes of an error can be right. */
-const sameProject = `${sameFact}, l.project_id`;
+const sameProject = `${sameFact}, l.state, l.project_id`;
 
 /**
- * A table `alike` of proposals and accepted learnings: `no`, `all_sessions` of the same fact, `nth` of the projects
- * that have it.
+ * A table `alike` of proposals and accepted learnings: `no`, `all_sessions` of the same fact, whether it `is_known` as
+ * one that a person accepted, and `nth` of the projects in which it is still proposed.
  *
  * @param where condition on `l`, e.g. the projects that are shown
  */
 export const alikeTable = (where: string): string => `alike AS (
-  SELECT no, sum(own) OVER (PARTITION BY fact) AS all_sessions,
-    dense_rank() OVER (PARTITION BY fact ORDER BY is_accepted DESC, most DESC, first_no) AS nth
-  FROM (SELECT l.no, ${sessions} AS own, ${sameFact} AS fact,
-      max(l.state = 'accepted') OVER (PARTITION BY ${sameProject}) AS is_accepted,
+  SELECT no, sum(own) OVER (PARTITION BY fact) AS all_sessions, max(state = 'accepted') OVER (PARTITION BY fact) AS is_known,
+    dense_rank() OVER (PARTITION BY fact, state ORDER BY most DESC, first_no) AS nth
+  FROM (SELECT l.no, l.state, ${sessions} AS own, ${sameFact} AS fact,
       max(${sessions}) OVER (PARTITION BY ${sameProject}) AS most,
       min(l.no) OVER (PARTITION BY ${sameProject}) AS first_no
     FROM learnings l WHERE l.deleted_at IS NULL AND l.state IN ('accepted', 'proposed') AND ${where}))`;
@@ -36,7 +36,7 @@ const leastWeight = 0.22;
 /** Less sure is what was taken back, or said otherwise, and not met again since. */
 const leastConfidence = 0.25;
 
-/** Expressions over `learnings l` and `alike a`. */
-export const worth = `l.confidence_score * ${weight}`;
+/** Expressions over `learnings l` and `alike a`. What is known of one project comes behind for the next. */
+export const worth = `l.confidence_score * ${weight} * (CASE WHEN a.is_known THEN 0.1 ELSE 1 END)`;
 export const isWorthShowing = `a.nth = 1 AND (l.origin <> 'rules' OR ${weight} >= ${leastWeight} AND
   l.confidence_score >= ${leastConfidence})`;

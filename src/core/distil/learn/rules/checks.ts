@@ -25,13 +25,15 @@ const says: Readonly<Record<CheckKind, string>> = {
 /** Options for one run, not for the project: stop at the first, only the last failed, change the files. */
 const isForOneRun = regex()`
   \s(?:-x|-u|-w|--(?:exitfirst|maxfail|lf|last-failed|ff|failed-first|markers|fixtures|durations|collect-only|pdb|bail|
-  update(?:-?snapshots?)?|max-(?:diagnostics|warnings)|fix|unsafe|write|apply|watch|watchAll|show-fixes|stepwise|sw|inspect|debug|trace|
+  update(?:-?snapshots?)?|max-(?:diagnostics|warnings)|fix|unsafe|write|apply|watch|watchAll|show-fixes|stepwise|
+  sw|inspect|debug|trace|
   cov-report|cov|coverage|json|format|output-format|outputFile))(?:[\s=]|$)
 `;
 
 /** What everybody runs who knows the language; it says nothing of this project. */
 const isUsual = regex()`
-  ^(?:go test(?: \.\/\.\.\.)?|go (?:build|vet|install)(?: -\S+(?: [\w,]+)?){0,4}(?: \.\/\.\.\.)?|cargo (?:test|build|check|clippy)|(?:npx )?tsc(?: --noEmit)?|
+  ^(?:go test(?: \.\/\.\.\.)?|go (?:build|vet|install)(?: -\S+(?: [\w,]+)?){0,4}(?: \.\/\.\.\.)?|cargo (?:test|
+  build|check|clippy)|(?:npx )?tsc(?: --noEmit)?|
   pytest|make|mvn (?:test|package|install|verify)|(?:\.\/)?gradlew? (?:test|build|check)|dotnet (?:test|build)|mix test|
   swift (?:test|build))$
 `;

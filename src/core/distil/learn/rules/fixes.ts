@@ -37,8 +37,10 @@ const explains = regex('i')`
 `;
 
 const namesTests = /\b(?:tests?|assertions?|expectations?|fixtures?|snapshots?)\b/i;
-const saysOutdated =
-  /\bstill (?:expect|us|assert|check|look|refer)|\boutdated\b|\bold (?:value|format|behaviou?r|name|path|text|message)s?\b|\bto be updated\b/i;
+const saysOutdated = regex('i')`
+  \bstill (?:expect|us|assert|check|look|refer)|\boutdated\b|
+  \bold (?:value|format|behaviou?r|name|path|text|message)s?\b|\bto be updated\b
+`;
 
 export function fixesIn(facts: SessionFacts): Candidate[] {
   const found = facts.pairs

@@ -23,7 +23,8 @@ const alike = 0.5;
 const limit = regex('i')`
   (?:^|[—–:]\s|\b(?:because|since|that|but|as)\s)(?:the\s)?
   (@?[A-Za-z][\w.-]{1,40}(?:\/[\w.-]{1,40})?)(?:\s\(?v?\d[\w.]{0,10}\)?)?(?:['’]s)?
-  ((?:\s(?!(?:because|since|that|but|as|and|or|when|where|which|who|while)\s)[^\s,;:]{1,60}){0,4}?\s(?:does(?:n['’]?t|\snot)|do(?:n['’]?t|\snot)|can(?:not|['’]t)|has\sno|never|always|ignores?|
+  ((?:\s(?!(?:because|since|that|but|as|and|or|when|where|which|who|while)\s)
+  [^\s,;:]{1,60}){0,4}?\s(?:does(?:n['’]?t|\snot)|do(?:n['’]?t|\snot)|can(?:not|['’]t)|has\sno|never|always|ignores?|
   silently|requires?|rewrites?|inherits?|drops?|strips?|swallows?|only\s(?:supports?|works?|accepts?|returns?|reads?|
   matches|applies))\s[^;:]{8,})
 `;
