@@ -35,6 +35,7 @@ function writeFix(number: number, name: string, error: string, folder = profile.
       description: 'Run the tests',
       exitCode: 1,
     })
+    .answer(`It fails because nobody looks at the ${name} before it is used.`)
     .edit(file, before, after)
     .bash('npm test', ' Test Files  4 passed (4)\n Tests  13 passed', { description: 'Run the tests again' })
     .answer(`The check passes now: nobody had looked at the ${name} before it was used.`)
@@ -47,7 +48,7 @@ beforeAll(async () => {
   profile = makeProfile();
   writeFix(70, 'basket', "TypeError: cannot read properties of null (reading 'basket')");
   writeFix(71, 'voucher', 'RangeError: invalid discount 7 in voucher');
-  writeFix(72, 'ledger', 'RangeError: unbalanced ledger by 3', join(profile.home, 'till'));
+  writeFix(72, 'ledger', 'RangeError: invalid balance 3 in ledger', join(profile.home, 'till'));
   makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now() });
   const git = (...args: string[]) =>
     execFileSync('git', ['-C', profile.workspace, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
@@ -156,16 +157,18 @@ describe('what a session taught', () => {
   it('of another project says so before it is written, and can go where Claude reads it in every project', async () => {
     const toast = editor.page.locator('.notification-toast');
     await choose('Inbox');
-    // Of both projects the same was found; the one of the other comes behind.
-    await memory.act(card('Tests run with').last(), 'Accept');
+    // How tests are run was found in both projects, and is one row.
+    await card('Tests run with').first().waitFor();
+    expect(await card('Tests run with').count()).toBe(1);
+    await memory.act(card('ledger').first(), 'Accept');
     await choose('Kept');
-    await memory.pick(card('Tests run with').first(), 'Write to CLAUDE.md…');
+    await memory.pick(card('ledger').first(), 'Write to CLAUDE.md…');
     await editor.screenshot('promotion-files');
     await editor.workbench.quickRows.filter({ hasText: 'for everybody in this project' }).first().click();
     await toast.getByText('Some are from other projects (till), and will stand in this file.').waitFor();
     await editor.screenshot('promotion-others');
     await toast.getByRole('button', { name: 'Cancel' }).click();
-    await memory.pick(card('Tests run with').first(), 'Write to CLAUDE.md…');
+    await memory.pick(card('ledger').first(), 'Write to CLAUDE.md…');
     await editor.workbench.quickRows.filter({ hasText: 'for you, in every project' }).first().click();
     await toast.getByText('They are from till, and Claude will read them in every project.').waitFor();
     await toast.getByRole('button', { name: 'Accept' }).click();
@@ -173,6 +176,6 @@ describe('what a session taught', () => {
     await until(() => existsSync(file) && readFileSync(file, 'utf8').includes('npm test'), {
       what: 'the learning in the own file',
     });
-    expect(readFileSync(join(profile.workspace, 'CLAUDE.md'), 'utf8')).not.toContain('Tests run with');
+    expect(readFileSync(join(profile.workspace, 'CLAUDE.md'), 'utf8')).not.toContain('ledger');
   });
 });

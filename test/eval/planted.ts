@@ -35,7 +35,7 @@ const good: ReadonlySet<Ending> = new Set(['kept', 'accepted', 'repeated', 'corr
 const dead: ReadonlySet<Ending> = new Set(['corrected', 'deadEnd', 'reverted']);
 
 export async function judge(memory: MemoryApi, corpus: Corpus, sureFrom: number): Promise<Judgement> {
-  const proofs = await allProofs(memory);
+  const proofs = await allProofs(memory, corpus);
   const found = { sure: 0, right: 0, wrong: [] as string[], deadEndsPromoted: 0, quotes: 0, resolved: 0 };
   const byEnding: Judgement['byEnding'] = new Map();
   const covered = { good: new Set<string>(), dead: new Set<string>() };
@@ -121,16 +121,19 @@ async function judgeSummaries(memory: MemoryApi, { stories }: Corpus): Promise<P
   return judged;
 }
 
-async function allProofs(memory: MemoryApi): Promise<LearningProof[]> {
-  const proofs: LearningProof[] = [];
+async function allProofs(memory: MemoryApi, corpus: Corpus): Promise<LearningProof[]> {
+  const proofs = new Map<string, LearningProof>();
   for (const state of ['proposed', 'accepted', 'superseded', 'rejected'] as const) {
-    for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
-      const page = await memory.listLearnings({ state, limit: 200, ...(cursor !== undefined && { cursor }) });
-      for (const { id } of page.items) proofs.push(await memory.learningProof(id));
-      cursor = page.next;
-    }
+    // What waits until it is met again is found by its words: the mark of its story, or how titles of dead ends begin.
+    for (const text of state === 'proposed' ? ['', 'taken back', ...corpus.stories.map(({ mark }) => mark)] : [''])
+      for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+        const query = { state, text, limit: 200, ...(cursor !== undefined && { cursor }) };
+        const page = await memory.listLearnings(query);
+        for (const { id } of page.items) proofs.set(id, proofs.get(id) ?? (await memory.learningProof(id)));
+        cursor = page.next;
+      }
   }
-  return proofs;
+  return [...proofs.values()];
 }
 
 const textsOf = ({ title, description }: Learning): string => `${title}\n${description}`;

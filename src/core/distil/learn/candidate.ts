@@ -11,7 +11,7 @@ import type { CallLine, SessionHead } from '../../store/tables/session-lines';
 import type { SessionFacts } from './session-facts';
 
 /** The first part of a fact's key; each rule has its own prior in confidence.ts. */
-type Rule = 'told' | 'fix' | 'check' | 'failing' | 'deadend' | 'together' | 'model' | typeof claudesRule;
+type Rule = 'told' | 'fix' | 'check' | 'failing' | 'deadend' | 'together' | 'quirk' | 'model' | typeof claudesRule;
 
 interface QuotedLine {
   uid: string;
@@ -89,7 +89,9 @@ export function shortPath(file: string, { cwd, projectRoot }: Pick<SessionHead, 
 
 /** An error line without the tool's tag and without line and column. */
 export const withoutPlace = (error: string): string =>
-  error.replace(/^\s*E\s+(?=\S)/, '').replace(/^\s*(?:\[[\w:.-]+\]\s*)?(?:[\w./\\@-]+:\d+(?::\d+)?:?\s*)+/, '');
+  error
+    .replace(/^\s*E\s+(?=\S)/, '')
+    .replace(/^\s*(?:\[[\w:.-]+\]\s*)?(?:[\w./\\@-]+(?::\d+(?::\d+)?|\(\d+(?:,\d+)?\)):?\s*)+/, '');
 
 /** The part of an error line that names the error, independent of place and numbers. */
 export const errorTopic = (line: string): string => normalizeError(withoutPlace(line));

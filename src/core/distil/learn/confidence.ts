@@ -22,6 +22,7 @@ const priors: Readonly<Record<string, number>> = {
   failing: 0.3,
   deadend: 0.4,
   together: 0.9,
+  quirk: 0.5,
   model: -0.6,
   claude: -0.6,
 };

@@ -21,6 +21,8 @@ import { checksIn } from './rules/checks';
 import { deadEndsIn } from './rules/dead-ends';
 import { failingCommandsIn } from './rules/failing';
 import { fixesIn } from './rules/fixes';
+import { lintFixesIn } from './rules/lint-findings';
+import { quirksIn } from './rules/quirks';
 import { filesTogether } from './rules/together';
 import { whatWasTold } from './rules/told';
 import { sealCandidates, sealUndoings } from './seal-candidates';
@@ -103,7 +105,16 @@ export function keepCandidates(
 
 /** Other requests are answered between two rules: for a long session some take a tenth of a second. */
 async function candidatesIn(facts: SessionFacts, driver: SqlDriver): Promise<Candidate[]> {
-  const rules = [whatWasTold, fixesIn, deadEndsIn, failingCommandsIn, checksIn, () => filesTogether(driver, facts)];
+  const rules = [
+    whatWasTold,
+    fixesIn,
+    lintFixesIn,
+    deadEndsIn,
+    failingCommandsIn,
+    checksIn,
+    quirksIn,
+    () => filesTogether(driver, facts),
+  ];
   const found: Candidate[] = [];
   for (const rule of rules) {
     await breathe();

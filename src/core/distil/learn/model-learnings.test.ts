@@ -20,6 +20,7 @@ beforeEach(async () => {
     "Exit code 1\nTypeError: cannot read properties of null (reading 'items')\n Tests  1 failed",
     { is_error: true },
   );
+  transcript.answer('The items cannot be read because nobody guards a basket that is still empty.');
   transcript.tool(
     'Edit',
     {

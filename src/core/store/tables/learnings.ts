@@ -14,6 +14,7 @@ import { filterWords, hasWord, wordPattern } from '../sqlite/word-in';
 import { documentKinds, indexRow, learningEntry, unindexRow } from './documents';
 import { addTrail, originOf } from './learning-evidence';
 import type { StoredOrigin } from './learning-evidence';
+import { alikeTable, isWorthShowing, worth } from './proposal-worth';
 import { sameUseMs } from './uses';
 
 export interface SealedLearning extends Omit<
@@ -56,25 +57,18 @@ interface LearningRow {
   memory_kind: MemoryKind;
   importance_score: number;
   stale_reason: string;
-  worth: number;
+  /** What a list is sorted by. */
+  rank?: number;
   speaks_for: number;
   speaks_against: number;
 }
 
 const evidence = (speaks: 1 | -1) =>
   `(SELECT count(*) FROM learning_evidence e WHERE e.learning_id = l.id AND e.speaks = ${speaks})`;
-/** The same is known of another checkout: of a project with this name, where it was met in more sessions or accepted. */
-const isRepeated = `EXISTS (SELECT 1 FROM learnings o JOIN shown_projects q ON q.id = o.project_id WHERE o.title = l.title
-  AND o.category = l.category AND o.no <> l.no AND o.deleted_at IS NULL AND q.name = p.name AND (o.state = 'accepted'
-  OR o.state = 'proposed' AND (json_array_length(o.source_sessions_json), -o.no) > (json_array_length(l.source_sessions_json), -l.no)))`;
-/**
- * How sure it is, how much it would change what is done next time, and in how many sessions it was met. What was read
- * once already, of another checkout, comes behind all else.
- */
-const worth = `l.confidence_score * l.importance_score * (1 + 0.1 * min(4, json_array_length(l.source_sessions_json) - 1))
-  * (CASE WHEN ${isRepeated} THEN 0.1 ELSE 1 END)`;
-const columns = `l.*, ${worth} AS worth, ${evidence(1)} AS speaks_for, ${evidence(-1)} AS speaks_against, p.name AS project_name,
-  p.shown_id AS shown_project_id, p.root AS project_root FROM learnings l LEFT JOIN shown_projects p ON p.id = l.project_id`;
+const shown = `l.*, ${evidence(1)} AS speaks_for, ${evidence(-1)} AS speaks_against, p.name AS project_name,
+  p.shown_id AS shown_project_id, p.root AS project_root`;
+const from = 'FROM learnings l LEFT JOIN shown_projects p ON p.id = l.project_id';
+const columns = `${shown} ${from}`;
 
 const learningOf = (row: LearningRow): Learning => ({
   id: row.id,
@@ -214,18 +208,19 @@ export function listLearnings(
 ): Page<Learning> {
   const limit = Math.min(Math.max(query.limit ?? 100, 1), 200);
   const { state = 'accepted' } = query;
-  const where = ['l.deleted_at IS NULL', 'l.state = ?'];
-  const params: SqlValue[] = [state];
-  // Proposals are sorted by worth: how sure they are, and how much they would change what is done next time. In all
-  // other lists pinned ones come first.
-  const order = state === 'proposed' ? worth : 'l.is_pinned';
+  const [scope, scopeParams] = projectIds
+    ? ['(l.project_id IS NULL OR l.project_id IN (SELECT value FROM json_each(?)))', [JSON.stringify(projectIds)]]
+    : ['1', []];
+  const where = ['l.deleted_at IS NULL', 'l.state = ?', scope];
+  const params: SqlValue[] = [state, ...scopeParams];
+  // Proposals are sorted by what they are worth; in all other lists pinned ones come first.
+  const isProposed = state === 'proposed';
+  const order = isProposed ? worth : 'l.is_pinned';
+  // What is looked for by its words is found, even when it is worth little.
+  if (isProposed && filterWords(query.text).length === 0) where.push(isWorthShowing);
   if (query.category) {
     where.push('l.category = ?');
     params.push(query.category);
-  }
-  if (projectIds) {
-    where.push('(l.project_id IS NULL OR l.project_id IN (SELECT value FROM json_each(?)))');
-    params.push(JSON.stringify(projectIds));
   }
   for (const word of filterWords(query.text)) {
     where.push(hasWord("l.title || ' ' || l.description || ' ' || l.context || ' ' || l.tags_json"));
@@ -238,15 +233,17 @@ export function listLearnings(
     params.push(Number(match[1]), Number(match[2]), Number(match[3]));
   }
   const rows = driver.all<LearningRow>(
-    `SELECT ${columns} WHERE ${where.join(' AND ')} ORDER BY ${order} DESC, l.updated_at DESC, l.no DESC LIMIT ?`,
-    [...params, limit],
+    `${isProposed ? `WITH ${alikeTable(scope)}` : ''} SELECT ${shown}, ${order} AS rank ${from}
+      ${isProposed ? 'JOIN alike a ON a.no = l.no' : ''}
+      WHERE ${where.join(' AND ')} ORDER BY ${order} DESC, l.updated_at DESC, l.no DESC LIMIT ?`,
+    [...(isProposed ? scopeParams : []), ...params, limit],
   );
   const last = rows.at(-1);
   return {
     items: rows.map(learningOf),
     ...(rows.length === limit &&
       last && {
-        next: `${state === 'proposed' ? last.worth : last.is_pinned}:${last.updated_at}:${last.no}`,
+        next: `${last.rank}:${last.updated_at}:${last.no}`,
       }),
   };
 }

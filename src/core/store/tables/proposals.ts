@@ -11,6 +11,7 @@ import { documentKinds, indexRow, learningEntry, unindexRow } from './documents'
 import { addTrail, putEvidence } from './learning-evidence';
 import type { SealedEvidence, StoredOrigin } from './learning-evidence';
 import { getLearning } from './learnings';
+import { alikeTable, isWorthShowing } from './proposal-worth';
 
 export interface SealedProposal {
   /** Derived from the fact, so that finding the same fact again gives the same row. */
@@ -123,12 +124,13 @@ export function putProposal(
 }
 
 /**
- * Proposals that were added after the learning with this number. A proposal carries the time of the session it was found
+ * Proposals of the inbox that were added after the learning with this number. A proposal carries the time of the session it was found
  * in, which may be long ago, so that its own number says what is new.
  */
 export function countNewProposals(driver: SqlDriver, after: number): NewProposals {
   const found = driver.get<{ count: number; newest: number }>(
-    `SELECT (SELECT count(*) FROM learnings WHERE no > ? AND state = 'proposed' AND deleted_at IS NULL) AS count,
+    `WITH ${alikeTable('1')} SELECT (SELECT count(*) FROM learnings l JOIN alike a ON a.no = l.no
+        WHERE l.no > ? AND l.state = 'proposed' AND ${isWorthShowing}) AS count,
       (SELECT coalesce(max(no), 0) FROM learnings) AS newest`,
     [after],
   );

@@ -29,9 +29,25 @@ it.each([
   'jest basket',
   'cargo test basket::',
   'npm test -- --grep basket',
+  'go build ./shop/...',
+  'go test ./shop/basket/...',
 ])('%s is about a part of it', (command) => expect(isGeneral(command)).toBe(false));
+
+it.each([
+  'pytest -x',
+  'pytest --lf',
+  'pytest --durations=10',
+  'eslint . --fix',
+  'jest -u',
+  'npm test -- --bail',
+  'vitest run --coverage',
+  'cargo clippy --fix',
+])('%s is how it was run once', (command) => expect(isGeneral(command)).toBe(false));
 
 it('names an error without its place', () => {
   expect(withoutPlace("E   AssertionError: assert '5/8' == '2/3'")).toBe("AssertionError: assert '5/8' == '2/3'");
   expect(withoutPlace('[lint:go] cmd/a/b.go:12:3: G104: Errors unhandled')).toBe('G104: Errors unhandled');
+  expect(withoutPlace('src/cart.ts(12,7): error TS2769: No overload matches')).toBe(
+    'error TS2769: No overload matches',
+  );
 });

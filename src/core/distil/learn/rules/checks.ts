@@ -13,7 +13,7 @@ const isNarrow = regex()`
   (?:^(?:npx |pnpm |yarn |bunx )?(?:(?:npm|pnpm|yarn|bun) (?:run )?test(?::\S+)?|vitest(?: run)?|jest|
   mocha|pytest|rspec) (?!-|run\b)\S|\s-(?:run|k|t|g|m)\b|--(?:grep|testNamePattern|filter|test|package|
   only)\b|::|\s-p\s(?!\.(?:\s|$))|[\w-]+\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|sh|md)\b|
-  \.\/\w[\w./-]*(?<!\.\.\.)(?:\s|$)|\s(?:src|tests?|spec|lib|cmd|pkg|internal|packages)\/\S+|\/tmp\/|
+  \.\/\w[\w./-]*(?:\s|$)|\s(?:src|tests?|spec|lib|cmd|pkg|internal|packages)\/\S+|\/tmp\/|
   \/\w+\/\w+\/\w+|…|\$|["'*]|\||&&|;|<)
 `;
 const says: Readonly<Record<CheckKind, string>> = {
@@ -22,8 +22,28 @@ const says: Readonly<Record<CheckKind, string>> = {
   lint: 'The linter runs with',
 };
 
-/** True when the command checks the whole project. */
-export const isGeneral = (command: string): boolean => command.length <= longest && !isNarrow.test(command);
+/** Options for one run, not for the project: stop at the first, only the last failed, change the files. */
+const isForOneRun = regex()`
+  \s(?:-x|-u|-w|--(?:exitfirst|maxfail|lf|last-failed|ff|failed-first|markers|fixtures|durations|collect-only|pdb|bail|
+  update(?:-?snapshots?)?|max-(?:diagnostics|warnings)|fix|unsafe|write|apply|watch|watchAll|show-fixes|stepwise|
+  sw|inspect|debug|trace|
+  cov-report|cov|coverage|json|format|output-format|outputFile))(?:[\s=]|$)
+`;
+
+/** What everybody runs who knows the language; it says nothing of this project. */
+const isUsual = regex()`
+  ^(?:go test(?: \.\/\.\.\.)?|go (?:build|vet|install)(?: -\S+(?: [\w,]+)?){0,4}(?: \.\/\.\.\.)?|cargo (?:test|
+  build|check|clippy)|(?:npx )?tsc(?: --noEmit)?|
+  pytest|make|mvn (?:test|package|install|verify)|(?:\.\/)?gradlew? (?:test|build|check)|dotnet (?:test|build)|mix test|
+  swift (?:test|build))$
+`;
+
+const isOfTypes =
+  /(?:^|[\s:/-])(?:type-?check|types|check-types|tsc|vue-tsc|mypy|pyright|basedpyright|ty check)(?:\s|$)/;
+
+/** True when the command checks the whole project, as it is always checked. */
+export const isGeneral = (command: string): boolean =>
+  command.length <= longest && !isNarrow.test(command) && !isForOneRun.test(command);
 
 export function checksIn({ lines }: SessionFacts): Candidate[] {
   const passed = new Map<string, { check: CheckKind; lines: CallLine[] }>();
@@ -38,17 +58,18 @@ export function checksIn({ lines }: SessionFacts): Candidate[] {
   }
   return [...passed].map(([command, { check, lines: runs }]): Candidate => {
     const last = runs.at(-1) as CallLine;
+    const saying = isOfTypes.test(command) ? 'Types are checked with' : says[check];
     return {
       rule: 'check',
       topic: command,
       fact: '',
       category: 'config',
-      title: `${says[check]} ${command}`,
-      description: `${says[check]} \`${command}\`.`,
+      title: `${saying} ${command}`,
+      description: `${saying} \`${command}\`.`,
       context: '',
       tags: [check],
       memoryKind: 'procedural',
-      importance: 0.6,
+      importance: isUsual.test(command) ? 0.07 : 0.45,
       cites: { files: [], symbols: [] },
       edits: [],
       at: last.at,

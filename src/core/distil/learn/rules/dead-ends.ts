@@ -11,6 +11,9 @@ import { undone } from '../undone';
 import { errorOf, isSlip } from './error-line';
 import { done } from './fixes';
 
+/** More edits than this are no one attempt. */
+const maxAttempt = 6;
+
 export function deadEndsIn(facts: SessionFacts): Candidate[] {
   return [...takenBackByPerson(facts), ...takenBackAfterRed(facts)];
 }
@@ -62,7 +65,9 @@ function takenBackAfterRed(facts: SessionFacts): Candidate[] {
   const lastGreen = new Map<string, number>();
   for (const [place, line] of lines.entries()) {
     const run = line.kind === 'call' ? readRun(line) : undefined;
-    if (line.kind === 'call' && run?.outcome === 'failed' && run.check !== undefined) reds.push(line);
+    // What a linter or a checker of types objects to is put right at once, and says so again by itself.
+    if (line.kind === 'call' && run?.outcome === 'failed' && run.check !== undefined && run.check !== 'lint')
+      reds.push(line);
     if (run?.outcome === 'passed') lastGreen.set(run.command, place);
   }
   let next = 0;
@@ -141,8 +146,9 @@ function deadEndOf(
     tags: [],
     deadEnd: { when, because, instead },
     memoryKind: 'semantic',
-    // It says of one place what was tried there, and is met again seldom.
-    importance: 0.3,
+    // It says of one place what was tried there, and is met again seldom. Without what worked instead, or of many edits
+    // of which some were undone, nobody who was not there knows what to do otherwise.
+    importance: instead === '' || edits.length > maxAttempt ? 0.2 : 0.3,
     cites: { files: files.slice(0, 8), symbols: [] },
     edits: [],
     at,

@@ -18,7 +18,7 @@ export function errorAbout(red: CallLine, check: CheckKind, files: readonly stri
   if (check === 'test' || first === undefined) return first;
   const names = new Set(files.map(fileName));
   const isAbout = (line: string) => {
-    const place = placed.exec(line)?.[1];
+    const place = placeOf(line);
     return place !== undefined && names.has(fileName(place));
   };
   if (!placed.test(first) || isAbout(first)) return first;
@@ -28,11 +28,18 @@ export function errorAbout(red: CallLine, check: CheckKind, files: readonly stri
     .find((line) => line.length <= longest && isAbout(line) && isTelling(line));
 }
 
+/** The file that an error line names with its line. */
+export const placeOf = (line: string): string | undefined => placed.exec(line)?.[1];
+
 const placed = /(?:^|[\s(\]])([\w./@-]+\.\w{1,5})[:(]\d+/;
 const longest = 300;
 
+const leftOver =
+  /ineffectual assignment|unused write|unused[ -]parameter|seems to be unused|redundant (?:return|break|continue|else)\b/i;
+
 /** True for slips such as a missing import, which are not worth remembering. */
 export const isSlip = (error: string): boolean =>
+  leftOver.test(error) ||
   regex('i')`
     undefined: |is not defined|imported and not used|declared and not used|is declared but|
     is unused \(unused\)|unused (?:variable|import|function)|(?:defined|assigned a value) but never used|

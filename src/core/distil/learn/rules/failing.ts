@@ -59,7 +59,7 @@ export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
         deadEnd,
         memoryKind: 'procedural',
         // A mistyped option is noticed at once.
-        importance: /\b(?:unrecogni[sz]ed|unknown|invalid|illegal) (?:argument|option|flag)/i.test(error) ? 0.25 : 0.5,
+        importance: /\b(?:unrecogni[sz]ed|unknown|invalid|illegal) (?:argument|option|flag)/i.test(error) ? 0.2 : 0.5,
         cites: { files: [], symbols: [] },
         edits: [],
         at: other.at,

@@ -36,11 +36,33 @@ const explains = regex('i')`
   incorrect|outdated|shadowing|unused)|should (?:be|have|use)|expects?)\b|因为|原因|问题(?:是|在)|由于
 `;
 
+const namesTests = /\b(?:tests?|assertions?|expectations?|fixtures?|snapshots?)\b/i;
+const saysOutdated = regex('i')`
+  \bstill (?:expect|us|assert|check|look|refer)|\boutdated\b|
+  \bold (?:value|format|behaviou?r|name|path|text|message)s?\b|\bto be updated\b
+`;
+
 export function fixesIn(facts: SessionFacts): Candidate[] {
-  return facts.pairs
+  const found = facts.pairs
     .filter(({ isFlaky, edits }) => !isFlaky && edits.length > 0 && edits.length <= maxEdits)
     .slice(-maxFixes)
     .flatMap((pair) => fixOf(facts, pair) ?? []);
+  return oncePerChange(found);
+}
+
+/** One change can turn several checks green, each with an error of its own: the one that teaches most is kept. */
+function oncePerChange(fixes: readonly Candidate[]): Candidate[] {
+  const best = new Map<string, Candidate>();
+  for (const fix of fixes) {
+    const change = fix.edits.join(' ');
+    const known = best.get(change);
+    if (!known || fix.importance > known.importance) best.set(change, fix);
+  }
+  return fixes.filter((fix) => {
+    const kept = best.get(fix.edits.join(' '));
+    // The same error again is more evidence for the same fact.
+    return kept === fix || (kept?.topic === fix.topic && kept.fact === fix.fact);
+  });
 }
 
 function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
@@ -51,13 +73,16 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
   const error = errorAbout(pair.red, pair.check, files);
   if (error === undefined || isSlip(error) || isNotWrittenYet(error, pair.edits)) return undefined;
   if (isExpectation(error) && files.every(isTestFile)) return undefined;
-  const lintRule = pair.check === 'lint' ? lintRuleOf(error) : undefined;
+  // Findings that name their rule are read by lint-findings.ts.
+  if (pair.check === 'lint' && lintRuleOf(wholeLine(pair.red.output, error)) !== undefined) return undefined;
   const why = explanationOf(facts, pair, error);
+  // The tests were made to expect what the code does now.
+  if (why && namesTests.test(why.quote) && saysOutdated.test(why.quote) && files.every(isTestFile)) return undefined;
   const names = files.map((file) => `\`${shortPath(file, head)}\``);
   const change = diffText(pair.edits, error, head);
   return {
     rule: 'fix',
-    topic: lintRule === undefined ? errorTopic(error) : `lint ${lintRule}`,
+    topic: errorTopic(error),
     fact: pair.check === 'lint' ? '' : changeOf(pair.edits),
     category: 'solution',
     title: wordingOf(errorWords(error), 120),
@@ -99,10 +124,12 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
 
 /** How much it would change what is done next time. */
 function importanceOf({ check }: RedGreen, error: string, isExplained: boolean): number {
-  // A linter says the same again by itself.
-  if (check === 'lint') return 0.3;
-  // A value that a test wanted, or a crash that could be anywhere, teaches nothing without the reason.
-  return !isExplained && (isExpectation(error) || isAnywhere(error)) ? 0.25 : 0.7;
+  // A linter says the same again by itself, and so does a compiler.
+  if (check === 'lint' || (check === 'build' && !isExplained)) return 0.2;
+  // A value that a test wanted, or a crash that could be anywhere, teaches nothing without the reason, and the same words
+  // in another session are seldom about the same.
+  if (!isExplained) return isExpectation(error) || isAnywhere(error) ? 0.07 : 0.4;
+  return 0.7;
 }
 
 const isAnywhere = (error: string): boolean =>
@@ -116,7 +143,7 @@ function changeOf(edits: readonly CallLine[]): string {
   return last ? oneLine(quoteOfEdit(last)) : '';
 }
 
-function verified({ command, red, green }: RedGreen, error: string): EvidenceDraft {
+export function verified({ command, red, green }: RedGreen, error: string): EvidenceDraft {
   return {
     key: `check:${green.uid}`,
     kind: 'verification',
@@ -200,6 +227,11 @@ const errorWords = (error: string): string =>
   withoutPlace(error)
     .replace(/^error:\s+/i, '')
     .trim() || error;
+
+const maxLine = 1000;
+/** A long line is cut where errors are read, and its end names the rule. */
+const wholeLine = (output: string, error: string): string =>
+  output.split('\n').find((line) => line.length <= maxLine && line.includes(error)) ?? error;
 
 const lastWords = (output: string): string =>
   output

@@ -21,8 +21,8 @@ export function whatWasTold({ lines }: SessionFacts): Candidate[] {
         topic,
         fact,
         category: /\b(?:remember that|note for)\b|记住/i.test(sentence) ? 'general' : 'best_practice',
-        title: wordingOf(sentence, 120),
-        description: wordingOf(sentence, 400),
+        title: wordingOf(withoutLead(sentence), 120),
+        description: wordingOf(withoutLead(sentence), 400),
         context: '',
         tags: [],
         memoryKind: 'semantic',
@@ -44,6 +44,15 @@ export function whatWasTold({ lines }: SessionFacts): Candidate[] {
       };
     });
   });
+}
+
+/** "and remember that we …" goes on from the sentence before; as a rule it stands alone. */
+function withoutLead(sentence: string): string {
+  const words = sentence.replace(
+    /^(?:(?:and|but|so|also|ok(?:ay)?|oh|btw|by the way|please)[,:;]?\s+){1,4}(?=\S.{10})/i,
+    '',
+  );
+  return words === sentence ? sentence : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Sentences in the person's own words that state a rule. */
