@@ -14,6 +14,9 @@ export const learningQuery = z.object({
   state: z
     .exactOptional(z.enum(learningStates))
     .check(z.describe('`accepted` when absent. Proposals come with the surest first.')),
+  isAll: z
+    .exactOptional(z.boolean())
+    .check(z.describe('Also proposals of little worth, which else wait until another session meets them.')),
   category: z.exactOptional(z.enum(learningCategories)),
   text: z.exactOptional(words),
   scope: z.exactOptional(scope),

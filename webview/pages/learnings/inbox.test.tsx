@@ -52,6 +52,18 @@ describe('the inbox', () => {
     expect(page.root.querySelector('[role="radio"][aria-checked="true"]')?.textContent).toBe('Inbox3');
   });
 
+  it('shows what is worth little too when it is asked to, in the inbox only', async () => {
+    await open();
+    const asked = () => called('listLearnings').map(([, query]) => query as { isAll?: boolean; limit?: number });
+    expect(asked().some(({ isAll }) => isAll)).toBe(false);
+    await page.click('Minor too');
+    expect(asked().at(-1)).toMatchObject({ state: 'proposed', isAll: true });
+    expect(host.getState()).toMatchObject({ 'learnings.isAll': true });
+    await page.flush(() => page.root.querySelectorAll<HTMLElement>('[role="radio"]')[1]?.click());
+    expect(page.find('Minor too')).toBeUndefined();
+    expect(asked().at(-1)).not.toHaveProperty('isAll');
+  });
+
   it('tells that it was looked at, with each list that is shown', async () => {
     await open();
     expect(called('proposalsSeen')).toHaveLength(1);

@@ -50,14 +50,27 @@ export function LearningsBar(props: LearningsBarProps) {
       <ViewSwitch view={filter.view} counts={props.counts} onChange={props.onView} />
       <Chips
         label={t('Filter by category')}
-        chips={learningCategories.map((name) => ({
-          value: name,
-          label: nameCategory(name),
-          icon: categoryIcons[name],
-        }))}
-        selected={[filter.category]}
-        onToggle={(value) => filter.setCategory(filter.category === value ? '' : value)}
+        chips={[
+          ...learningCategories.map((name) => ({
+            value: name,
+            label: nameCategory(name),
+            icon: categoryIcons[name],
+          })),
+          ...(filter.view === 'proposed' ? [minorChip()] : []),
+        ]}
+        selected={[filter.category, filter.isAll ? 'minor' : '']}
+        onToggle={(value) => {
+          if (value === 'minor') filter.setIsAll(!filter.isAll);
+          else filter.setCategory(filter.category === value ? '' : value);
+        }}
       />
     </div>
   );
 }
+
+/** Not a category: what rules found once waits behind it until another session meets it. */
+const minorChip = () => ({
+  value: 'minor' as const,
+  label: t('Minor too'),
+  title: t('Also what was met once and would change little; without this it waits until another session meets it'),
+});

@@ -14,6 +14,9 @@ export interface Filter {
   type: (text: string) => void;
   category: LearningCategory | '';
   setCategory: (category: LearningCategory | '') => void;
+  /** Also proposals of little worth. */
+  isAll: boolean;
+  setIsAll: (isAll: boolean) => void;
   hasFilters: boolean;
   clear: () => void;
   query: LearningQuery;
@@ -32,6 +35,7 @@ export function useFilter(proposed: number | undefined, hasDraft: boolean): Filt
   const [text, setText] = usePersisted('learnings.text', '');
   const [askedText, setAskedText] = useState(text);
   const [category, setCategory] = usePersisted<LearningCategory | ''>('learnings.category', '');
+  const [isAll, setIsAll] = usePersisted('learnings.isAll', false);
   const [debounce] = useState(() => debounceText(restMs));
   useEffect(() => debounce.stop, [debounce]);
   const words = askedText.trim();
@@ -45,12 +49,19 @@ export function useFilter(proposed: number | undefined, hasDraft: boolean): Filt
     },
     category,
     setCategory,
+    isAll,
+    setIsAll,
     hasFilters: words !== '' || category !== '',
     clear: () => {
       setText('');
       setAskedText('');
       setCategory('');
     },
-    query: { state: view, ...(words !== '' && { text: words }), ...(category !== '' && { category }) },
+    query: {
+      state: view,
+      ...(isAll && view === 'proposed' && { isAll }),
+      ...(words !== '' && { text: words }),
+      ...(category !== '' && { category }),
+    },
   };
 }

@@ -42,6 +42,11 @@ describe('a rule of a linter', () => {
     await learn(lint(1));
     expect(await titles()).toEqual(['The linter runs with make lint']);
     expect(await titles({ text: 'noctx' })).toEqual(['noctx: must not be called. use the one with a context']);
+    expect((await titles({ isAll: true })).toSorted()).toEqual([
+      'The linter runs with make lint',
+      'gosec G304: file is opened by a variable',
+      'noctx: must not be called. use the one with a context',
+    ]);
     expect(await test.memory.newProposals()).toMatchObject({ count: 1 });
     await learn(lint(2));
     expect((await titles()).toSorted()).toEqual([

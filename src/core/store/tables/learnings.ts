@@ -14,7 +14,7 @@ import { filterWords, hasWord, wordPattern } from '../sqlite/word-in';
 import { documentKinds, indexRow, learningEntry, unindexRow } from './documents';
 import { addTrail, originOf } from './learning-evidence';
 import type { StoredOrigin } from './learning-evidence';
-import { alikeTable, isWorthShowing, worth } from './proposal-worth';
+import { alikeTable, isFirstOfFact, isWorthShowing, worth } from './proposal-worth';
 import { sameUseMs } from './uses';
 
 export interface SealedLearning extends Omit<
@@ -217,7 +217,7 @@ export function listLearnings(
   const isProposed = state === 'proposed';
   const order = isProposed ? worth : 'l.is_pinned';
   // What is looked for by its words is found, even when it is worth little.
-  if (isProposed && filterWords(query.text).length === 0) where.push(isWorthShowing);
+  if (isProposed && filterWords(query.text).length === 0) where.push(query.isAll ? isFirstOfFact : isWorthShowing);
   if (query.category) {
     where.push('l.category = ?');
     params.push(query.category);

@@ -38,5 +38,6 @@ const leastConfidence = 0.25;
 
 /** Expressions over `learnings l` and `alike a`. What is known of one project comes behind for the next. */
 export const worth = `l.confidence_score * ${weight} * (CASE WHEN a.is_known THEN 0.1 ELSE 1 END)`;
-export const isWorthShowing = `a.nth = 1 AND (l.origin <> 'rules' OR ${weight} >= ${leastWeight} AND
+export const isFirstOfFact = 'a.nth = 1';
+export const isWorthShowing = `${isFirstOfFact} AND (l.origin <> 'rules' OR ${weight} >= ${leastWeight} AND
   l.confidence_score >= ${leastConfidence})`;
