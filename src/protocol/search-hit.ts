@@ -109,6 +109,8 @@ export interface HitReasons {
   roads: { words?: number; meaning?: number };
   /** Cosine of the nearest text, when meaning found it. */
   similarity?: number;
+  /** Moved up to stand before a session whose agreement it changes. */
+  isAmending?: true;
   /** Parts of the final score: each 0 to 1, with its weight. */
   parts: { name: 'relevance' | 'importance' | 'recency' | 'use'; value: number; weight: number }[];
 }

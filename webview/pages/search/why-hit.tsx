@@ -30,6 +30,7 @@ export function WhyHit({ why, score, onClose }: WhyProps) {
   return (
     <section ref={box} className="why" tabIndex={-1} aria-label={t('Why this hit')} onKeyDown={onKeyDown}>
       <p>{describeRoads(why)}</p>
+      {why.isAmending && <p>{t('Stands here because it changes what the session below it agreed.')}</p>}
       {why.words.length > 0 && (
         <>
           <h3>{t('Words, and their share of the match')}</h3>
