@@ -2,7 +2,6 @@
 import type { HitReasons } from '../../protocol/search-hit';
 import { codeShare } from './code-words';
 import type { DocumentColumns } from './columns';
-import { matchesOf } from './score';
 import type { GroupedPlaces, ScoredTerm } from './score';
 import { shortestLength } from './session-weights';
 import type { SessionWeights } from './session-weights';
@@ -14,9 +13,16 @@ export type Signals = NonNullable<HitReasons['signals']>;
 export const lengthFactor = (share: number, { length }: SessionWeights): number =>
   Math.max(shortestLength, share) ** length;
 
+/** A power of two. */
+const slots = 256;
+
 export class SignalReader {
   readonly #idf = new Map<number, number>();
-  readonly #known = new Map<number, number>();
+  /** Sums of sets of words: the bits of a set, 0 for none yet, and its weight. */
+  readonly #slotBits = new Int32Array(slots);
+  readonly #slotWeights = new Float64Array(slots);
+  /** Where each group is among the matches. */
+  #indexes: Map<number, number> | undefined;
   readonly #total: number;
   readonly #codeShare: number;
 
@@ -41,10 +47,8 @@ export class SignalReader {
   read(group: number, bits: number, matches: GroupedPlaces): Signals {
     const { session: weights } = this.columns.ranking;
     const share = this.columns.lengthsOfSessions.shareOf(group);
-    let together = 0;
     // Most questions have no code in them, and this looks at every match.
-    if (this.#codeShare > 0)
-      for (const at of matchesOf(matches, group)) together = Math.max(together, this.#weightOf(this.words[at]!));
+    const together = this.#codeShare > 0 ? this.#mostTogether(group, matches) : 0;
     const of = (name: 'coverage' | 'together', value: number) => ({
       name,
       value,
@@ -57,14 +61,32 @@ export class SignalReader {
     ];
   }
 
-  /** Places share few sets of words, so each is summed once. */
-  #weightOf(bits: number): number {
-    let weight = this.#known.get(bits);
-    if (weight === undefined) {
-      weight = 0;
-      for (const [bit, idf] of this.#idf) if (bits & (1 << bit)) weight += idf;
-      this.#known.set(bits, weight);
+  /** The weight of the words in the place that has most of them. */
+  #mostTogether(group: number, { groups, places, starts }: GroupedPlaces): number {
+    this.#indexes ??= new Map(groups.map((each, index) => [each, index]));
+    const index = this.#indexes.get(group)!;
+    const { words } = this;
+    let most = 0;
+    let last = 0;
+    for (let at = starts[index]!; at < starts[index + 1]!; at++) {
+      const bits = words[places[at]!]!;
+      // Neighbours have the same words more often than not.
+      if (bits === last) continue;
+      last = bits;
+      const weight = this.#weightOf(bits);
+      if (weight > most) most = weight;
     }
+    return most;
+  }
+
+  /** Places share few sets of words, so each is summed once and kept where its bits lead. */
+  #weightOf(bits: number): number {
+    const slot = (bits ^ (bits >>> 7) ^ (bits >>> 16) ^ (bits >>> 25)) & (slots - 1);
+    if (this.#slotBits[slot] === bits) return this.#slotWeights[slot]!;
+    let weight = 0;
+    for (const [bit, idf] of this.#idf) if (bits & (1 << bit)) weight += idf;
+    this.#slotBits[slot] = bits;
+    this.#slotWeights[slot] = weight;
     return weight;
   }
 }
