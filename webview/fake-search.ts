@@ -89,6 +89,11 @@ function search(host: FakeHost, query: SearchQuery, isWhole = false): SearchResu
             { term: 'other', score: 1 },
           ],
           roads: { words: index + 1 },
+          signals: [
+            { name: 'length', value: 0.5, factor: 1.1 },
+            { name: 'coverage', value: 0.75, factor: 1.16 },
+            { name: 'together', value: 0, factor: 1 },
+          ],
           parts: [
             { name: 'relevance', value: 0.8, weight: 0.4 },
             { name: 'recency', value: 0.5, weight: 0.2 },

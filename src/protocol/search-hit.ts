@@ -102,6 +102,8 @@ export type Relaxation =
   | { kind: 'typo'; from: string; to: string };
 
 /** Why a hit has its rank. */
+export type SignalName = 'length' | 'coverage' | 'together';
+
 export interface HitReasons {
   /** Terms of the query in this session, as indexed, and the contribution of each to the score. */
   words: { term: string; score: number }[];
@@ -109,6 +111,13 @@ export interface HitReasons {
   roads: { words?: number; meaning?: number };
   /** Cosine of the nearest text, when meaning found it. */
   similarity?: number;
+  /** Moved up to stand before a session whose agreement it changes. */
+  isAmending?: true;
+  /**
+   * What is known of the session besides its best places, and what the score by words is multiplied by for it. `length`: its
+   * words as a share of the average session's; `coverage` and `together`: shares of the words of the question.
+   */
+  signals?: { name: SignalName; value: number; factor: number }[];
   /** Parts of the final score: each 0 to 1, with its weight. */
   parts: { name: 'relevance' | 'importance' | 'recency' | 'use'; value: number; weight: number }[];
 }

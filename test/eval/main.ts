@@ -1,40 +1,38 @@
 /**
- * `npm run eval -- [--queries FILE --projects DIR] [--locomo FILE] [--model FOLDER] [--tune] [--only planted]`: how
- * often the right session is ranked first, and how many learnings from planted sessions are right. Vectors are those of
+ * `npm run eval -- [--queries FILE --projects DIR]… [--locomo FILE] [--model FOLDER] [--tune] [--only planted]`: how
+ * often the right session is ranked first, and how many learnings from planted sessions are right. Each folder of
+ * sessions is also asked what its own rows answer. Vectors are those of
  * the model in FOLDER; without it, of a stand-in that hashes words. Prints tables, and as its last line one JSON object
  * {set: {road: {hit1, hit5, hit10, mrr, n}}}, hits in percent. `--proposals DIR`: only shows the first proposals of the
  * inbox over the transcripts in DIR, to be read.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { updateGraph } from '../../src/core/distil/graph/graph';
 import { silentLog } from '../../src/core/lib/log';
 import type { Embedder } from '../../src/core/meaning/embedder';
 import { examineFolder } from '../../src/core/meaning/model-folder';
 import { modelSpecs } from '../../src/core/meaning/models';
-import type { Redacted } from '../../src/core/observe/redact';
-import type { SqlDriver } from '../../src/core/store/sqlite/driver';
-import { sessionHead, sessionLines } from '../../src/core/store/tables/session-lines';
 import { EmbedThread } from '../../src/keeper/embed-thread';
 import { machine, ms, percentile, printTable, withFolder } from '../bench/measure';
-import { openBench } from '../bench/open';
 import { wordBag } from '../fakes/embedders';
 import { makeSet } from './made';
+import { Memories } from './memories';
 import { reportPlanted } from './planted-report';
 import { reportProposals } from './proposals';
 import { keyword, meaningRoads, miniSearchDefaults } from './roads';
 import type { Ask } from './roads';
 import { compare, interval, isHit, measure, outcomeOf } from './score';
 import type { Measures, Outcome } from './score';
-import { loadLocomo, loadQueries } from './sets';
+import { derivedSet, loadLocomo, loadQueries } from './sets';
 import type { EvaluationSet, Question } from './sets';
 import { saysNothing, tune } from './tune';
 import type { OpenCase } from './tune';
+import { SessionTuning } from './tune-sessions';
 
 const { values } = parseArgs({
   options: {
-    queries: { type: 'string' },
-    projects: { type: 'string' },
+    queries: { type: 'string', multiple: true, default: [] },
+    projects: { type: 'string', multiple: true, default: [] },
     locomo: { type: 'string' },
     model: { type: 'string' },
     tune: { type: 'boolean', default: false },
@@ -44,7 +42,6 @@ const { values } = parseArgs({
   },
 });
 const reference = 'minisearch';
-const graphWeights = [0.15];
 
 interface Answered {
   question: Question;
@@ -54,15 +51,14 @@ interface Answered {
 type Roads = Map<string, Answered[]>;
 
 async function main(): Promise<void> {
-  if ((values.queries === undefined) !== (values.projects === undefined))
+  if (values.queries.length > values.projects.length)
     throw new Error('--queries FILE and --projects DIR belong together.');
   if (values.proposals !== undefined) return reportProposals(values.proposals);
   if (values.only === 'planted') return reportPlanted(Number(values.planted ?? 12));
   const sets = [
     ...(values.locomo === undefined ? [] : [loadLocomo(values.locomo)]),
-    ...(values.queries === undefined || values.projects === undefined
-      ? []
-      : [loadQueries(values.queries, values.projects)]),
+    ...values.queries.map((file, index) => loadQueries(file, values.projects[index]!)),
+    ...[...new Set(values.projects)].map(derivedSet),
     makeSet(),
   ];
   const embedder = values.model === undefined ? wordBag() : await openModel(values.model);
@@ -70,16 +66,24 @@ async function main(): Promise<void> {
     `# evaluation (${machine()})\n\nVectors: ${values.model === undefined ? 'a bag of hashed words, a stand-in for a model' : embedder.id}`,
   );
   const results: Record<string, Record<string, Measures>> = {};
-  for (const set of sets) {
-    await withFolder(async (folder) => {
-      const cases = await openCases(set, folder);
+  await withFolder(async (folder) => {
+    const memories = new Memories(folder);
+    const tuning = new SessionTuning();
+    for (const set of sets) {
+      const cases = await openCases(set, memories);
       const roads = await answerAll(cases, embedder);
       Object.assign(results, report(set.name, roads));
       reportUnanswerable(set, cases);
-      if (values.tune) tune(set.name, cases);
-      for (const each of cases) await each.close();
-    });
-  }
+      if (values.tune) {
+        tune(set.name, cases);
+        tuning.add(set.name, cases);
+      }
+      // A set's own memories are not needed again.
+      await memories.close(({ memory }) => memory === undefined);
+    }
+    if (values.tune) tuning.report();
+    await memories.close();
+  });
   await reportPlanted(Number(values.planted ?? 12));
   console.log(
     JSON.stringify(results, (_key, value: unknown) =>
@@ -88,35 +92,20 @@ async function main(): Promise<void> {
   );
 }
 
-async function openCases(set: EvaluationSet, folder: string): Promise<OpenCase[]> {
+async function openCases(set: EvaluationSet, memories: Memories): Promise<OpenCase[]> {
   const cases: OpenCase[] = [];
-  for (const [index, each] of set.cases.entries()) {
-    const bench = await openBench(`${folder}/${index}`);
-    each.write(bench.configDir);
-    const { questions } = each;
-    await bench.import({ isArchiving: false });
-    await graphAll(bench.driver);
-    // One day after the last session, because recency is part of the rank.
-    const last = bench.driver.get<{ at: number }>('SELECT max(updated_at) AS at FROM sessions')?.at ?? 0;
+  for (const each of set.cases) {
+    const { driver, dataDir, now } = await memories.open(each);
+    const questions = typeof each.questions === 'function' ? each.questions(driver) : each.questions;
     cases.push({
-      driver: bench.driver,
-      dataDir: bench.dataDir,
+      driver,
+      dataDir,
       questions: questions.filter(({ gold }) => gold.size > 0),
       unanswerable: questions.filter(({ gold }) => gold.size === 0),
-      now: last + 86_400_000,
-      close: () => bench.close(),
+      now,
     });
   }
   return cases;
-}
-
-/** Session by session as the queue does. The texts are redacted already. */
-async function graphAll(driver: SqlDriver): Promise<void> {
-  for (const { id } of driver.all<{ id: string }>('SELECT id FROM sessions')) {
-    const head = sessionHead(driver, id);
-    if (head)
-      await updateGraph({ driver, seal: async (texts) => texts as Redacted[] }, head, sessionLines(driver, head.no));
-  }
 }
 
 async function openModel(folder: string): Promise<Embedder> {
@@ -136,7 +125,6 @@ async function answerAll(cases: readonly OpenCase[], embedder: Embedder): Promis
     const asks: [string, Ask][] = [
       [reference, miniSearchDefaults(driver)],
       ['keyword', keyword(driver, now)],
-      ...graphWeights.map((graph): [string, Ask] => [`keyword and graph ${graph}`, keyword(driver, now, { graph })]),
       ['vectors', meaning.vectors],
       ['fused', meaning.fused],
     ];
@@ -147,7 +135,7 @@ async function answerAll(cases: readonly OpenCase[], embedder: Embedder): Promis
       for (const question of questions) {
         const started = performance.now();
         const ids = await ask(question.text);
-        answers.push({ question, outcome: outcomeOf(ids, question.gold, performance.now() - started) });
+        answers.push({ question, outcome: outcomeOf(ids, question, performance.now() - started) });
       }
     }
     await meaning.close();
@@ -174,8 +162,19 @@ function report(name: string, roads: Roads): Record<string, Record<string, Measu
       ['road', 'hit@1', 'hit@5', 'hit@10', 'MRR', 'recall@10', 'p50 / p95 ms', 'hit@1 more than the reference'],
       rows,
     );
+    reportAmended(title, roads, of);
   }
   return results;
+}
+
+function reportAmended(title: string, roads: Roads, of: (road: string) => Outcome[]): void {
+  const rows = [...roads.keys()].flatMap((road) => {
+    const judged = of(road).filter(({ isBefore }) => isBefore !== undefined);
+    return judged.length === 0
+      ? []
+      : [[road, `${judged.filter(({ isBefore }) => isBefore).length} of ${judged.length}`]];
+  });
+  if (rows.length > 0) printTable(`${title}: what amends before what it amends`, ['road', 'before'], rows);
 }
 
 function row(road: string, outcomes: readonly Outcome[], theirs: readonly Outcome[]): string[] {

@@ -7,14 +7,16 @@ import { silentLog } from '../../src/core/lib/log';
 import type { Embedder } from '../../src/core/meaning/embedder';
 import { fuse, nearSessions } from '../../src/core/meaning/fuse';
 import { MeaningRoad } from '../../src/core/meaning/road';
+import { amendingFirst } from '../../src/core/search/amending-first';
 import { Merits, rerank, defaultWeights } from '../../src/core/search/rerank';
 import type { PartWeights } from '../../src/core/search/rerank';
 import type { SqlDriver } from '../../src/core/store/sqlite/driver';
-import { reachByGraph } from './reach';
 
 export type Ask = (text: string) => string[] | Promise<string[]>;
 
 const maxIds = 100;
+/** As many as a search shows. */
+const shownHits = 20;
 
 /**
  * MiniSearch with its defaults, one document per session, without tool output, which makes its results worse: a simple
@@ -46,15 +48,13 @@ export function miniSearchDefaults(driver: SqlDriver): Ask {
 export interface KeywordChange {
   ranking?: RankWeights;
   parts?: PartWeights;
-  /** Weight of the graph against words. */
-  graph?: number;
 }
 
 /** Search by words with the final ranking. `now`: time of the questions in ms. */
 export function keyword(
   driver: SqlDriver,
   now: number,
-  { ranking, parts = defaultWeights, graph = 0 }: KeywordChange = {},
+  { ranking, parts = defaultWeights }: KeywordChange = {},
 ): (text: string) => string[] {
   const index = new FullText(driver, undefined, ranking);
   const merits = new Merits(driver);
@@ -63,8 +63,8 @@ export function keyword(
   );
   return (text) => {
     const found = index.search(askedQuery({ text }, undefined, now));
-    const sessions = graph > 0 ? reachByGraph(driver, found.sessions, graph) : found.sessions;
-    return rerank(sessions, found.matches.columns, merits, now, 'usual', parts)
+    const ranked = rerank(found.sessions, found.matches.columns, merits, now, 'usual', parts);
+    return amendingFirst(driver, ranked, shownHits)
       .slice(0, maxIds)
       .map(({ session }) => (session === undefined ? '' : (ids.get(session) ?? '')));
   };
@@ -119,7 +119,7 @@ export async function meaningRoads(
     async fused(text) {
       const found = index.search(askedQuery({ text }, undefined, now));
       const sessions = road.weight > 0 ? fuse(found.sessions, await near(text), road.weight) : found.sessions;
-      return idsOf(rerank(sessions, found.matches.columns, merits, now));
+      return idsOf(amendingFirst(driver, rerank(sessions, found.matches.columns, merits, now), shownHits));
     },
     close: () => road.close(),
   };

@@ -1,5 +1,6 @@
 /** Computes the usual measures from ranks, with intervals from resampling the questions. */
 import { randomFrom } from '../bench/measure';
+import type { Question } from './sets';
 
 /** Result of one question. */
 export interface Outcome {
@@ -9,6 +10,8 @@ export interface Outcome {
   recall10: number;
   /** Milliseconds. */
   took: number;
+  /** Whether the right one stands before what it amends; absent where it amends nothing. */
+  isBefore?: boolean;
 }
 
 export interface Measures {
@@ -20,11 +23,18 @@ export interface Measures {
   n: number;
 }
 
-export function outcomeOf(ids: readonly string[], gold: ReadonlySet<string>, took: number): Outcome {
+export function outcomeOf(
+  ids: readonly string[],
+  { gold, amended }: Pick<Question, 'gold' | 'amended'>,
+  took = 0,
+): Outcome {
+  const rank = ids.findIndex((id) => gold.has(id));
+  const old = amended ? ids.findIndex((id) => amended.has(id)) : -1;
   return {
-    rank: ids.findIndex((id) => gold.has(id)),
+    rank,
     recall10: [...gold].filter((id) => ids.slice(0, 10).includes(id)).length / gold.size,
     took,
+    ...(amended && { isBefore: rank >= 0 && (old < 0 || rank < old) }),
   };
 }
 

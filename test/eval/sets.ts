@@ -4,12 +4,16 @@
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { SqlDriver } from '../../src/core/store/sqlite/driver';
 import { Transcript, sessionId } from '../fixtures/transcript-lines';
+import { deriveQuestions } from './derived';
 
 export interface Question {
   text: string;
   /** Ids of the right sessions; empty for a question without an answer. */
   gold: ReadonlySet<string>;
+  /** Sessions that a right one amends; they must stand after it. */
+  amended?: ReadonlySet<string>;
   /** Subset in which it is counted too. */
   part?: string;
 }
@@ -18,7 +22,10 @@ export interface Question {
 export interface Case {
   /** Writes `projects/` into an empty config folder. */
   write(configDir: string): void;
-  questions: readonly Question[];
+  /** Made from the imported rows when they ask what only these know. */
+  questions: readonly Question[] | ((driver: SqlDriver) => readonly Question[]);
+  /** Cases with the same name here are the same memory, which is imported once. */
+  memory?: string;
 }
 
 export interface EvaluationSet {
@@ -27,24 +34,46 @@ export interface EvaluationSet {
 }
 
 /**
- * `queries`: JSON array of {query, sessions, verbatim_in_transcript?}. `projects`: a config folder, or the `projects`
- * in it.
+ * `queries`: JSON array of {query, sessions, superseded?, verbatim_in_transcript?}. `projects`: a config folder, or the
+ * `projects` in it. The set is named after the file.
  */
 export function loadQueries(queries: string, projects: string): EvaluationSet {
   const rows = JSON.parse(readFileSync(queries, 'utf8')) as {
     query: string;
     sessions: string[];
+    superseded?: string[];
     verbatim_in_transcript?: boolean;
   }[];
-  const from = existsSync(path.join(projects, 'projects')) ? path.join(projects, 'projects') : projects;
-  const questions = rows.map(({ query, sessions, verbatim_in_transcript: isVerbatim }): Question => ({
+  const questions = rows.map(({ query, sessions, superseded, verbatim_in_transcript: isVerbatim }): Question => ({
     text: query,
     gold: new Set(sessions),
+    ...(superseded && superseded.length > 0 && { amended: new Set(superseded) }),
     ...(isVerbatim === false && { part: 'not verbatim' }),
   }));
+  // Where none is verbatim, the part is the whole.
+  const isWhole = questions.every(({ part }) => part !== undefined);
   return {
-    name: 'queries',
-    cases: [{ questions, write: (configDir) => cpSync(from, path.join(configDir, 'projects'), { recursive: true }) }],
+    name: path.basename(queries, '.json'),
+    cases: [
+      {
+        questions: isWhole ? questions.map(({ part: _, ...question }) => question) : questions,
+        ...memoryOf(projects),
+      },
+    ],
+  };
+}
+
+/** Questions that sessions answer about themselves. */
+export const derivedSet = (projects: string): EvaluationSet => ({
+  name: `derived from ${path.basename(projects)}`,
+  cases: [{ questions: deriveQuestions, ...memoryOf(projects) }],
+});
+
+function memoryOf(projects: string): Pick<Case, 'memory' | 'write'> {
+  const from = existsSync(path.join(projects, 'projects')) ? path.join(projects, 'projects') : projects;
+  return {
+    memory: path.resolve(from),
+    write: (configDir) => cpSync(from, path.join(configDir, 'projects'), { recursive: true }),
   };
 }
 

@@ -21,7 +21,6 @@ export interface OpenCase {
   questions: readonly Question[];
   unanswerable: readonly Question[];
   now: number;
-  close(): Promise<void>;
 }
 
 interface Choice {
@@ -75,7 +74,7 @@ export function tune(name: string, cases: readonly OpenCase[]): void {
   const answer = ({ ranking, parts }: Choice): Outcome[] =>
     cases.flatMap(({ driver, now, questions }) => {
       const ask = keyword(driver, now, { ranking, parts });
-      return questions.map(({ text, gold }) => outcomeOf(ask(text), gold, 0));
+      return questions.map((question) => outcomeOf(ask(question.text), question));
     });
   const all = choices().map((choice) => ({ choice, outcomes: answer(choice) }));
   const [ours] = all;

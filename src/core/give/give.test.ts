@@ -146,6 +146,39 @@ describe('for a prompt', () => {
   });
 });
 
+describe('in a search', () => {
+  const question = 'flamingo client blocks when it retries: seven attempts, then gives up';
+  const places = async (text: string, sort?: 'newest') => {
+    const { hits } = await test.memory.search({ text, ...(sort && { sort }) });
+    return hits.flatMap((hit) => ('turnId' in hit ? [{ id: hit.sessionId, score: hit.score, why: hit.why }] : []));
+  };
+
+  it('what amends stands before what it amends, however much better that one has the words', async () => {
+    const first = await say(shop, 3, [
+      'Amendment to the retry rule of the flamingo client: the gateway changed, make it five attempts.',
+      'Understood: the flamingo client makes at most five attempts, superseding the seven of before.',
+    ]);
+    await test.import();
+    expect((await places(question)).map(({ id }) => id).indexOf(retries)).toBe(0);
+    await read();
+    const [top, next] = await places(question);
+    expect(top).toMatchObject({ id: first, why: { isAmending: true } });
+    expect(next!.id).toBe(retries);
+    expect(next!.why).not.toHaveProperty('isAmending');
+    expect(top!.why.roads.words!).toBeGreaterThan(next!.why.roads.words!);
+    expect(top!.score).toBe(next!.score);
+    // What amends the amendment stands before both.
+    const second = await say(shop, 1, [
+      'Another amendment of the retry rule: the flamingo client of the gateway makes at most three attempts.',
+      'Understood, three attempts for the flamingo client, superseding the five of before.',
+    ]);
+    await read();
+    expect((await places(question)).slice(0, 3).map(({ id }) => id)).toEqual([second, first, retries]);
+    // By time the order is that of time.
+    expect((await places(question, 'newest')).every(({ why }) => why.isAmending === undefined)).toBe(true);
+  });
+});
+
 describe('the brief of a project', () => {
   it('has its learnings and its last sessions, and is ready as a file for each folder', async () => {
     await test.memory.saveLearning({

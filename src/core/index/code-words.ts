@@ -61,3 +61,12 @@ export function comparisonWith(text: string): (folded: string) => boolean {
 }
 
 const isLetterAt = (text: string, at: number): boolean => /[\p{L}\p{N}_]/u.test(text.charAt(at));
+
+/** A path, an option, a name with its parts, a call: what people copy and do not say. */
+const writtenAsCode = /\w[./_:=@#([\\]\w|^--?\w|^[./~]\S|[a-z\d][A-Z]|[_\\|<>{}$=`]|\w\(\)/;
+
+/** Share of the words of a text that are written as code, from 0 to 1. */
+export function codeShare(text: string): number {
+  const words = text.match(/\S+/g) ?? [];
+  return words.length === 0 ? 0 : words.filter((word) => writtenAsCode.test(word)).length / words.length;
+}

@@ -10,11 +10,13 @@ import {
   eachDocument,
   eachMoved,
   eachRemoved,
+  isAlone,
   subjectOf,
   watchDocuments,
 } from '../store/tables/documents';
 import { Names } from './names';
 import { SessionColumns } from './session-columns';
+import { SessionLengths } from './session-lengths';
 import { kindWeights, defaultRanking } from './weigh';
 import type { RankWeights } from './weigh';
 
@@ -57,6 +59,7 @@ export class DocumentColumns {
   /** Number of tool calls per session. */
   readonly #work: number[] = [];
   readonly #groupOf = new Map<SubjectKey, number>();
+  readonly lengthsOfSessions = new SessionLengths();
   #last = 0;
   #lastRemoved = 0;
   #lastMoved = 0;
@@ -94,6 +97,7 @@ export class DocumentColumns {
     this.#lastRemoved = eachRemoved(driver, this.#lastRemoved, (id) => {
       const at = this.position(id);
       if (at < 0) return;
+      if (!isAlone(this.kind(at))) this.lengthsOfSessions.add(this.group(at), -this.lengths[at]!);
       this.places[id] = 0;
       this.#ids[at] = 0;
     });
@@ -111,6 +115,7 @@ export class DocumentColumns {
     this.#toolUses.fill(0);
     this.#work.length = 0;
     this.#groupOf.clear();
+    this.lengthsOfSessions.clear();
     this.#last = 0;
     this.#words = 0;
     this.sessions.clear();
@@ -242,6 +247,7 @@ export class DocumentColumns {
       this.#toolUses[this.#tool[at] ?? 0] = (this.#toolUses[this.#tool[at] ?? 0] ?? 0) + 1;
       this.#work[facts.session] = this.workOf(facts.session) + 1;
     }
+    if (!isAlone(facts.kind)) this.lengthsOfSessions.add(this.group(at), this.lengths[at]);
     this.#last = facts.id;
     this.#words += words;
   }

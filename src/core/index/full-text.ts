@@ -17,10 +17,11 @@ import type { DocumentTest } from './filter';
 import { documentsInRow } from './postings';
 import { maxQueryLength, termsOf, wholesOf, withWords } from './query';
 import type { CodeWord, Exclusion, ParsedQuery } from './query';
-import { Scores } from './score';
+import { Scores, matchesOf } from './score';
 import type { GroupedPlaces } from './score';
 import { Groups } from './sessions';
 import type { RankedGroup } from './sessions';
+import { SignalReader } from './signals';
 import { findTime } from './time-words';
 import { defaultRanking } from './weigh';
 import type { RankWeights } from './weigh';
@@ -167,7 +168,7 @@ export class FullText {
     this.#scores.liftNear(columns, found.terms);
     this.#groups.fill(columns, this.#scores, found.all, query.sort === 'newest', now);
     const isKept = this.#relax(found, ranking.relaxed);
-    return this.#finish(ranking, found, query.sort, findTime(parsed.plain, now), isKept);
+    return this.#finish(ranking, found, query.sort, findTime(parsed.plain, now), isKept, parsed.plain);
   }
 
   /** For a query without words: all documents that pass the filters and have the signs it names, newest first. */
@@ -234,21 +235,29 @@ export class FullText {
     order: SearchQuery['sort'],
     isThen: ((at: number) => boolean) | undefined,
     isKept: (group: number) => boolean,
+    plain = '',
   ): Ranking {
     const columns = this.#columns;
-    const ranked = this.#groups.rank(columns, maxRanked, order, isKept);
+    const grouped = this.#scores.byGroup(columns, isKept);
+    const reader = new SignalReader(columns, this.#scores.words, terms, plain);
+    const ranked = this.#groups.rank(columns, maxRanked, order, isKept).map((each) => {
+      if (terms.length === 0) return { ...each, signals: [] };
+      const signals = reader.read(each.group, this.#groups.wordsOf(each.group), grouped);
+      // The length has counted before: among all sessions, not the best alone.
+      const factor = signals.reduce((product, signal) => product * (signal.name === 'length' ? 1 : signal.factor), 1);
+      return { ...each, score: each.score * factor, signals };
+    });
+    if (order !== 'newest') ranked.sort((a, b) => b.score - a.score);
     const top = Math.max(...ranked.map(({ score }) => score), Number.MIN_VALUE);
     const scoreOf = ({ score, best }: RankedGroup) =>
       score / top + (isThen?.(columns.time(best)) ? columns.ranking.timeWeight : 0);
     if (isThen && order !== 'newest') ranked.sort((a, b) => scoreOf(b) - scoreOf(a));
     const highest = Math.max(...ranked.map(scoreOf), Number.MIN_VALUE);
-    const grouped = this.#scores.byGroup(columns, isKept);
     ranking.order = order ?? 'best';
     ranking.total = grouped.groups.length;
     ranking.matches = { columns, ...grouped };
     ranking.detail = ({ best }) => {
-      const index = grouped.groups.indexOf(columns.group(columns.position(best.id)));
-      const places = grouped.places.subarray(grouped.starts[index], grouped.starts[index + 1]);
+      const places = matchesOf(grouped, columns.group(columns.position(best.id)));
       return { turns: countTurns(columns, places), words: explainWords(columns, terms, places) };
     };
     ranking.sessions = ranked.map((each, index) => {
@@ -259,7 +268,7 @@ export class FullText {
         score: scoreOf(each) / highest,
         best,
         newest: each.newest,
-        why: { words: [], roads: { words: index + 1 }, parts: [] },
+        why: { words: [], roads: { words: index + 1 }, signals: each.signals, parts: [] },
       };
     });
     return ranking;

@@ -25,6 +25,12 @@ export interface GroupedPlaces {
   starts: readonly number[];
 }
 
+/** The matches of one group; none when it has no match. */
+export function matchesOf({ groups, places, starts }: GroupedPlaces, group: number): Int32Array {
+  const index = groups.indexOf(group);
+  return index < 0 ? places.subarray(0, 0) : places.subarray(starts[index], starts[index + 1]);
+}
+
 /** Weight of a word in a document: higher when it is in the head. */
 function weightAt(columns: DocumentColumns, { isHead }: Postings, at: number, index: number): number {
   return (isHead[index] === 1 ? columns.headWeights : columns.restWeights)[columns.sorts[at]!]!;

@@ -3,6 +3,7 @@ import { orderTime } from '../lib/plausible';
 import { Best } from './best';
 import type { DocumentColumns } from './columns';
 import type { Scores } from './score';
+import { lengthFactor } from './signals';
 import { countedPlaces } from './weigh';
 import type { RankWeights } from './weigh';
 
@@ -78,6 +79,11 @@ export class Groups {
     return { together, apart };
   }
 
+  /** Bits of the words of the query that the group has. */
+  wordsOf(group: number): number {
+    return this.#words[group]!;
+  }
+
   isTogether(group: number): boolean {
     return this.#isTogether[group] === 1;
   }
@@ -95,11 +101,10 @@ export class Groups {
   ): RankedGroup[] {
     const best = new Best(most);
     for (const group of this.#touched)
-      if (isKept(group))
-        best.offer(group, order === 'best' ? this.#scoreOf(group, columns.ranking) : this.#newest[group]!);
+      if (isKept(group)) best.offer(group, order === 'best' ? this.#scoreOf(group, columns) : this.#newest[group]!);
     const ranked = best.sorted().map((group) => ({
       group,
-      score: this.#scoreOf(group, columns.ranking),
+      score: this.#scoreOf(group, columns),
       best: this.#best[group]!,
       newest: this.#newest[group]! || orderTime(columns.time(this.#best[group]!), this.#now),
     }));
@@ -108,7 +113,12 @@ export class Groups {
       : ranked.sort((a, b) => b.newest - a.newest);
   }
 
-  #scoreOf(group: number, { saidDecay, workDecay }: RankWeights): number {
+  #scoreOf(group: number, columns: DocumentColumns): number {
+    const { ranking, lengthsOfSessions } = columns;
+    return this.#sumOf(group, ranking) * lengthFactor(lengthsOfSessions.shareOf(group), ranking.session);
+  }
+
+  #sumOf(group: number, { saidDecay, workDecay }: RankWeights): number {
     const from = group * perGroup;
     let score = 0;
     let said = 1;

@@ -4,6 +4,8 @@
  */
 import type { DocumentEntry } from '../store/tables/documents';
 import { documentKinds } from '../store/tables/documents';
+import { defaultSessionWeights } from './session-weights';
+import type { SessionWeights } from './session-weights';
 
 export interface RankWeights {
   /** BM25's k1 (saturation of repeated words) and b (how much long texts are reduced). */
@@ -15,6 +17,8 @@ export interface RankWeights {
   /** A pair of query words at most `nearWords` apart adds this fraction of the rarer word's weight. */
   nearWeight: number;
   nearWords: number;
+  /** Signals of a session besides its places. */
+  session: SessionWeights;
   /** Bonus for sessions from the time a query names; the best score is 1. */
   timeWeight: number;
   /** Weights of messages between person and Claude, and of asides (thinking, notices). */
@@ -35,6 +39,7 @@ export const defaultRanking: RankWeights = {
   workDecay: 0.7,
   nearWeight: 0.5,
   nearWords: 4,
+  session: defaultSessionWeights,
   timeWeight: 0.3,
   said: 1.5,
   aside: 1,

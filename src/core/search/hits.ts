@@ -31,6 +31,7 @@ import { shownProjects } from '../store/tables/projects';
 import { filesOf } from '../store/tables/reader';
 import { hitCards } from '../store/tables/session-cards';
 import { textForMeaning } from '../store/tables/vectors';
+import { amendingFirst } from './amending-first';
 import { rerank } from './rerank';
 import type { Merits } from './rerank';
 
@@ -53,12 +54,15 @@ export function showFound(
   now: number,
 ): Omit<SearchResult, 'canRefine' | 'tookMs'> {
   const best: FusedSession[] = rerank(found.sessions, found.matches.columns, merits, now, query.recency);
+  const most = query.limit ?? defaultHits;
   const ordered =
-    found.order === 'newest' ? best.sort((a, b) => orderTime(b.newest, now) - orderTime(a.newest, now)) : best;
+    found.order === 'newest'
+      ? best.sort((a, b) => orderTime(b.newest, now) - orderTime(a.newest, now))
+      : amendingFirst(driver, best, most);
   const least = query.minScore ?? 0;
   const top = ordered
     .filter(({ score }) => score >= least)
-    .slice(0, query.limit ?? defaultHits)
+    .slice(0, most)
     .map((ranked): Shown => {
       const { turns, words } = ranked.turns === undefined ? found.detail(ranked) : { turns: ranked.turns, words: [] };
       return { ...ranked, turns, why: { ...ranked.why, words } };

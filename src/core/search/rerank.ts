@@ -1,12 +1,13 @@
-import type { SearchQuery } from '../../protocol/questions/search';
 /**
  * Final order of a search: relevance first, then importance, recency and earlier use. Every part is between 0 and 1 and
  * is shown with its weight, so that a rank can be explained.
  */
+import type { SearchQuery } from '../../protocol/questions/search';
 import type { HitReasons } from '../../protocol/search-hit';
 import type { DocumentColumns } from '../index/columns';
 import type { RankedSession } from '../index/full-text';
 import { strengthOf } from '../index/memory-kinds';
+import { dayMs } from '../lib/clock';
 import { latestPlausible } from '../lib/plausible';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { liveMs } from '../store/tables/sessions';
@@ -20,7 +21,6 @@ export const defaultWeights: PartWeights = { relevance: 0.94, importance: 0.01, 
 const recencyWeights = { off: 0, usual: defaultWeights.recency, strong: 0.3 } as const;
 /** After this many days recency counts half. */
 const halfLifeDays = 30;
-const dayMs = 86_400_000;
 
 /** Importance and use of sessions, cached until the next change. */
 export class Merits {

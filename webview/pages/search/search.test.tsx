@@ -364,6 +364,10 @@ describe('a hit', () => {
       expect(document.activeElement).toBe(panel);
       expect(panel.textContent).toContain('Found by its words, place 1');
       expect(panel.textContent).toContain('signal75%');
+      expect([...panel.querySelectorAll('li')].map((line) => line.textContent)).toEqual([
+        'Length, 50% of the average session: × 1.1',
+        'Words of the question that it has, 75%: × 1.16',
+      ]);
       expect(panel.textContent).toContain('Relevance0.8 of 1, counts 67%');
       await page.press('Escape');
       expect(page.root.querySelector('.why')).toBeNull();

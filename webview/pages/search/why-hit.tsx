@@ -7,6 +7,11 @@ import { Bars } from '../../parts/bars';
 import { formatPercent, formatScore } from '../../state/format';
 import { t } from '../../state/words';
 
+type Signal = NonNullable<HitReasons['signals']>[number];
+
+/** A factor nearer to 1 changes nothing that is shown. */
+const leastShown = 0.005;
+
 interface WhyProps {
   why: HitReasons;
   score: number;
@@ -26,10 +31,12 @@ export function WhyHit({ why, score, onClose }: WhyProps) {
     }
   };
   const total = why.words.reduce((sum, word) => sum + word.score, 0);
+  const signals = (why.signals ?? []).filter(({ factor }) => Math.abs(factor - 1) >= leastShown);
   const weights = why.parts.reduce((sum, part) => sum + part.weight, 0);
   return (
     <section ref={box} className="why" tabIndex={-1} aria-label={t('Why this hit')} onKeyDown={onKeyDown}>
       <p>{describeRoads(why)}</p>
+      {why.isAmending && <p>{t('Stands here because it changes what the session below it agreed.')}</p>}
       {why.words.length > 0 && (
         <>
           <h3>{t('Words, and their share of the match')}</h3>
@@ -40,6 +47,16 @@ export function WhyHit({ why, score, onClose }: WhyProps) {
               value: formatPercent(total > 0 ? each / total : 0),
             }))}
           />
+        </>
+      )}
+      {signals.length > 0 && (
+        <>
+          <h3>{t('What else its words count by')}</h3>
+          <ul>
+            {signals.map((signal) => (
+              <li key={signal.name}>{describeSignal(signal)}</li>
+            ))}
+          </ul>
         </>
       )}
       {why.parts.length > 0 && (
@@ -65,6 +82,17 @@ function describeRoads({ roads, similarity }: HitReasons): string {
     return t('Found by its words (place {0}) and by its meaning (place {1}{2}).', roads.words, roads.meaning, near);
   if (roads.meaning !== undefined) return t('Found by its meaning, place {0}{1}.', roads.meaning, near);
   return roads.words === undefined ? t('Found by the filters.') : t('Found by its words, place {0}.', roads.words);
+}
+
+function describeSignal({ name, value, factor }: Signal): string {
+  switch (name) {
+    case 'length':
+      return t('Length, {0} of the average session: × {1}', formatPercent(value), formatScore(factor));
+    case 'coverage':
+      return t('Words of the question that it has, {0}: × {1}', formatPercent(value), formatScore(factor));
+    default:
+      return t('Words of code that stand together, {0}: × {1}', formatPercent(value), formatScore(factor));
+  }
 }
 
 function namePart(name: HitReasons['parts'][number]['name']): string {

@@ -146,6 +146,19 @@ export function amendmentsOf(driver: SqlDriver, sessions: readonly SessionId[]):
   );
 }
 
+/** Amendments of one of these sessions by another of them, the latest last. */
+export function amendmentsAmong(
+  driver: SqlDriver,
+  sessions: readonly number[],
+): { earlier: number; session: number }[] {
+  return driver.all<{ earlier: number; session: number }>(
+    `SELECT a.earlier_session AS earlier, t.session FROM amendments a JOIN amending_turns t ON t.no = a.amending
+     WHERE a.earlier_session IN (SELECT value FROM json_each(?1)) AND t.session IN (SELECT value FROM json_each(?1))
+     ORDER BY t.at, t.no`,
+    [JSON.stringify(sessions)],
+  );
+}
+
 /** Deletes what is known of a session; its number may be given again. */
 export function forgetAmendments(driver: SqlDriver, session: number): void {
   driver.run(
