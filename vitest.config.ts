@@ -1,3 +1,4 @@
+import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { chooseReporters } from './scripts/progress-reporter.mjs';
@@ -7,10 +8,14 @@ const processTests = ['test/{process,torture}/**/*.test.ts', 'src/keeper/{connec
 
 /**
  * Tests of the core share the modules of their worker, because loading them anew for each file takes a third of its time.
- * One of them needs sql.js as it comes, which is loaded once per worker.
+ * Some are alone: those that measure how time grows, which the memory that others left behind disturbs, and the one that
+ * loads sql.js as it comes.
  */
 const coreTests = ['src/{core,protocol}/**/*.test.ts'];
-const aloneTests = ['src/core/store/sqlite/wasm-imports.test.ts'];
+const aloneTests = readdirSync('src/core', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.test.ts'))
+  .map((file) => path.posix.join('src/core', file.replaceAll(path.sep, '/')))
+  .filter((file) => /\b(?:growthOf|initSqlJs)\(/.test(readFileSync(file, 'utf8')));
 
 export default defineConfig({
   // As in esbuild.mjs: the original profiler keeps everything it is told.

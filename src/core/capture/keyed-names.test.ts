@@ -12,9 +12,11 @@ import { createNameKey } from '../lib/keyed-name';
 import type { NameKey } from '../lib/keyed-name';
 import { createRedactor } from '../observe/redact';
 import { mergeWritten } from '../store/backup/written';
+import type { OpenedDatabase } from '../store/open';
 import type { Row, SqlDriver } from '../store/sqlite/driver';
 import { keyedEvidence } from '../store/sqlite/keyed-uids';
 import { memorySchema, migrate } from '../store/sqlite/migrate';
+import { hasTable } from '../store/sqlite/schema-of';
 import { setConfiguration } from '../store/tables/configuration';
 import { discoverTranscripts } from '../transcript/discover';
 import { ProjectFinder } from '../transcript/project';
@@ -108,6 +110,14 @@ const contentOf = (driver: SqlDriver): Record<string, Row[]> =>
   Object.fromEntries(
     Object.entries(tables).map(([table, order]) => [table, driver.all(`SELECT * FROM ${table} ORDER BY ${order}`)]),
   );
+/** Of version 5 or 6, with all that later versions added: the reader of today writes to it. */
+function openNamed(name: string, version: 5 | 6): OpenedDatabase {
+  const opened = openOldMemory(engine, at(name), version);
+  if (!hasTable(opened.driver, 'session_marks')) for (const { up } of laterMigrations) up(opened.driver);
+  return opened;
+}
+const upToNames = memorySchema.migrations.filter(({ version }) => version <= 6);
+const laterMigrations = memorySchema.migrations.filter(({ version }) => version > 6);
 /** Without the keys of answers, which are equal in the same form only. */
 const withoutAnswers = ({ prompts = [], ...rest }: Record<string, Row[]>) => ({
   ...rest,
@@ -117,11 +127,11 @@ const at = (name: string) => path.join(folder, name);
 
 it('no name in the store is a plain hash of what was said, nor an id as it was written', async () => {
   await writeAll();
-  const { driver, close } = openOldMemory(engine, at('new'), 6);
+  const { driver, close } = openNamed('new', 6);
   await read(driver, names);
   const content = JSON.stringify(contentOf(driver));
   close();
-  const old = openOldMemory(engine, at('old'), 5);
+  const old = openNamed('old', 5);
   await read(old.driver, plainNames);
   const before = JSON.stringify(contentOf(old.driver));
   old.close();
@@ -136,12 +146,12 @@ it('no name in the store is a plain hash of what was said, nor an id as it was w
 
 it('after the migration the memory is as if it had been read anew, and reading all again changes nothing', async () => {
   const files = await writeAll();
-  const old = openOldMemory(engine, at('old'), 5);
+  const old = openNamed('old', 5);
   await read(old.driver, plainNames);
   old.close();
-  const fresh = openOldMemory(engine, at('new'), 6);
+  const fresh = openNamed('new', 6);
   await read(fresh.driver, names);
-  const migrated = openOldMemory(engine, at('old'), 6);
+  const migrated = openNamed('old', 6);
   const { driver } = migrated;
   const content = contentOf(driver);
   expect(withoutAnswers(content)).toEqual(withoutAnswers(contentOf(fresh.driver)));
@@ -179,10 +189,10 @@ it('a copy by an old client that comes after the migration is known by its answe
   content.prompt(password);
   content.answer('renamed', { messageId: 'msg_shared' });
   await rm(copyFile);
-  const old = openOldMemory(engine, at('old'), 5);
+  const old = openNamed('old', 5);
   await read(old.driver, plainNames);
   old.close();
-  const { driver, close } = openOldMemory(engine, at('old'), 6);
+  const { driver, close } = openNamed('old', 6);
   await writeTranscript(folder, resumed, content);
   await read(driver, names);
   expect(driver.all('SELECT id FROM prompts WHERE content = ?', [password])).toHaveLength(1);
@@ -191,7 +201,7 @@ it('a copy by an old client that comes after the migration is known by its answe
 
 it('what refers to a row goes along: marks, evidence and summaries', async () => {
   await writeAll();
-  const old = openOldMemory(engine, at('old'), 5);
+  const old = openNamed('old', 5);
   const { driver } = old;
   await read(driver, plainNames);
   const [prompt, call] = ['prompts', 'observations'].map(
@@ -214,7 +224,7 @@ it('what refers to a row goes along: marks, evidence and summaries', async () =>
       raw_tokens, token_count, created_at) VALUES (?, 1, 'local', 't', 'c', ?, 1, 1, 1, 1, 1)`,
     [own, JSON.stringify({ asked: [{ text: 'uid', evidence: [{ uid: prompt, turn: 1 }] }] })],
   );
-  migrate(driver, memorySchema);
+  migrate(driver, { ...memorySchema, migrations: upToNames });
   expect(driver.all('SELECT r.uid FROM marks m JOIN prompts r ON r.uid = m.uid')).toHaveLength(1);
   const [newPrompt, newCall] = [names.ofRow(prompt), names.ofRow(call)];
   expect(driver.all('SELECT evidence_key AS key, lines_json AS lines FROM learning_evidence ORDER BY id')).toEqual(
