@@ -259,11 +259,12 @@ describe('what VS Code shows around it', () => {
     expect(await memory.firstRun.innerText()).toMatch(/22[67]/);
   });
 
-  it('puts the notice away on every tab', async () => {
-    await memory.firstRun.getByRole('button', { name: 'Got It' }).click();
-    await memory.firstRun.waitFor({ state: 'detached' });
-    await memory.showTab('Search');
-    await memory.searchField.waitFor();
+  it('leads from the notice to the search, where one can type at once, and puts it away on every tab', async () => {
+    await memory.firstRun.getByRole('button', { name: 'Find Something You Once Solved' }).click();
+    await memory.frame.locator('[aria-label="Search memory"]:focus').waitFor();
+    await editor.page.keyboard.type('flamingo');
+    await memory.card('Results', 'Retry budget').first().waitFor();
+    await memory.searchField.fill('');
     expect(await memory.firstRun.count()).toBe(0);
     await memory.showTab('Timeline');
   });

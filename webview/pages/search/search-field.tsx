@@ -8,7 +8,8 @@ import { Options } from './options';
 import type { Offer } from './use-suggestions';
 
 export interface SearchFieldHandle {
-  focus: () => void;
+  /** True when it has the focus now: while its tab is hidden it takes none. */
+  focus: () => boolean;
   select: (start: number, end: number) => void;
 }
 
@@ -61,6 +62,7 @@ export function SearchField(props: SearchFieldProps) {
     focus: () => {
       input.current?.focus();
       input.current?.select();
+      return input.current !== null && document.activeElement === input.current;
     },
     select: (start, end) => {
       input.current?.focus();

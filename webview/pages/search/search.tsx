@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { SyntheticEvent } from 'react';
 import type { SearchHit } from '../../../src/protocol/search-hit';
 import type { ListHandle } from '../../parts/list';
+import { focusWhenShown } from '../../state/focus-when-shown';
 import { useAct, useEvent, useHost } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
 import { countFilters, noFilters } from './filters';
@@ -43,9 +44,7 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   useEffect(() => {
     if (!result.isLoading) onAnswered();
   });
-  useEffect(() => {
-    if (command !== null) field.current?.focus();
-  }, [command]);
+  useEffect(() => (command === null ? undefined : focusWhenShown(() => field.current?.focus() ?? false)), [command]);
   useFreshHits(result);
 
   const noted = useRef('');
