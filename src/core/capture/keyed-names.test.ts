@@ -113,7 +113,7 @@ const contentOf = (driver: SqlDriver): Record<string, Row[]> =>
 /** Of version 5 or 6, with all that later versions added: the reader of today writes to it. */
 function openNamed(name: string, version: 5 | 6): OpenedDatabase {
   const opened = openOldMemory(engine, at(name), version);
-  if (!hasTable(opened.driver, 'session_marks')) for (const { up } of laterMigrations) up(opened.driver);
+  if (!hasTable(opened.driver, 'session_marks')) for (const later of laterMigrations) later.up(opened.driver);
   return opened;
 }
 const upToNames = memorySchema.migrations.filter(({ version }) => version <= 6);
