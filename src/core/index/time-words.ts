@@ -1,8 +1,8 @@
-import { dayMs } from '../lib/clock';
 /**
  * Finds the time that a query names: "in March", "3 June 2023", "yesterday", "last week". Sessions of that time rank
  * higher; no others are hidden.
  */
+import { dayMs } from '../lib/clock';
 import { regex } from '../lib/regex';
 import { parseDate } from './dates';
 

@@ -54,9 +54,10 @@ const open = () =>
     client: () =>
       Promise.resolve({
         basket: async (entries: BasketEntry[]) => pack(entries),
-        basketTokens: async (entries: BasketEntry[]) => ({ tokens: entries.length, model: 'm', host: 'h' }),
+        basketTokens: async (entries: BasketEntry[]) => ({ ...(await counted), tokens: entries.length }),
       } as unknown as MemoryClient),
   });
+let counted = Promise.resolve({ model: 'm', host: 'h' });
 const inIt = () => basket.packed.items.map(({ line }) => line).join('');
 
 beforeEach(() => {
@@ -129,6 +130,20 @@ describe('the basket', () => {
     await basket.add(['p3']);
     await basket.undo();
     expect(shown).toEqual([undefined, 2, undefined, 2]);
+  });
+
+  it('can be changed while the API counts, whose number is for what it was then', async () => {
+    let answer = () => {};
+    counted = new Promise((resolve) => (answer = () => resolve({ model: 'm', host: 'h' })));
+    await basket.add(['p1', 'p2']);
+    const counting = basket.count();
+    await basket.remove(['u1']);
+    expect(inIt()).toBe('2');
+    answer();
+    expect(await counting).toMatchObject({ tokens: 2 });
+    expect(basket.exact).toBeUndefined();
+    await basket.undo();
+    expect(basket.exact).toMatchObject({ tokens: 2 });
   });
 
   it('says what is no longer there, and drops it with the next change', async () => {

@@ -72,16 +72,15 @@ export class Basket implements Disposable {
    * Has the API count its tokens, to which the text is sent. Undefined when it is empty.
    * @throws MemoryError `no_model` without a key, or `network`
    */
-  count(): Promise<ExactTokens | undefined> {
-    return this.#inTurn(async () => {
-      const entries = this.#entries;
-      const { text } = await this.#pack(entries);
-      if (text === '') return undefined;
-      const exact = await (await this.ports.client()).basketTokens(entries);
-      this.#counted = { text, exact };
-      this.#show(this.#packed);
-      return exact;
-    });
+  async count(): Promise<ExactTokens | undefined> {
+    const { text } = await this.read();
+    if (text === '') return undefined;
+    const entries = this.#shown();
+    // Not in turn: while the network is slow, the basket can be changed.
+    const exact = await (await this.ports.client()).basketTokens(entries);
+    this.#counted = { text, exact };
+    this.#show(this.#packed);
+    return exact;
   }
 
   /** Puts a row, learning, session or summary in, or takes it out. @throws MemoryError `not_found`, when it is no longer there */

@@ -89,8 +89,7 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
     description: [
       `\`${pair.command}\` failed: ${wordingOf(error, 240)}`,
       ...(why ? [why.sentence] : []),
-      `Passed after ${pair.edits.length === 1 ? 'an edit' : `${pair.edits.length} edits`} in ` +
-        `${names.slice(0, 4).join(', ')}${names.length > 4 ? ' …' : ''}.`,
+      passedAfter(pair.edits, names),
       ...(change ? [change] : []),
     ].join('\n\n'),
     context: '',
@@ -121,6 +120,11 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
     ],
   };
 }
+
+/** @param names of the edited files, as Markdown */
+export const passedAfter = (edits: readonly CallLine[], names: readonly string[]): string =>
+  `Passed after ${edits.length === 1 ? 'an edit' : `${edits.length} edits`} in ` +
+  `${names.slice(0, 4).join(', ')}${names.length > 4 ? ' …' : ''}.`;
 
 /** How much it would change what is done next time. */
 function importanceOf({ check }: RedGreen, error: string, isExplained: boolean): number {

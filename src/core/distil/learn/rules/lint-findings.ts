@@ -9,7 +9,7 @@ import type { SessionFacts } from '../session-facts';
 import { undoingsOf } from '../undone';
 import { diffText } from './diff-text';
 import { isSlip, placeOf } from './error-line';
-import { done, verified } from './fixes';
+import { done, passedAfter, verified } from './fixes';
 import { lintRuleOf } from './lint-rule';
 
 /** A linter lists many findings; with more edits than this between red and green it was new work. */
@@ -82,8 +82,7 @@ function ruleOf(facts: SessionFacts, pair: RedGreen, rule: string, { line, edits
     title: wordingOf(what === '' ? rule : `${rule}: ${what}`, 120),
     description: [
       `\`${pair.command}\` failed: ${wordingOf(line, 240)}`,
-      `Passed after ${edits.length === 1 ? 'an edit' : `${edits.length} edits`} in ` +
-        `${names.slice(0, 4).join(', ')}${names.length > 4 ? ' …' : ''}.`,
+      passedAfter(edits, names),
       ...(change ? [change] : []),
     ].join('\n\n'),
     context: '',
