@@ -96,7 +96,14 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
   });
 
   const pages: Record<MemoryTab, React.ReactNode> = {
-    timeline: <Timeline isImporting={state.isImporting} forgotten={state.status?.forgotten ?? 0} asked={day} />,
+    timeline: (
+      <Timeline
+        isImporting={state.isImporting}
+        forgotten={state.status?.forgotten ?? 0}
+        isShown={tab === 'timeline'}
+        asked={day}
+      />
+    ),
     search: (
       <Search
         key={asked.round}

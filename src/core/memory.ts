@@ -39,6 +39,7 @@ import { createNameKey } from './lib/keyed-name';
 import { traceOf } from './lib/log';
 import type { Log } from './lib/log';
 import { Timers } from './lib/timers';
+import { BackgroundTurns } from './lib/turns';
 import { meaningApi } from './meaning/api';
 import type { Meaning } from './meaning/choice';
 import type { Embedder } from './meaning/embedder';
@@ -120,6 +121,8 @@ export function createMemory(ports: MemoryPorts): Memory {
   const names = createNameKey(salt);
   const seal = async (texts: readonly string[]): Promise<Redacted[]> => (await redactor.redact(texts)).texts;
   const timers = new Timers(log);
+  const background = new BackgroundTurns(ports.elapsed);
+  const { turn } = background;
   const projects = new ProjectFinder();
   const inScope = (scope: Scope | undefined) => scopeProjects(driver, projects, seal, scope);
   const configDirs = new Set<string>();
@@ -138,6 +141,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     machine: ports.machine,
     commits: ports.commits,
     isImporting: () => isImporting,
+    turn,
   });
   const { road } = finder;
   const meaning = meaningApi(ports.meaning, road);
@@ -162,6 +166,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     timers,
     now: () => clock.now(),
     isImporting: () => isImporting,
+    turn,
     names,
     noted,
     onGiven: () => changes.tell({ given: true }),
@@ -180,6 +185,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
     settings: ports.distil,
     isImporting: () => isImporting,
+    turn,
     scopeProjects: inScope,
     changed: changes.tell,
     emitQueue: (status) => emit('queue', status),
@@ -268,9 +274,15 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...sessionAnswers({ driver, clock, inScope }),
     memoryText: async (key) => memoryText({ driver, clock, log, finder }, key),
     noteSource: async (key) => noteSource(driver, key),
-    search: async (query, signal) => finder.search(query, await inScope(query.scope), signal),
+    async search(query, signal) {
+      background.noteQuestion();
+      return finder.search(query, await inScope(query.scope), signal);
+    },
     moreInSession: async (query, id) => finder.moreInSession(query, id, await inScope(query.scope)),
-    suggest: async (prefix, scope) => finder.suggest(prefix, await inScope(scope)),
+    async suggest(prefix, scope) {
+      background.noteQuestion();
+      return finder.suggest(prefix, await inScope(scope));
+    },
     ...marksApi({
       driver,
       clock,
@@ -345,6 +357,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
     async close() {
       timers.close();
+      background.close();
       await Promise.all([importer.close(), care.close(), road.close(), distil.close(), giving.close()]);
       guard.close();
     },

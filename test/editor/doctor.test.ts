@@ -129,13 +129,7 @@ describe('the Doctor', () => {
   it('is reached from the status bar', async () => {
     await editor.workbench.closeEditors();
     await until(async () => (await editor.page.locator('.tab').count()) === 0, { what: 'no open editor' });
-    await editor.workbench.statusItem.hover();
-    await editor.page
-      .locator('.monaco-hover')
-      .getByRole('link', { name: 'Doctor' })
-      .or(editor.page.locator('.monaco-hover a', { hasText: 'Doctor' }))
-      .first()
-      .click();
+    await editor.workbench.clickInStatusHover('Doctor');
     doctor = await DoctorPage.find(editor);
     await doctor.verdict.filter({ hasText: 'All is well.' }).waitFor();
   });

@@ -76,9 +76,7 @@ describe('简体中文', () => {
       .filter({ has: memory.frame.locator('.card-title', { hasText: 'Parser fails' }) });
     await card.hover();
     await card.locator('.card-actions button').last().click();
-    // By key: a menu that has just opened takes no click.
-    await editor.page.locator('.monaco-menu .action-item', { hasText: '遗忘会话' }).hover();
-    await editor.page.keyboard.press('Enter');
+    await editor.workbench.chooseFromMenu('遗忘会话');
     const { dialog } = editor.workbench;
     await dialog.waitFor();
     expect(await dialog.locator('.dialog-message-text').innerText()).toMatch(chinese);

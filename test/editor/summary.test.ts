@@ -157,9 +157,7 @@ describe('the summary of a session', () => {
   it('is exported with its session, as a page for a browser', async () => {
     const { workspace } = editor.profile;
     await reader.frame.getByRole('button', { name: 'More actions' }).click();
-    // By key: a menu that has just opened takes no click.
-    await editor.page.getByRole('menuitem', { name: /^Export Session/ }).hover();
-    await editor.page.keyboard.press('Enter');
+    await editor.workbench.chooseFromMenu(/^Export Session/);
     await editor.workbench.quickRows.filter({ hasText: 'HTML' }).click();
     // The place that is offered: the workspace, under the title and the day.
     const offered = /Parser fails on an empty config file [\d-]+\.html$/;

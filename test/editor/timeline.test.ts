@@ -256,7 +256,7 @@ describe('what VS Code shows around it', () => {
   });
 
   it('still says how much was found when the import is long over', async () => {
-    expect(await memory.firstRun.innerText()).toMatch(/22[67]/);
+    await memory.firstRun.filter({ hasText: /22[67]/ }).waitFor();
   });
 
   it('leads from the notice to the search, where one can type at once, and puts it away on every tab', async () => {

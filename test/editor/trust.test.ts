@@ -40,7 +40,7 @@ describe('in Restricted Mode', () => {
     await until(async () => (await memory.titles('Sessions')).length === 6, {
       what: 'the six sessions of the workspace',
     });
-    expect(await memory.firstRun.innerText()).toContain(editor.profile.configDir);
+    await memory.firstRun.filter({ hasText: editor.profile.configDir }).waitFor();
     await editor.screenshot('restricted');
   });
 

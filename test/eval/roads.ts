@@ -4,6 +4,7 @@ import { askedQuery } from '../../src/core/index/asked-query';
 import { FullText } from '../../src/core/index/full-text';
 import type { RankWeights } from '../../src/core/index/weigh';
 import { silentLog } from '../../src/core/lib/log';
+import { breathe } from '../../src/core/lib/turns';
 import type { Embedder } from '../../src/core/meaning/embedder';
 import { fuse, nearSessions } from '../../src/core/meaning/fuse';
 import { MeaningRoad } from '../../src/core/meaning/road';
@@ -101,6 +102,7 @@ export async function meaningRoads(
     machine: undefined,
     commits: undefined,
     isImporting: () => false,
+    turn: breathe,
   });
   road.setEmbedder(embedder);
   await road.whenEmbedded();

@@ -5,6 +5,7 @@ import type { InsightsApi } from '../../protocol/questions/insights';
 import type { Clock } from '../lib/clock';
 import type { CommitHistory, CommittedFiles } from '../lib/git';
 import type { Log } from '../lib/log';
+import type { Turn } from '../lib/turns';
 import type { Redactor, Seal } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { graphApi, indexTask } from './graph/graph';
@@ -25,6 +26,7 @@ export interface DistilPorts {
   /** Whether a learning stands in a file that Claude Code gives by itself. */
   notedTest: () => (learning: Learning) => boolean;
   isImporting(): boolean;
+  turn: Turn;
   scopeProjects: TaskSchedulePorts['scopeProjects'];
   changed: (event: Partial<MemoryEvents['changed']>) => void;
   emitQueue: (status: MemoryEvents['queue']) => void;
@@ -88,6 +90,7 @@ export function createDistil(ports: DistilPorts): Distil {
     now,
     log,
     git: ports.git,
+    turn: ports.turn,
     onChange() {
       hasLearned = true;
       tell();
@@ -102,10 +105,15 @@ export function createDistil(ports: DistilPorts): Distil {
     log,
     redactor: ports.redactor,
     isImporting: () => ports.isImporting(),
+    turn: ports.turn,
     scopeProjects: ports.scopeProjects,
     settings: ports.settings,
     // Tasks without a model, one line per type.
-    handlers: { summarize: summarizeTask(summaries), learn: learner.task, index: indexTask(graph) },
+    handlers: {
+      summarize: summarizeTask({ ...summaries, turn: ports.turn }),
+      learn: learner.task,
+      index: indexTask(graph),
+    },
     onProgress: ports.emitQueue,
     onSummary(id) {
       // The answer may contain learnings too.

@@ -5,6 +5,7 @@ import type { TestMemory } from '../../../test/fakes/test-memory';
 import { MemoryError } from '../../protocol/errors';
 import type { QueueStatus } from '../../protocol/spend';
 import { silentLog } from '../lib/log';
+import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { TaskQueue } from './queue';
 import type { QueuePorts } from './queue';
@@ -26,6 +27,7 @@ function makeQueue(more: Partial<QueuePorts> = {}): TaskQueue {
     worker: 'here',
     handlers: { summarize: note, learn: note },
     isImporting: () => false,
+    turn: breathe,
     onProgress: (status) => void seen.push(status),
     timing: { backOffMs: 1000, tellMs: 1 },
     ...more,

@@ -10,7 +10,7 @@ import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import { traceOf } from '../lib/log';
 import type { Log } from '../lib/log';
-import { breathe } from '../lib/turns';
+import type { Turn } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';
 import {
@@ -53,6 +53,8 @@ export interface QueuePorts {
   /** Handlers of tasks by a paid model. */
   paidHandlers?: TaskHandlers;
   isImporting(): boolean;
+  /** Before each task. */
+  turn: Turn;
   whyPaidWaits?(): PaidWait | undefined;
   /** Called in the transaction that ends the task, so that follow-up tasks exist when it is gone. */
   onDone?(task: Task): void;
@@ -248,7 +250,7 @@ export class TaskQueue {
   }
 
   async #run(lane: Lane): Promise<void> {
-    await breathe();
+    await this.ports.turn();
     lane.isAskedAgain = false;
     try {
       this.#takeBackOverdue(lane);
@@ -260,7 +262,7 @@ export class TaskQueue {
           return this.#mayWork(lane) ? this.#take(lane) : undefined;
         });
         this.#tell();
-        await breathe();
+        await this.ports.turn();
       }
     } catch (error) {
       // A full disk must not end the thread. The running task is taken back at the next start or when its lease ends.

@@ -4,6 +4,7 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import { silentLog } from '../lib/log';
+import { breathe } from '../lib/turns';
 import type { TaskHandler } from './task';
 import { createTaskSchedule } from './task-schedule';
 import type { TaskSchedule } from './task-schedule';
@@ -40,6 +41,7 @@ function make(): void {
     redactor: { redact: () => Promise.reject(new Error('Nothing is sent here.')) },
     handlers: { summarize: note, learn: note },
     isImporting: () => isImporting,
+    turn: breathe,
     scopeProjects: async () => undefined,
     onProgress: () => {},
     onSummary: () => {},

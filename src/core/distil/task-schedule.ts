@@ -15,6 +15,7 @@ import type { Clock } from '../lib/clock';
 import { traceOf } from '../lib/log';
 import type { Log } from '../lib/log';
 import { breathe } from '../lib/turns';
+import type { Turn } from '../lib/turns';
 import type { Redactor } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { recoverCalls } from '../store/tables/calls';
@@ -39,6 +40,7 @@ export interface TaskSchedulePorts {
   /** Handlers of local tasks. */
   handlers: TaskHandlers;
   isImporting(): boolean;
+  turn: Turn;
   scopeProjects: SpendPorts['scopeProjects'];
   onProgress(status: QueueStatus): void;
   /** Called when a session has a new summary. */
@@ -118,6 +120,7 @@ export function createTaskSchedule(ports: TaskSchedulePorts): TaskSchedule {
     handlers: ports.handlers,
     paidHandlers: { summarize: summaries.handle },
     isImporting: () => ports.isImporting(),
+    turn: ports.turn,
     whyPaidWaits: () => paid.whyWaits(),
     onDone,
     onProgress: (status) => ports.onProgress(status),

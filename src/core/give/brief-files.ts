@@ -8,7 +8,7 @@ import { briefIndexName, briefPartsName, giveFolder } from '../../protocol/data-
 import type { GivenItem } from '../../protocol/given';
 import { writeDurably } from '../lib/durable';
 import type { NameKey } from '../lib/keyed-name';
-import { breathe } from '../lib/turns';
+import type { Turn } from '../lib/turns';
 import { listSessionsOff } from '../store/tables/give-choices';
 import type { GivenNote } from '../store/tables/given';
 import { foldersOfSessions } from '../store/tables/projects';
@@ -39,6 +39,8 @@ export interface BriefFilePorts extends NeedPorts {
   idsOf: (root: string) => Promise<readonly number[]>;
   names: NameKey;
   noted: Noted;
+  /** Before each brief. */
+  turn: Turn;
 }
 
 /** Projects with a brief, those with the most sessions first. */
@@ -72,7 +74,7 @@ export async function writeBriefs(
   for (const { id, root, folders } of projectFolders(driver)) {
     const file = `brief-${id}.md`;
     if (changed === undefined || changed.has(id)) {
-      await breathe();
+      await ports.turn();
       signal.throwIfAborted();
       const scopeIds = await ports.idsOf(root);
       signal.throwIfAborted();

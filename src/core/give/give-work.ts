@@ -6,7 +6,6 @@ import type { SessionId } from '../../protocol/model';
 import { traceOf } from '../lib/log';
 import type { Log } from '../lib/log';
 import type { Timers } from '../lib/timers';
-import { breathe } from '../lib/turns';
 import { projectsOfSessions } from '../store/tables/projects';
 import { countUnjudged } from '../store/tables/shadows';
 import { hasWaitingSummaries } from '../store/tables/tasks';
@@ -89,7 +88,7 @@ export class GiveWork {
     let judged = 0;
     while (!this.#isWanted && shadowStep(this.ports, run)) {
       judged += 1;
-      await breathe();
+      await this.ports.turn();
       signal.throwIfAborted();
     }
     if (judged > 0) onGiven();
@@ -102,7 +101,7 @@ export class GiveWork {
       while (this.#isWanted && !this.ports.isImporting()) {
         this.#isWanted = false;
         while (findAmendmentsStep(this.ports)) {
-          await breathe();
+          await this.ports.turn();
           signal.throwIfAborted();
         }
         const touched = this.#touched;

@@ -7,6 +7,7 @@ import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import { FullText } from '../index/full-text';
 import { createNameKey } from '../lib/keyed-name';
+import { breathe } from '../lib/turns';
 import { allProjects } from '../store/tables/projects';
 import { writeBriefs } from './brief-files';
 import type { BriefIndex } from './brief-files';
@@ -208,6 +209,7 @@ describe('the brief of a project', () => {
         now: () => now.value,
         names: createNameKey('salt'),
         noted: new Noted(driver),
+        turn: breathe,
       };
       const idsOf = async (root: string) =>
         allProjects(driver).flatMap(({ id, root: each }) => (each === root ? [id] : []));

@@ -3,14 +3,17 @@
  * errors.
  */
 import MiniSearch from 'minisearch';
+import SearchableMap from 'minisearch/SearchableMap';
 import type { Suggestion } from '../../protocol/search-hit';
 import { foldLetters } from '../lib/text';
 import type { HotRow } from '../store/tables/hot-rows';
-import { stopWords, tokenize } from './tokenize';
+import { Best } from './best';
+import { stopWords, tokenize, tokensOf } from './tokenize';
 
 /** Number of newest rows; about 60 MB of heap. */
 export const maxHotRows = 20_000;
 const maxSuggestions = 8;
+const maxTitles = 3;
 const maxTitleLength = 120;
 /** Shorter words have too many similar ones. */
 const shortestFuzzy = 4;
@@ -22,6 +25,14 @@ interface HotDocument {
   sessionId: string;
 }
 
+/** Where a term is. */
+interface TermUse {
+  /** Number of rows. */
+  rows: number;
+  /** Ids of the latest titles, the last one last; at most `maxTitles`. */
+  titles: string[];
+}
+
 export class HotSet {
   readonly #index = new MiniSearch<HotDocument>({
     fields: ['text'],
@@ -30,6 +41,11 @@ export class HotSet {
     processTerm: (term) => term,
     searchOptions: { processTerm: (term) => term },
   });
+  /**
+   * Every term of the index, for suggestions. A search for a prefix would score every row of every word that begins with
+   * it, which takes a tenth of a second for two letters, and with each key.
+   */
+  readonly #uses = new SearchableMap<TermUse>();
   /** Index terms are stems; people see a word that was really written. */
   readonly #surface = new Map<string, string>();
   /** Ids in the order of their last use: the oldest is evicted. */
@@ -49,12 +65,14 @@ export class HotSet {
       else if (oldest !== undefined) this.#drop(oldest);
       this.#index.add(row);
       this.#order.add(row.id);
+      for (const term of new Set(tokensOf(row.text).map((token) => token.term))) this.#note(term, row.id);
     }
   }
 
   clear(): void {
     this.#index.removeAll();
     this.#order.clear();
+    this.#uses.clear();
     this.#surface.clear();
   }
 
@@ -76,23 +94,43 @@ export class HotSet {
     // One letter means something in Chinese, nothing in English.
     if ((word.length < 2 && word < '\u2E80') || /^[a-z]+:|^["-]/.test(word)) return [];
     const before = prefix.slice(0, prefix.length - typed.length);
-    const found = this.#index.search(word, {
-      prefix: true,
-      tokenize: (text) => [text],
-      boostTerm: (term) => (term === word ? 2 : 1),
-    });
-    const words = new Map<string, Suggestion>();
-    const titles: Suggestion[] = [];
-    for (const { terms, id, text, sessionId } of found.slice(0, 200)) {
-      for (const term of terms) {
-        const surface = this.#surface.get(term) ?? term;
-        if (surface !== word && !stopWords.has(term) && words.size < maxSuggestions)
-          words.set(surface, { kind: 'term', text: before + surface });
-      }
-      if (String(id).startsWith('t') && titles.length < 3)
-        titles.push({ kind: 'title', text: (text as string).slice(0, maxTitleLength), sessionId: sessionId as string });
+    const best = new Best(maxSuggestions);
+    const terms: { surface: string; titles: readonly string[] }[] = [];
+    for (const [term, { rows, titles }] of this.#uses.atPrefix(word)) {
+      const surface = this.wordOf(term);
+      // A title with the word itself is worth showing too, though the word is not.
+      if (stopWords.has(term) || rows <= best.least) continue;
+      best.offer(terms.length, rows);
+      terms.push({ surface, titles });
     }
-    return [...words.values()].slice(0, maxSuggestions - titles.length).concat(titles);
+    const likely = best.sorted().map((index) => terms[index]!);
+    const words = new Set(likely.map(({ surface }) => surface).filter((surface) => surface !== word));
+    const titles = new Set(likely.flatMap((term) => term.titles.toReversed()));
+    const shown = [...titles].slice(0, maxTitles).flatMap((id): Suggestion[] => {
+      const stored = this.#index.getStoredFields(id);
+      if (!stored) return [];
+      const text = (stored['text'] as string).slice(0, maxTitleLength);
+      return [{ kind: 'title', text, sessionId: stored['sessionId'] as string }];
+    });
+    return [...words]
+      .slice(0, maxSuggestions - shown.length)
+      .map((surface): Suggestion => ({ kind: 'term', text: before + surface }))
+      .concat(shown);
+  }
+
+  #note(term: string, id: string): void {
+    const use = this.#uses.get(term) ?? { rows: 0, titles: [] };
+    use.rows++;
+    if (isTitle(id)) use.titles = [...use.titles, id].slice(-maxTitles);
+    this.#uses.set(term, use);
+  }
+
+  #unnote(term: string, id: string): void {
+    const use = this.#uses.get(term);
+    if (!use) return;
+    use.rows--;
+    if (isTitle(id)) use.titles = use.titles.filter((each) => each !== id);
+    if (use.rows === 0) this.#uses.delete(term);
   }
 
   /**
@@ -101,7 +139,11 @@ export class HotSet {
    */
   #drop(id: string): void {
     const stored = this.#index.getStoredFields(id);
-    if (stored) this.#index.remove({ id, text: stored['text'] as string, sessionId: stored['sessionId'] as string });
+    if (stored) {
+      const text = stored['text'] as string;
+      this.#index.remove({ id, text, sessionId: stored['sessionId'] as string });
+      for (const term of new Set(tokensOf(text).map((token) => token.term))) this.#unnote(term, id);
+    }
     this.#order.delete(id);
   }
 
@@ -114,3 +156,5 @@ export class HotSet {
     return terms;
   }
 }
+
+const isTitle = (id: string): boolean => id.startsWith('t');

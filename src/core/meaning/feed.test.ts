@@ -7,6 +7,7 @@ import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import { MemoryError } from '../../protocol/errors';
 import { silentLog } from '../lib/log';
+import { breathe } from '../lib/turns';
 import { countEmbedded, modelsWithVectors, nextVectors } from '../store/tables/vectors';
 import type { Embedder } from './embedder';
 import { Feed } from './feed';
@@ -30,6 +31,7 @@ const feedOf = (embedder: Embedder): Feed =>
       machine: { whyWait: () => state.why },
       isPausedByUser: () => state.isPaused,
       isImporting: () => state.isImporting,
+      turn: breathe,
       onProgress: () => {},
       onFed: () => void state.fed++,
     },

@@ -9,6 +9,7 @@ import { orAborted } from '../lib/abort';
 import { traceOf } from '../lib/log';
 import type { Log } from '../lib/log';
 import { breathe } from '../lib/turns';
+import type { Turn } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentKinds } from '../store/tables/documents';
 import {
@@ -40,6 +41,7 @@ export interface FeedPorts {
   machine: Machine | undefined;
   isPausedByUser(): boolean;
   isImporting(): boolean;
+  turn: Turn;
   onProgress(): void;
   /** Called when few or no texts wait any more. */
   onFed(): void;
@@ -154,7 +156,7 @@ export class Feed {
         this.#isAskedAgain = false;
         // An import adds old rows in any order, so which are the newest is known only at its end.
         if (!this.ports.isImporting()) await this.#survey();
-        while (!this.#stop.signal.aborted && (await this.#feedBatch())) await breathe();
+        while (!this.#stop.signal.aborted && (await this.#feedBatch())) await this.ports.turn();
         if (this.#whyPaused() === undefined) await this.#finish();
       }
     } catch (error) {

@@ -11,6 +11,7 @@ import type { CommitHistory } from '../lib/git';
 import { traceOf } from '../lib/log';
 import type { Log } from '../lib/log';
 import { breathe } from '../lib/turns';
+import type { Turn } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';
 import { subjectOf, subjectOfSession } from '../store/tables/documents';
@@ -40,6 +41,7 @@ export interface RoadPorts {
   machine: Machine | undefined;
   commits: CommitHistory | undefined;
   isImporting(): boolean;
+  turn: Turn;
 }
 
 /** State of one model. */
@@ -221,6 +223,7 @@ export class MeaningRoad {
         machine,
         isPausedByUser: () => this.#isPaused,
         isImporting: () => this.ports.isImporting(),
+        turn: this.ports.turn,
         onProgress: () => {
           vectors.takeIn();
           this.onProgress();

@@ -4,6 +4,7 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import { silentLog } from '../lib/log';
+import { breathe } from '../lib/turns';
 import { forgetSession } from '../store/tables/forget';
 import { Finder } from './finder';
 
@@ -37,6 +38,7 @@ function waitingFinder() {
     machine: undefined,
     commits: undefined,
     isImporting: () => false,
+    turn: breathe,
   });
   const later = (_ms: number, work: () => void) => void waiting.push(work);
   const found = () => ['armad', 'buffa', 'capyb'].map((typed) => finder.suggest(typed, undefined).length > 0);

@@ -122,11 +122,7 @@ export class MemoryPage {
   /** Chooses from the context menu of a card, which its last button opens. */
   async pick(card: Locator, title: string): Promise<void> {
     await this.act(card, 'More actions');
-    const menu = this.editor.page.locator('.monaco-menu');
-    // By key: for a tenth of a second a menu that has just opened takes no click.
-    await menu.locator('.action-item').filter({ hasText: title }).first().hover();
-    await this.editor.page.keyboard.press('Enter');
-    await menu.waitFor({ state: 'detached' });
+    await this.editor.workbench.chooseFromMenu(title);
   }
 
   async choose(scope: 'This workspace' | 'All projects'): Promise<void> {

@@ -247,6 +247,41 @@ export class Workbench {
     return until(() => [readFileSync(file, 'utf8')].find(hasChanged), { what: `the expected text in ${file}` });
   }
 
+  /**
+   * Chooses from the open menu, by key: for a tenth of a second a menu that has just opened takes no click, and it takes
+   * Enter only for the row that it has marked. So the pointer moves until the row is marked, as a person's would.
+   */
+  async chooseFromMenu(title: string | RegExp): Promise<void> {
+    const menu = this.page.locator('.monaco-menu');
+    const row = menu.locator('.action-item').filter({ hasText: title }).first();
+    await until(
+      async () => {
+        await row.hover({ position: { x: 8, y: 4 } });
+        await row.hover();
+        return /(^| )focused( |$)/.test((await row.getAttribute('class')) ?? '');
+      },
+      { what: `the marked row ${title} of the menu`, everyMs: 200 },
+    );
+    await this.page.keyboard.press('Enter');
+    await menu.waitFor({ state: 'detached' });
+  }
+
+  /** Clicks a link in what the status bar shows under the pointer. It closes when the item changes: point at it again. */
+  async clickInStatusHover(name: string): Promise<void> {
+    const link = this.page.locator('.monaco-hover a').filter({ hasText: name }).first();
+    await until(
+      async () => {
+        await this.page.locator('.part.editor').hover();
+        await this.statusItem.hover();
+        return link.click({ timeout: 3000 }).then(
+          () => true,
+          () => false,
+        );
+      },
+      { what: `${name} under the pointer at the status bar` },
+    );
+  }
+
   readClipboard(): Promise<string> {
     return this.page.evaluate<string>('navigator.clipboard.readText()');
   }

@@ -33,6 +33,8 @@ interface TimelineProps {
   isImporting: boolean;
   /** Number of sessions that were forgotten. */
   forgotten?: number;
+  /** False while another tab is shown. */
+  isShown?: boolean;
   /** A day to show, its midnight in epoch milliseconds; another round asks again. */
   asked?: { at: number; round: number } | undefined;
 }
@@ -42,7 +44,7 @@ const estimate = (row: TimelineRow) => (row.kind === 'heading' ? 28 : 76);
 const isHeading = (row: TimelineRow) => row.kind === 'heading';
 const dayMs = 86_400_000;
 
-export function Timeline({ isImporting, forgotten = 0, asked: askedDay }: TimelineProps) {
+export function Timeline({ isImporting, forgotten = 0, isShown = true, asked: askedDay }: TimelineProps) {
   const { roots } = useEditorContext();
   const [scope, setScope] = useScopeChoice();
   const [text, setText] = usePersisted('timeline.text', '');
@@ -70,7 +72,7 @@ export function Timeline({ isImporting, forgotten = 0, asked: askedDay }: Timeli
     // The next midnight, also where a day has 23 or 25 hours.
     ...(day !== undefined && { after: day, before: startOfDay(day + 1.5 * dayMs) }),
   };
-  const sessions = useSessions(query, place.depth, hold.isHeld);
+  const sessions = useSessions(query, place.depth, hold.isHeld, isShown);
   const { release } = sessions;
   useEffect(() => {
     released.current = release;

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { MemoryError, asMemoryError } from '../../../src/protocol/errors';
 import { useEvent, useHost } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
+import { useLive } from '../../state/use-live';
 import { areSamePinned, holdOrder } from './hold-order';
 import { loadMore, loadSessions } from './load-sessions';
 import type { TimelineData, TimelineQuery } from './load-sessions';
@@ -26,8 +27,16 @@ export interface Sessions {
 /** A new line appears after at most this time and one round trip. */
 const refreshEveryMs = 250;
 
-/** @param isHeld whether somebody is at the list: then nothing in it moves, and new sessions wait */
-export function useSessions(query: TimelineQuery, initialDepth: number, isHeld: () => boolean): Sessions {
+/**
+ * @param isHeld whether somebody is at the list: then nothing in it moves, and new sessions wait
+ * @param isShown what changes while another tab is shown is read when this one is shown again
+ */
+export function useSessions(
+  query: TimelineQuery,
+  initialDepth: number,
+  isHeld: () => boolean,
+  isShown: boolean,
+): Sessions {
   const { api } = useHost();
   const [data, setData] = useState<TimelineData>();
   const [shownKey, setShownKey] = useState('');
@@ -98,8 +107,9 @@ export function useSessions(query: TimelineQuery, initialDepth: number, isHeld: 
     return () => running.current?.abort();
   }, [key, load]);
 
-  const refresh = useThrottled(() => load(shown.current?.sessions.length ?? 0), refreshEveryMs);
-  useEvent('changed', refresh);
+  const loadAgain = () => load(shown.current?.sessions.length ?? 0);
+  const refresh = useThrottled(loadAgain, refreshEveryMs);
+  useLive(loadAgain, isShown, refreshEveryMs);
   useEvent('connection', ({ isConnected }) => {
     if (isConnected) refresh();
   });

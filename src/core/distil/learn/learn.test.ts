@@ -9,6 +9,7 @@ import { Transcript, sessionId, writeTranscript } from '../../../../test/fixture
 import { evidenceMessages } from '../../../protocol/learning';
 import type { Learning } from '../../../protocol/model';
 import type { CommittedFile } from '../../lib/git';
+import { breathe } from '../../lib/turns';
 import { createRedactor } from '../../observe/redact';
 import { readWritten } from '../../store/backup/written';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';
@@ -274,6 +275,7 @@ describe('a found learning', () => {
       driver: test.driver,
       now: () => test.now.value,
       seal: async (texts: readonly string[]) => (await redactor.redact(texts)).texts,
+      turn: breathe,
     };
     for (const number of [2, 1]) await learnFromSession(ports, sessionId(number));
     expect((await takenBack())[0]!.confidence).toBeLessThan(0.3);
@@ -308,6 +310,7 @@ describe('a found learning', () => {
       driver: test.driver,
       now: () => test.now.value,
       seal: async (texts: readonly string[]) => (await redactor.redact(texts)).texts,
+      turn: breathe,
     };
     expect([await learnt(1), await learnt(2), await learnt(3)]).toEqual([
       [],
@@ -409,6 +412,7 @@ describe('a found learning', () => {
         driver: test.driver,
         now: () => test.now.value,
         seal: async (texts: readonly string[]) => (await redactor.redact(texts)).texts,
+        turn: breathe,
       };
       for (const number of order) await learnFromSession(ports, sessionId(number));
       expect((await list('proposed', 'best_practice')).map(({ title }) => title)).toEqual([said[3]]);

@@ -4,7 +4,7 @@
  */
 import { evidenceMessages } from '../../../protocol/learning';
 import type { SessionId } from '../../../protocol/model';
-import { breathe } from '../../lib/turns';
+import type { Turn } from '../../lib/turns';
 import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import type { SealedEvidence } from '../../store/tables/learning-evidence';
@@ -36,6 +36,12 @@ export interface LearnPorts {
   now: () => number;
 }
 
+/** The background work. */
+export interface SessionLearnPorts extends LearnPorts {
+  /** Before each step. */
+  turn: Turn;
+}
+
 /** Facts written per transaction, so that other requests wait only briefly. */
 const slice = 25;
 
@@ -46,11 +52,11 @@ export interface LearnReport {
 }
 
 /** Repeating it for a session that did not grow changes nothing. */
-export async function learnFromSession(ports: LearnPorts, id: SessionId): Promise<LearnReport> {
+export async function learnFromSession(ports: SessionLearnPorts, id: SessionId): Promise<LearnReport> {
   const { driver } = ports;
   const facts = readSessionFacts(driver, id);
   if (!facts || facts.lines.length === 0) return { proposed: 0, changed: 0 };
-  const candidates = onceEach(await candidatesIn(facts, driver), facts);
+  const candidates = onceEach(await candidatesIn(facts, ports), facts);
   const sealed = await sealCandidates(ports, candidates, facts);
   const undoings = await sealUndoings(ports, [
     ...undoingsHere(driver, facts),
@@ -59,7 +65,7 @@ export async function learnFromSession(ports: LearnPorts, id: SessionId): Promis
   const report = { proposed: 0, changed: 0 };
   const isThere = () => sessionHead(driver, id)?.no === facts.head.no;
   for (let from = 0; from < sealed.length; from += slice) {
-    await breathe();
+    await ports.turn();
     // The session may have been forgotten while its texts were redacted; nothing of it may be stored then.
     if (!isThere()) return report;
     const kept = driver.transaction(() => keepCandidates(ports, sealed.slice(from, from + slice), facts));
@@ -104,7 +110,7 @@ export function keepCandidates(
 }
 
 /** Other requests are answered between two rules: for a long session some take a tenth of a second. */
-async function candidatesIn(facts: SessionFacts, driver: SqlDriver): Promise<Candidate[]> {
+async function candidatesIn(facts: SessionFacts, { driver, turn }: SessionLearnPorts): Promise<Candidate[]> {
   const rules = [
     whatWasTold,
     fixesIn,
@@ -117,7 +123,7 @@ async function candidatesIn(facts: SessionFacts, driver: SqlDriver): Promise<Can
   ];
   const found: Candidate[] = [];
   for (const rule of rules) {
-    await breathe();
+    await turn();
     found.push(...rule(facts));
   }
   return found;

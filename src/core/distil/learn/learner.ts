@@ -3,7 +3,7 @@ import type { LearnApi } from '../../../protocol/questions/learnings';
 import type { CommitHistory, CommittedFiles } from '../../lib/git';
 import { traceOf } from '../../lib/log';
 import type { Log } from '../../lib/log';
-import { breathe } from '../../lib/turns';
+import type { Turn } from '../../lib/turns';
 import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { allSessionIds } from '../../store/tables/sessions';
@@ -16,6 +16,7 @@ export interface LearnerPorts {
   seal: Seal;
   now: () => number;
   log: Log;
+  turn: Turn;
   /** Without git it is not known whether edits were kept. */
   git?: (CommittedFiles & CommitHistory) | undefined;
   /** Called when learnings changed. */
@@ -77,7 +78,7 @@ export function createLearner(ports: LearnerPorts): Learner {
         report.proposed += proposed;
         report.changed += changed;
         // Lets the keeper answer other requests between two sessions.
-        await breathe();
+        await ports.turn();
       }
       report.changed += await look(signal);
       ports.onChange();

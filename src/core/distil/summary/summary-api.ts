@@ -7,7 +7,8 @@ import type { SessionId } from '../../../protocol/model';
 import type { SummaryApi } from '../../../protocol/questions/summaries';
 import type { SessionSummary } from '../../../protocol/summary';
 import type { Clock } from '../../lib/clock';
-import { inTurns } from '../../lib/turns';
+import { breathe, inTurns } from '../../lib/turns';
+import type { Turn } from '../../lib/turns';
 import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';
@@ -24,6 +25,12 @@ export interface SummaryPorts {
   changed: (id: SessionId) => void;
 }
 
+/** The background work. */
+export interface SummaryTaskPorts extends SummaryPorts {
+  /** Before each step. */
+  turn: Turn;
+}
+
 export type LocalSummaryApi = Pick<SummaryApi, 'summary' | 'summaryVersions' | 'summaryVersion' | 'publishSummary'>;
 
 export function summaryApi(ports: SummaryPorts): LocalSummaryApi {
@@ -33,7 +40,7 @@ export function summaryApi(ports: SummaryPorts): LocalSummaryApi {
       const known = publishedSummary(driver, id);
       // A summary by a model stays until a person publishes another one; it is only marked as behind.
       if (known && !(known.isBehind && known.source === 'local')) return known;
-      return (await summarizeSession(ports, id)) ?? known ?? null;
+      return (await summarizeSession({ ...ports, turn: breathe }, id)) ?? known ?? null;
     },
     summaryVersions: async (id) => listVersions(driver, id),
     summaryVersion: async (id) => summaryById(driver, id),
@@ -48,13 +55,13 @@ export function summaryApi(ports: SummaryPorts): LocalSummaryApi {
 
 /** Makes the local summary of a session again; returns the published one. Undefined for a session without a prompt. */
 async function summarizeSession(
-  { driver, clock, seal, changed }: SummaryPorts,
+  { driver, clock, seal, turn, changed }: SummaryTaskPorts,
   id: SessionId,
 ): Promise<SessionSummary | undefined> {
   const head = sessionHead(driver, id);
   const lines = head ? sessionLines(driver, head.no) : [];
   if (!head || !lines.some((line) => line.kind === 'said' && line.role === 'user')) return undefined;
-  const sealed = await sealSummary(await inTurns(summarySteps(head, lines)), seal);
+  const sealed = await sealSummary(await inTurns(summarySteps(head, lines), turn), seal);
   // The session may have been forgotten while its texts were redacted.
   if (sessionHead(driver, id)?.no !== head.no) return undefined;
   putSummary(driver, sealed, clock.now());
@@ -64,7 +71,7 @@ async function summarizeSession(
 
 /** The subject is a session's id. Nothing is done when the session is gone or has no prompt. */
 export const summarizeTask =
-  (ports: SummaryPorts): TaskHandler =>
+  (ports: SummaryTaskPorts): TaskHandler =>
   async (task, signal) => {
     if (task.isPaid) throw new MemoryError('internal', 'A paid summary is not made by rules.', { isFinal: true });
     signal.throwIfAborted();
