@@ -60,6 +60,17 @@ describe('the Memory view', () => {
     expect(box.textContent).not.toContain('Capture is paused');
   });
 
+  it('reads no sessions for the timeline while another tab is shown, and what has changed when it is shown again', async () => {
+    await open();
+    const asked = () => host.calls.filter(([name]) => name === 'listSessions').length;
+    await flush(() => host.emit('show', { tab: 'search' }));
+    const before = asked();
+    await flush(() => host.emit('changed', { sessions: ['s1'], learnings: false, isReset: false }));
+    expect(asked()).toBe(before);
+    await flush(() => host.emit('show', { tab: 'timeline' }));
+    expect(asked()).toBe(before + 1);
+  });
+
   it('says why capture stopped', async () => {
     await open();
     await flush(() => host.emit('capture', { ...importing, phase: 'error', reason: 'The disk is full.' }));
