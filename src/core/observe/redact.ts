@@ -4,7 +4,7 @@
  * by its hash. `<private>` spans are dropped. Ids that are only compared do not come here: they are keyed.
  */
 import { isUtf8 } from 'node:buffer';
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { oneLine } from '../../protocol/text';
 import { isJson } from '../lib/json';
 import type { Redacted, RedactedBytes } from '../lib/redacted';
@@ -57,7 +57,8 @@ const rememberedLength = 80;
 const emptyText = '' as Redacted;
 
 export function createRedactor(options: { salt: string }): Redactor {
-  const keyed = (data: string | Uint8Array) => createHmac('sha256', options.salt).update(data).digest('hex');
+  const key = createSecretKey(Buffer.from(options.salt));
+  const keyed = (data: string | Uint8Array) => createHmac('sha256', key).update(data).digest('hex');
   const mark: Mark = ({ kind }, secret) => `[REDACTED:${kind}:${keyed(secret).slice(0, 8)}]`;
   // Texts without secrets. Most texts of rows are strings of lines that were searched just before, so half of the work
   // is saved.
