@@ -20,8 +20,8 @@ export interface RoadScore {
 }
 
 /**
- * Result of a trial on the person's own history, with questions whose session is known. Half of them choose the weight,
- * half judge it.
+ * Result of a trial on the person's own history, with questions whose session is known: asked as they are, and without
+ * their best words.
  */
 export interface Calibration {
   model: string;
@@ -33,7 +33,9 @@ export interface Calibration {
   weight: number;
   /** Why the weight is 0, when it is. */
   reason?: 'few_pairs' | 'no_gain';
-  /** Scores on the judging half: words alone, and both roads with the tried weight. */
+  /** By what rule it was judged. */
+  rule: number;
+  /** Scores: words alone, and both roads with the tried weight. */
   words: RoadScore;
   fused: RoadScore;
   /** Number of texts with a vector then: the trial is repeated when there are half as many more. */

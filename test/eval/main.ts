@@ -1,10 +1,10 @@
 /**
  * `npm run eval -- [--queries FILE --projects DIR]… [--locomo FILE] [--model FOLDER] [--tune] [--only planted]`: how
  * often the right session is ranked first, and how many learnings from planted sessions are right. Each folder of
- * sessions is also asked what its own rows answer. Vectors are those of
- * the model in FOLDER; without it, of a stand-in that hashes words. Prints tables, and as its last line one JSON object
- * {set: {road: {hit1, hit5, hit10, mrr, n}}}, hits in percent. `--proposals DIR`: only shows the first proposals of the
- * inbox over the transcripts in DIR, to be read.
+ * sessions is also asked what its own rows answer. Vectors are those of the model in FOLDER, or with `use-lite` of a
+ * small one that npm ships; without it, of a stand-in that hashes words. Prints tables, and as its last line one JSON
+ * object {set: {road: {hit1, hit5, hit10, mrr, n}}}, hits in percent. `--proposals DIR`: only shows the first proposals
+ * of the inbox over the transcripts in DIR, to be read.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -28,6 +28,7 @@ import type { EvaluationSet, Question } from './sets';
 import { saysNothing, tune } from './tune';
 import type { OpenCase } from './tune';
 import { SessionTuning } from './tune-sessions';
+import { openUseLite, useLiteName } from './use-lite';
 
 const { values } = parseArgs({
   options: {
@@ -109,6 +110,7 @@ async function openCases(set: EvaluationSet, memories: Memories): Promise<OpenCa
 }
 
 async function openModel(folder: string): Promise<Embedder> {
+  if (folder === useLiteName) return openUseLite();
   return new EmbedThread({
     workerFile: path.resolve('dist/embed.cjs'),
     model: await examineFolder(path.resolve(folder), modelSpecs),
@@ -127,6 +129,7 @@ async function answerAll(cases: readonly OpenCase[], embedder: Embedder): Promis
       ['keyword', keyword(driver, now)],
       ['vectors', meaning.vectors],
       ['fused', meaning.fused],
+      ['full weight', meaning.atWeight],
     ];
     for (const [road, ask] of asks) {
       const answers = roads.get(road) ?? [];

@@ -5,6 +5,8 @@ import { FullText } from '../../src/core/index/full-text';
 import type { RankWeights } from '../../src/core/index/weigh';
 import { silentLog } from '../../src/core/lib/log';
 import { breathe } from '../../src/core/lib/turns';
+import { meaningWeight } from '../../src/core/meaning/calibrate';
+import { Closeness } from '../../src/core/meaning/closeness';
 import type { Embedder } from '../../src/core/meaning/embedder';
 import { fuse, nearSessions } from '../../src/core/meaning/fuse';
 import { MeaningRoad } from '../../src/core/meaning/road';
@@ -12,6 +14,7 @@ import { amendingFirst } from '../../src/core/search/amending-first';
 import { Merits, rerank, defaultWeights } from '../../src/core/search/rerank';
 import type { PartWeights } from '../../src/core/search/rerank';
 import type { SqlDriver } from '../../src/core/store/sqlite/driver';
+import { sessionOf } from '../../src/core/store/tables/documents';
 
 export type Ask = (text: string) => string[] | Promise<string[]>;
 
@@ -74,6 +77,8 @@ export function keyword(
 export interface MeaningRoads {
   vectors: Ask;
   fused: Ask;
+  /** With the full weight, whatever the trial says. */
+  atWeight: Ask;
   /** The weight from the trial on the memory's own history. */
   weight: number;
   close(): Promise<void>;
@@ -113,16 +118,28 @@ export async function meaningRoads(
     sessions.slice(0, maxIds).map(({ session }) => (session === undefined ? '' : (ids.get(session) ?? '')));
   const near = async (text: string) => {
     const vector = await road.embedQuestion(text);
-    return nearSessions(index.columns(), (vector && road.nearest(vector, undefined)) ?? []);
+    const columns = index.columns();
+    const closeness = new Closeness(columns);
+    return {
+      closeness,
+      sessions: nearSessions(columns, (vector && road.nearest(vector, undefined, closeness.add)) ?? []),
+    };
+  };
+  const fusedWith = async (text: string, weight: number) => {
+    const found = index.search(askedQuery({ text }, undefined, now));
+    const certainty = found.certainty();
+    const { sessions, closeness } = weight > 0 ? await near(text) : { sessions: [], closeness: undefined };
+    const { columns } = found.matches;
+    const fused = closeness
+      ? fuse(columns, found.sessions, sessions, { certainty, closeness, weight })
+      : found.sessions;
+    return idsOf(amendingFirst(driver, rerank(fused, columns, merits, now), shownHits));
   };
   return {
     weight: road.weight,
-    vectors: async (text) => idsOf((await near(text)).map(({ best }) => best)),
-    async fused(text) {
-      const found = index.search(askedQuery({ text }, undefined, now));
-      const sessions = road.weight > 0 ? fuse(found.sessions, await near(text), road.weight) : found.sessions;
-      return idsOf(amendingFirst(driver, rerank(sessions, found.matches.columns, merits, now), shownHits));
-    },
+    vectors: async (text) => idsOf((await near(text)).sessions.map(({ best }) => ({ session: sessionOf(best) }))),
+    fused: (text) => fusedWith(text, road.weight),
+    atWeight: (text) => fusedWith(text, meaningWeight),
     close: () => road.close(),
   };
 }

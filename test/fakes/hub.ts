@@ -16,6 +16,8 @@ export interface Hub {
 export interface HubFaults {
   /** Breaks the connection after this many bytes of each answer. */
   cutAfter?: number;
+  /** Breaks it only when this is true: unread data is lost with the connection. */
+  isTaken?: () => boolean;
   /** Stops sending after this many bytes. */
   stallAfter?: number;
   /** Bytes per second. */
@@ -79,15 +81,18 @@ async function answer(
 async function pour(
   response: ServerResponse,
   content: Buffer,
-  { cutAfter = Infinity, stallAfter = Infinity, bytesPerSecond = Infinity }: HubFaults,
+  { cutAfter = Infinity, isTaken = () => true, stallAfter = Infinity, bytesPerSecond = Infinity }: HubFaults,
 ): Promise<void> {
   const step = Math.min(Math.max(Math.floor(bytesPerSecond / 20), 1), 1 << 16);
   for (let at = 0; at < content.length;) {
     const end = Math.min(at + step, content.length, cutAfter, stallAfter);
     if (end > at) response.write(content.subarray(at, end));
     at = end;
-    // A little later, as on a real network: unread data is lost with the connection.
-    if (at >= cutAfter && at < content.length) return void setTimeout(() => response.destroy(), 30);
+    if (at >= cutAfter && at < content.length) {
+      const cut = () => void (isTaken() ? response.destroy() : setTimeout(cut, 10));
+      setTimeout(cut, 10);
+      return;
+    }
     if (at >= stallAfter) return;
     await new Promise((resolve) => setTimeout(resolve, bytesPerSecond === Infinity ? 0 : 50));
     if (response.destroyed) return;

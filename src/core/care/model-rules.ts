@@ -40,7 +40,7 @@ export const modelRules: Readonly<Record<string, Rule>> = {
     return find(
       'model.vectors',
       'ok',
-      'Search by meaning counts {0} beside words: in {1} questions to this history, {2} of 100 found their session among the first five, by words alone {3}.',
+      'Search by meaning counts {0} beside words: in {1} questions to this history, with and without their best words, {2} of 100 found their session among the first five, by words alone {3}.',
       [weight, calibration.pairs, percent(calibration.fused.hit5), percent(calibration.words.hit5)],
     );
   },

@@ -70,6 +70,7 @@ const queue = { waiting: 0, done: 90, perSecond: 0, isPaused: false };
 const trial = {
   model: 'm@1',
   at: now,
+  rule: 2,
   pairs: 80,
   weight: 0.5,
   words: { mrr: 0.6, hit5: 0.7 },

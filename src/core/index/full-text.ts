@@ -11,7 +11,7 @@ import type { AskedQuery } from './asked-query';
 import { Best } from './best';
 import { comparisonWith, hasCodeWord } from './code-words';
 import { DocumentColumns } from './columns';
-import { countTurns, explainWords } from './explain';
+import { certaintyOf, countTurns, explainWords } from './explain';
 import { filterOf } from './filter';
 import type { DocumentTest } from './filter';
 import { documentsInRow } from './postings';
@@ -60,6 +60,8 @@ export interface Ranking {
   isAllowed: DocumentTest | undefined;
   /** The score of a place by its words; valid until the next search. */
   scoreOf(at: number): number;
+  /** How sure the words are of the best session, 0 to 1; for weighing them against meaning. */
+  certainty(): number;
   /** The number of turns that match and the contribution of each word; called only for sessions that are shown. */
   detail(session: RankedSession): { turns: number; words: HitReasons['words'] };
 }
@@ -149,6 +151,7 @@ export class FullText {
       total: 0,
       matches: { columns, groups: [], places: new Int32Array(0), starts: [0] },
       scoreOf: (at) => this.#scores.values[at] ?? 0,
+      certainty: () => 0,
       detail: () => ({ turns: 1, words: [] }),
       terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]),
       prefix,
@@ -182,7 +185,7 @@ export class FullText {
     this.#scores.set(columns.size, places, () => 1);
     this.#dropExcluded(parsed, ranking.problems);
     this.#groups.fill(columns, this.#scores, 0, true, now);
-    return this.#finish(ranking, { terms: [], all: 0, corrected: [] }, 'newest', undefined, () => true);
+    return this.#finish(ranking, { terms: [], all: 0, corrected: [], unknown: 0 }, 'newest', undefined, () => true);
   }
 
   /** The index has no signs, so texts are compared, the newest first. */
@@ -231,7 +234,7 @@ export class FullText {
 
   #finish(
     ranking: Ranking,
-    { terms }: QueryTerms,
+    { terms, unknown }: QueryTerms,
     order: SearchQuery['sort'],
     isThen: ((at: number) => boolean) | undefined,
     isKept: (group: number) => boolean,
@@ -256,6 +259,9 @@ export class FullText {
     ranking.order = order ?? 'best';
     ranking.total = grouped.groups.length;
     ranking.matches = { columns, ...grouped };
+    const first = ranked[0]?.group;
+    ranking.certainty = () =>
+      first === undefined ? 0 : certaintyOf(columns, terms, unknown, matchesOf(grouped, first));
     ranking.detail = ({ best }) => {
       const places = matchesOf(grouped, columns.group(columns.position(best.id)));
       return { turns: countTurns(columns, places), words: explainWords(columns, terms, places) };

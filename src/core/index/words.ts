@@ -27,6 +27,8 @@ export interface QueryTerms {
   all: number;
   /** Terms that were taken in place of unknown ones. */
   corrected: string[];
+  /** Number of words that no document has, and nothing like them. */
+  unknown: number;
 }
 
 export class Words {
@@ -70,9 +72,11 @@ export class Words {
     const typedTerm = typed === '' ? undefined : termsOf(typed)[0];
     let words = 0;
     let corrections = maxCorrections;
+    let unknown = 0;
     const add = (text: string, postings: Postings | undefined, isWord: boolean) => {
       const word = isWord && words < otherWord ? words++ : otherWord;
       if (postings) terms.push({ text, postings, word });
+      else unknown++;
     };
     for (const term of parsed.terms) {
       if (term === typedTerm) {
@@ -96,7 +100,7 @@ export class Words {
       add(meant ? better! : term, meant, isWord);
     }
     for (const prefix of parsed.prefixes) add(`${prefix}*`, this.#findPrefix(prefix, askedBytes), true);
-    return { terms, all: words >= 31 ? 0x7f_ff_ff_ff : (1 << words) - 1, corrected };
+    return { terms, all: words >= 31 ? 0x7f_ff_ff_ff : (1 << words) - 1, corrected, unknown };
   }
 
   #findPrefix(prefix: string, maxBytes: number): Postings | undefined {

@@ -1,113 +1,119 @@
 /**
- * Measures how much the road of meaning helps on this history. No labels are needed: a title, a summary and the subject
- * of a commit each belong to one session. Half of the questions choose a weight, the other half may reject it. A model
- * that was not measured has weight 0.
+ * Finds out whether the road of meaning may count on this history. No labels are needed: a title, a summary and the
+ * subject of a commit each belong to one session. Asked as they are, meaning must do no harm; asked without their best
+ * words, as somebody asks who remembers them differently, it must help. A model that was not tried has weight 0.
  */
 import type { Calibration, RoadScore } from '../../protocol/meaning-queue';
-import { flatness } from './fuse';
+import { fusedScore } from './fuse';
 
-/** A question with a known answer and the result of each road: keys of sessions, best first. */
-export interface Trial<Key = unknown> {
-  target: Key;
-  words: readonly Key[];
-  meaning: readonly Key[];
+/** A question with a known answer: what each road says of every session that either found. */
+export interface Trial {
+  /** Index of the right session; -1 when neither road found it. */
+  target: number;
+  /** Scores by words, with 1 for the best, in their order. */
+  words: ArrayLike<number>;
+  /** How far each stands out by meaning. */
+  above: ArrayLike<number>;
+  certainty: number;
+  /** Its best words were left out. */
+  isStripped: boolean;
 }
 
 export type Verdict = Pick<Calibration, 'weight' | 'reason' | 'words' | 'fused' | 'pairs'>;
 
+/** Weights of another rule mean something else: such a trial is made again. */
+export const trialRule = 2;
+/** Measured on several histories and models: docs/evaluation.md. */
+export const meaningWeight = 0.03;
 /** Fewer questions have no significance. */
 const minPairs = 20;
-/** Weights to try, ascending: of equally good ones the smallest is taken. */
-const weights = [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3];
 const resamples = 1000;
-const preparedAtOnce = 50;
-/** Share of the bootstrap samples in which the weight must not lose. */
+/** How often luck is tried for each question. */
+const swaps = 5;
+/** Trials looked at before other requests are answered. */
+const atOnce = 50;
+/** The mean reciprocal rank may be this much worse, because a difference of nothing cannot be shown. */
+const harmless = 0.01;
+/** Shares of the resampled histories: without harm, and with a gain. */
 const certainty = 0.975;
+const likely = 0.9;
 
-/** Between two weights `breathe` is awaited, so that the keeper answers other requests. */
-export async function chooseWeight(
-  asked: readonly Trial[],
+export async function tryWeight(
+  trials: readonly Trial[],
   breathe: () => Promise<void> = async () => {},
+  weight = meaningWeight,
 ): Promise<Verdict> {
-  const trials: Prepared[] = [];
-  for (const trial of asked) {
-    trials.push(prepare(trial));
-    if (trials.length % preparedAtOnce === 0) await breathe();
+  const pairs = trials.filter(({ isStripped }) => !isStripped).length;
+  const places: { isStripped: boolean; alone: number; fused: number; lucky: number }[] = [];
+  const random = numbersFrom(trials.length);
+  for (const trial of trials) {
+    places.push({
+      isStripped: trial.isStripped,
+      alone: placeOf(trial, 0),
+      fused: placeOf(trial, weight),
+      lucky: trial.isStripped ? byLuck(trial, weight, random) : 0,
+    });
+    if (places.length % atOnce === 0) await breathe();
   }
-  const choosing = trials.filter((_, index) => index % 2 === 0);
-  const judging = trials.filter((_, index) => index % 2 === 1);
-  const words = scoreOf(judging, 0);
-  if (trials.length < minPairs) return { weight: 0, reason: 'few_pairs', words, fused: words, pairs: trials.length };
-  let best = { weight: 0, score: scoreOf(choosing, 0) };
-  for (const weight of weights) {
-    await breathe();
-    const score = scoreOf(choosing, weight);
-    if (score.mrr > best.score.mrr && score.hit5 >= best.score.hit5) best = { weight, score };
-  }
-  await breathe();
-  const fused = scoreOf(judging, best.weight);
-  const isGain = fused.mrr > words.mrr && fused.hit5 >= words.hit5 && seldomLoses(judging, best.weight);
-  return {
-    weight: isGain ? best.weight : 0,
-    ...(!isGain && { reason: 'no_gain' }),
-    words,
-    fused,
-    pairs: trials.length,
-  };
+  const words = scoreOf(places.map(({ alone }) => alone));
+  if (pairs < minPairs) return { weight: 0, reason: 'few_pairs', words, fused: words, pairs };
+  const fused = scoreOf(places.map((each) => each.fused));
+  const whole = places.filter(({ isStripped }) => !isStripped);
+  const stripped = places.filter(({ isStripped }) => isStripped);
+  const gain = (each: { alone: number; fused: number }) => 1 / each.fused - 1 / each.alone;
+  const isGood =
+    isMostlyAbove(whole.map(gain), -harmless, certainty) &&
+    isMostlyAbove(stripped.map(gain), 0, likely) &&
+    isMostlyAbove(
+      stripped.map((each) => 1 / each.fused - each.lucky),
+      0,
+      certainty,
+    );
+  return { weight: isGood ? weight : 0, ...(!isGood && { reason: 'no_gain' }), words, fused, pairs };
 }
 
-/** Paired bootstrap: true when words alone win in few of the resampled histories. */
-function seldomLoses(trials: readonly Prepared[], weight: number): boolean {
-  const differences = trials.map((trial) => reciprocal(trial, weight) - reciprocal(trial, 0));
-  const random = numbersFrom(trials.length);
+/**
+ * Mean reciprocal rank when the sessions swap what meaning says of them. In a small history a road that knows nothing
+ * finds many a session that no word found, and looks as if it helped.
+ */
+function byLuck(trial: Trial, weight: number, random: () => number): number {
+  let sum = 0;
+  for (let round = 0; round < swaps; round++) {
+    const above = Array.from(trial.above);
+    for (let at = above.length - 1; at > 0; at--) {
+      const other = Math.floor(random() * (at + 1));
+      [above[at], above[other]] = [above[other]!, above[at]!];
+    }
+    sum += 1 / placeOf({ ...trial, above }, weight);
+  }
+  return sum / swaps;
+}
+
+/** Bootstrap: true when the mean of at least this share of the resampled differences is above the limit. */
+function isMostlyAbove(differences: readonly number[], limit: number, share: number): boolean {
+  if (differences.length === 0) return false;
+  const random = numbersFrom(differences.length);
   let held = 0;
   for (let round = 0; round < resamples; round++) {
     let sum = 0;
     for (let draw = 0; draw < differences.length; draw++)
       sum += differences[Math.floor(random() * differences.length)] ?? 0;
-    if (sum > 0) held++;
+    if (sum / differences.length > limit) held++;
   }
-  return held / resamples >= certainty;
+  return held / resamples >= share;
 }
 
-function scoreOf(trials: readonly Prepared[], weight: number): RoadScore {
-  const places = trials.map((trial) => placeOf(trial, weight));
+function scoreOf(places: readonly number[]): RoadScore {
   const mean = (values: readonly number[]) =>
     values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
   return { mrr: mean(places.map((place) => 1 / place)), hit5: mean(places.map((place) => (place <= 5 ? 1 : 0))) };
 }
 
-const reciprocal = (trial: Prepared, weight: number): number => 1 / placeOf(trial, weight);
-
-/**
- * The sessions of both lists with their place in each, counted from `flatness`; 0 when absent. Their order decides
- * ties.
- */
-interface Prepared {
-  words: Float64Array;
-  meaning: Float64Array;
-  /** Index of the right session; -1 when neither road found it. */
-  target: number;
-}
-
-/** Prepared once, because hundreds of questions are fused with each weight. */
-function prepare({ target, words, meaning }: Trial): Prepared {
-  const keys = [...new Set([...words, ...meaning])];
-  const places = new Map(keys.map((key, index) => [key, index]));
-  const prepared: Prepared = {
-    words: new Float64Array(keys.length),
-    meaning: new Float64Array(keys.length),
-    target: places.get(target) ?? -1,
-  };
-  words.forEach((key, index) => (prepared.words[places.get(key)!] = flatness + index + 1));
-  meaning.forEach((key, index) => (prepared.meaning[places.get(key)!] = flatness + index + 1));
-  return prepared;
-}
-
 /** Place of the right session in the fused list, from 1; Infinity when it is missing. */
-function placeOf({ words, meaning, target }: Prepared, weight: number): number {
+function placeOf({ target, words, above, certainty: sure }: Trial, weight: number): number {
+  // Alone, the words keep their order however sure they are.
   const scoreAt = (at: number): number =>
-    (words[at]! > 0 ? 1 / words[at]! : 0) + (meaning[at]! > 0 && weight > 0 ? weight / meaning[at]! : 0);
+    weight === 0 ? words[at]! : fusedScore(words[at]!, above[at]!, sure, weight);
   const own = target < 0 ? 0 : scoreAt(target);
   if (own === 0) return Infinity;
   let place = 1;
@@ -120,7 +126,7 @@ function placeOf({ words, meaning, target }: Prepared, weight: number): number {
 
 /** Mean score over all trials with this weight. */
 export const scoreTrials = (trials: readonly Trial[], weight: number): RoadScore =>
-  scoreOf(trials.map(prepare), weight);
+  scoreOf(trials.map((trial) => placeOf(trial, weight)));
 
 /** A seeded generator: the same questions must give the same verdict. */
 function numbersFrom(seed: number): () => number {

@@ -57,6 +57,11 @@ const expectWhole = () => {
   for (const [file, content] of offer.files) expect(readFileSync(path.join(folder, file)).equals(content)).toBe(true);
 };
 const partOf = (file: string) => path.join(folder, `${file}.part`);
+/** The line is cut when a part of the largest file is on the disk. */
+const cutLine: HubFaults = {
+  cutAfter: 30_000,
+  isTaken: () => (statSync(partOf(largest), { throwIfNoEntry: false })?.size ?? 0) > 0,
+};
 
 describe('a download', () => {
   it('brings every file, checked, and says how far it is', async () => {
@@ -73,7 +78,7 @@ describe('a download', () => {
   });
 
   it('goes on where a cut line left it', async () => {
-    await expect(run({ faults: { cutAfter: 30_000 } })).rejects.toMatchObject({
+    await expect(run({ faults: cutLine })).rejects.toMatchObject({
       code: 'network',
       data: { reason: 'hub_cut' },
     });
@@ -94,7 +99,7 @@ describe('a download', () => {
     ['refuses ranges', { refuseRanges: true }, 2],
     ['sends another range', { shiftRanges: true }, 2],
   ])('begins anew where the other side %s', async (_, faults, requests) => {
-    await expect(run({ faults: { cutAfter: 30_000 } })).rejects.toThrow();
+    await expect(run({ faults: cutLine })).rejects.toThrow();
     const kept = statSync(partOf(largest)).size;
     hub.asked.length = 0;
     await run({ faults });
@@ -134,7 +139,7 @@ describe('a download', () => {
   });
 
   it('throws away a part that was spoiled on the disk, or that is too long', async () => {
-    await expect(run({ faults: { cutAfter: 30_000 } })).rejects.toThrow();
+    await expect(run({ faults: cutLine })).rejects.toThrow();
     truncateSync(partOf(largest), 20_000);
     appendFileSync(partOf(largest), 'spoiled');
     await expect(run()).rejects.toMatchObject({ data: { reason: 'hub_wrong_bytes' } });
@@ -194,7 +199,7 @@ describe('a download', () => {
   });
 
   it('follows a redirect with its range, and none away from https or in a circle', async () => {
-    await expect(run({ faults: { cutAfter: 30_000 } })).rejects.toThrow();
+    await expect(run({ faults: cutLine })).rejects.toThrow();
     const range = `bytes=${statSync(partOf(largest)).size}-`;
     await run({ faults: { redirectTo: hub.url } });
     expectWhole();

@@ -1,15 +1,15 @@
 /**
- * Merges two lists of sessions by reciprocal rank fusion. It uses places, because scores of words and cosines cannot be
- * compared. Each road has a weight; with weight 0 the list of words stays as it is.
+ * Merges the sessions of both roads by their scores: what the words are sure of stays, and the less sure they are, the
+ * more does it count how far a session stands out by its meaning.
  */
 import type { DocumentColumns } from '../index/columns';
 import type { Matches, RankedSession } from '../index/full-text';
 import { sessionOf, subjectOf } from '../store/tables/documents';
 import type { DocumentFacts, SubjectKey } from '../store/tables/documents';
+import { pieceWeights } from './closeness';
+import type { Closeness } from './closeness';
 import type { NearChunk } from './vector-index';
 
-/** The usual constant k of reciprocal rank fusion. */
-export const flatness = 60;
 /** Highest number of sessions that only meaning found: it finds something for any question. */
 const maxAdded = 20;
 
@@ -32,9 +32,6 @@ export interface FusedSession extends RankedSession {
   turns?: number;
 }
 
-/** Weights of the best, second and third piece of a session. */
-const further = [1, 0.2, 0.1];
-
 /** Pieces → sessions, best first. Documents that are no longer in the columns are left out. */
 export function nearSessions(columns: DocumentColumns, near: readonly NearChunk[]): NearSession[] {
   const sessions = new Map<SubjectKey, NearSession & { count: number }>();
@@ -48,7 +45,7 @@ export function nearSessions(columns: DocumentColumns, near: readonly NearChunk[
       sessions.set(key, { key, score: similarity, similarity, best, chunk, places: [at], count: 1 });
       continue;
     }
-    known.score += similarity * (further[known.count++] ?? 0);
+    known.score += similarity * (pieceWeights[known.count++] ?? 0);
     if (!known.places.includes(at)) known.places.push(at);
   }
   return [...sessions.values()].sort((a, b) => b.score - a.score || b.best.at - a.best.at);
@@ -76,50 +73,70 @@ export function joinMatches(matches: Matches, added: readonly NearSession[]): Ma
   };
 }
 
-/** Keys in the fused order. */
-export function fuseKeys<Key>(words: readonly Key[], meaning: readonly Key[], weight: number): Key[] {
-  if (weight <= 0) return [...words];
-  const scores = new Map<Key, number>();
-  words.forEach((key, index) => scores.set(key, 1 / (flatness + index + 1)));
-  meaning.forEach((key, index) => scores.set(key, (scores.get(key) ?? 0) + weight / (flatness + index + 1)));
-  // The sort is stable, so equal ones keep the order of the words.
-  return [...scores].sort(([, a], [, b]) => b - a).map(([key]) => key);
+/** How much both roads say of a question. */
+export interface Balance {
+  /** How sure the words are of their best session, 0 to 1. */
+  certainty: number;
+  closeness: Closeness;
+  /** What one standard deviation by meaning counts, times `deviations`. */
+  weight: number;
 }
 
-/** Sessions of both roads in one order, each with the roads that found it. */
-export function fuse(
+/** So far above the mean is what a good model finds: this counts as much as the weight. */
+const deviations = 3;
+
+/** Fused score of a session; `words`: its score by words with 1 for the best, 0 when they did not find it. */
+export const fusedScore = (words: number, above: number, certainty: number, weight: number): number =>
+  words * certainty + (weight * above) / deviations;
+
+/** Sessions that may be in the fused list: all of the words, and the nearest by meaning. */
+export function candidates(
   words: readonly RankedSession[],
   near: readonly NearSession[],
-  weight: number,
-  mayAdd = true,
-): FusedSession[] {
-  const known = new Map(words.map((session) => [subjectOf(session.best), session]));
-  let left = mayAdd && weight > 0 ? maxAdded : 0;
-  const taken = near.filter(({ key }) => known.has(key) || left-- > 0);
-  const meaning = new Map(taken.map((session, index) => [session.key, { ...session, place: index + 1 }]));
-  if (meaning.size === 0) return [...words];
-  const scores = words.map(({ score }) => score).sort((a, b) => b - a);
-  const order = fuseKeys([...known.keys()], [...meaning.keys()], weight);
-  return order.flatMap((key, place): FusedSession[] => {
-    const found = known.get(key);
-    const nearby = meaning.get(key);
-    const score = scoreAt(scores, place);
-    if (found && !nearby) return [{ ...found, score }];
-    if (!nearby) return [];
-    const why = { roads: { ...found?.why.roads, meaning: nearby.place }, similarity: nearby.similarity };
-    if (found) return [{ ...found, score, why: { ...found.why, ...why } }];
-    return [{ ...ofMeaning(nearby, why), score }];
-  });
+  mayAdd: boolean,
+): NearSession[] {
+  const known = new Set(words.map(({ best }) => subjectOf(best)));
+  let left = mayAdd ? maxAdded : 0;
+  return near.filter(({ key }) => known.has(key) || left-- > 0);
 }
 
-/**
- * A fused session gets the score that the list of words had at its place. Places alone do not say how much better one
- * is than the next, and the weights applied afterwards were tuned on scores of words.
- */
-const scoreAt = (scores: readonly number[], place: number): number =>
-  scores[place] ?? (scores.at(-1) ?? 1) * fading ** (place + 1 - scores.length);
-/** Factor from one score to the next beyond the end of the list of words. */
-const fading = 0.98;
+/** Sessions of both roads in one order, each with the roads that found it; the best score is 1. */
+export function fuse(
+  columns: DocumentColumns,
+  words: readonly RankedSession[],
+  near: readonly NearSession[],
+  { certainty, closeness, weight }: Balance,
+  mayAdd = true,
+): FusedSession[] {
+  if (weight <= 0) return [...words];
+  const meaning = new Map(
+    candidates(words, near, mayAdd).map((session, index) => [session.key, { ...session, place: index + 1 }]),
+  );
+  const fused = words.map((found): FusedSession => {
+    const key = subjectOf(found.best);
+    const nearby = meaning.get(key);
+    meaning.delete(key);
+    const above = closeness.above(columns.position(found.best.id));
+    return {
+      ...found,
+      score: fusedScore(found.score, above, certainty, weight),
+      why: { ...found.why, ...(nearby && whyNear(nearby, found.why.roads)) },
+    };
+  });
+  for (const nearby of meaning.values())
+    fused.push({
+      ...ofMeaning(nearby, whyNear(nearby)),
+      score: fusedScore(0, closeness.above(nearby.places[0] ?? -1), certainty, weight),
+    });
+  const highest = Math.max(...fused.map(({ score }) => score), Number.MIN_VALUE);
+  // The sort is stable, so equal ones keep the order of the words.
+  return fused.map((each) => ({ ...each, score: each.score / highest })).sort((a, b) => b.score - a.score);
+}
+
+const whyNear = ({ place, similarity }: NearSession & { place: number }, roads: FusedSession['why']['roads'] = {}) => ({
+  roads: { ...roads, meaning: place },
+  similarity,
+});
 
 /** A list by meaning alone, for "more like this". */
 export function byMeaning(near: readonly NearSession[]): FusedSession[] {

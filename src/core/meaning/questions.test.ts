@@ -1,10 +1,10 @@
 /** Which questions a history gives, and the session each belongs to. */
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import type { Commit } from '../lib/git';
-import { gatherQuestions } from './questions';
+import { gatherQuestions, withoutBestWords } from './questions';
 
 let test: TestMemory;
 beforeEach(async () => {
@@ -105,4 +105,21 @@ it('titles ask for their session, without their own document; one that several s
 
 it('a git that fails asks nothing', async () => {
   expect(await gatherQuestions(test.driver, { commits: () => Promise.reject(new Error('no')) })).toEqual([]);
+});
+
+describe('a question without its best words', () => {
+  const words = (...terms: string[]) => terms.map((term, index) => ({ term, score: 10 - index }));
+
+  it.each([
+    ['rename the basket service', words('basket', 'renam'), 'rename the service'],
+    ['rename the basket service', words('servic', 'renam', 'basket'), 'the basket'],
+    ['move BasketService.java away', words('basketserviceˑjava', 'basket', 'servic'), 'move away'],
+  ])('%j, found by %j', (text, found, left) => {
+    expect(withoutBestWords(text, found)).toBe(left);
+  });
+
+  it('is none where no word of the question is left, or none was found', () => {
+    expect(withoutBestWords('the basket', words('basket'))).toBeUndefined();
+    expect(withoutBestWords('the basket', [])).toBeUndefined();
+  });
 });

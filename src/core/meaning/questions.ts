@@ -1,3 +1,5 @@
+import type { HitReasons } from '../../protocol/search-hit';
+import { stopWords, tokensOf } from '../index/tokenize';
 /** Makes questions with known answers from the history itself. */
 import type { CommitHistory } from '../lib/git';
 import { breathe } from '../lib/turns';
@@ -54,6 +56,20 @@ async function fromCommits(
       questions.push({ text: subject, session, leftOut: documentsSaying(driver, session, subject) });
   }
   return questions;
+}
+
+/**
+ * The question without the better half of the words by which its session was found, as if asked by somebody who
+ * remembers them differently; undefined when no words would be left.
+ */
+export function withoutBestWords(text: string, words: HitReasons['words']): string | undefined {
+  const best = words.toSorted((a, b) => b.score - a.score).slice(0, Math.ceil(words.length / 2));
+  const out = new Set(best.map(({ term }) => term));
+  // Parts of an identifier overlap it, so letters are blanked and not cut out.
+  const left = text.split('');
+  for (const { term, start, end } of tokensOf(text)) if (out.has(term)) left.fill(' ', start, end);
+  const shorter = left.join('').replace(/\s+/g, ' ').trim();
+  return shorter !== text && tokensOf(shorter).some(({ term }) => !stopWords.has(term)) ? shorter : undefined;
 }
 
 /** The text under the first heading of a client's summary. */

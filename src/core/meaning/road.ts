@@ -4,7 +4,7 @@
  */
 import type { Calibration, MeaningFacts, MeaningQueue } from '../../protocol/meaning-queue';
 import { askedQuery } from '../index/asked-query';
-import type { FullText } from '../index/full-text';
+import type { FullText, Ranking } from '../index/full-text';
 import { abortAfter, orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import type { CommitHistory } from '../lib/git';
@@ -18,14 +18,15 @@ import { subjectOf, subjectOfSession } from '../store/tables/documents';
 import type { DocumentKind } from '../store/tables/documents';
 import { calibrationKey } from '../store/tables/forget';
 import { vectorsOfRow } from '../store/tables/vectors';
-import { chooseWeight } from './calibrate';
+import { trialRule, tryWeight } from './calibrate';
 import type { Trial } from './calibrate';
+import { Closeness } from './closeness';
 import type { Embedder } from './embedder';
 import { Feed } from './feed';
 import type { Machine } from './feed';
 import { flatFileOf, removeFlatFiles } from './flat-file';
-import { nearSessions } from './fuse';
-import { gatherQuestions } from './questions';
+import { candidates, nearSessions } from './fuse';
+import { gatherQuestions, withoutBestWords } from './questions';
 import type { Question } from './questions';
 import { VectorIndex } from './vector-index';
 import type { NearChunk } from './vector-index';
@@ -60,8 +61,6 @@ const patienceMs = 1500;
 const nearest = 200;
 /** A trial is repeated when the number of texts has grown or shrunk by this factor. */
 const farFactor = 1.5;
-/** Sessions per list in a trial. */
-const trialDepth = 100;
 const questionsAtOnce = 8;
 
 export class MeaningRoad {
@@ -75,7 +74,7 @@ export class MeaningRoad {
 
   constructor(readonly ports: RoadPorts) {
     this.#isPaused = getConfiguration<boolean>(ports.driver, pausedKey) ?? false;
-    this.#calibration = getConfiguration<Calibration>(ports.driver, calibrationKey);
+    this.#calibration = lastTrial(ports.driver);
   }
 
   /** Sets the embedder to use from now on; undefined for none. Work of the former one ends. */
@@ -123,7 +122,7 @@ export class MeaningRoad {
   /** Rows were added; with `isReset` rows were deleted or moved. */
   invalidate(isReset: boolean): void {
     // Everything may have been deleted, including the result of the trial.
-    if (isReset) this.#calibration = getConfiguration<Calibration>(this.ports.driver, calibrationKey);
+    if (isReset) this.#calibration = lastTrial(this.ports.driver);
     this.#work?.vectors.invalidate(isReset);
     this.#work?.feed.invalidate(isReset);
   }
@@ -157,12 +156,17 @@ export class MeaningRoad {
   }
 
   /**
-   * The pieces nearest to a vector, best first; undefined when there are no vectors. `isAllowed` gets a document's id.
+   * The pieces nearest to a vector, best first; undefined when there are no vectors. `isAllowed` gets a document's id,
+   * `visit` every piece with its cosine.
    */
-  nearest(vector: Float32Array, isAllowed?: (document: number) => boolean): NearChunk[] | undefined {
+  nearest(
+    vector: Float32Array,
+    isAllowed?: (document: number) => boolean,
+    visit?: (document: number, similarity: number) => void,
+  ): NearChunk[] | undefined {
     const vectors = this.#work?.vectors;
     return vectors?.isLoaded && vector.length === vectors.options.dimension
-      ? vectors.nearest(vector, nearest, isAllowed)
+      ? vectors.nearest(vector, nearest, isAllowed, visit)
       : undefined;
   }
 
@@ -281,7 +285,13 @@ export class MeaningRoad {
     for (let at = 0; at < questions.length; at += questionsAtOnce) {
       await work.feed.untilFree();
       if (work.stop.signal.aborted) return true;
-      const some = questions.slice(at, at + questionsAtOnce);
+      const some: (Question & { isStripped: boolean })[] = [];
+      for (const question of questions.slice(at, at + questionsAtOnce)) {
+        some.push({ ...question, isStripped: false });
+        const text = this.#strip(question);
+        if (text !== undefined) some.push({ ...question, text, isStripped: true });
+        await breathe();
+      }
       const vectors = await orAborted(
         work.embedder.embed(
           some.map(({ text }) => text),
@@ -295,31 +305,71 @@ export class MeaningRoad {
         if (work.stop.signal.aborted) return true;
       }
     }
-    const verdict = await chooseWeight(trials, breathe);
+    const verdict = await tryWeight(trials, breathe);
     if (work.stop.signal.aborted) return true;
     if (isFar(work.feed.queue.done, documents)) return false;
-    this.#calibration = { model: work.embedder.id, at: clock.now(), documents, ...verdict };
+    this.#calibration = { model: work.embedder.id, at: clock.now(), documents, rule: trialRule, ...verdict };
     setConfiguration(driver, calibrationKey, this.#calibration, clock.now());
     this.ports.log.info(`meaning: ${this.#calibration.pairs} questions tried, weight ${this.#calibration.weight}`);
     this.onProgress();
     return true;
   }
 
-  /** In two steps, each as short as a search, so that other requests are answered in between. */
-  async #try(work: Work, { text, session, leftOut }: Question, vector: Float32Array): Promise<Trial> {
-    const out = new Set(leftOut);
-    const { sessions, matches } = this.ports.index.search(askedQuery({ text }, undefined, this.ports.clock.now()), {
-      leftOut: out,
-    });
-    const words = sessions.slice(0, trialDepth).map(({ best }) => subjectOf(best));
-    await breathe();
-    const near = work.vectors.nearest(vector, nearest, (document) => !out.has(document));
-    const meaning = nearSessions(matches.columns, near)
-      .slice(0, trialDepth)
-      .map(({ key }) => key);
-    await breathe();
-    return { target: subjectOfSession(session), words, meaning };
+  /** The question without the words by which the right session is found; undefined when no words are left. */
+  #strip({ text, session, leftOut }: Question): string | undefined {
+    const ranking = this.#ask(text, leftOut);
+    const target = subjectOfSession(session);
+    const found = ranking.sessions.find(({ best }) => subjectOf(best) === target);
+    return found && withoutBestWords(text, ranking.detail(found).words);
   }
+
+  #ask(text: string, leftOut: readonly number[]): Ranking {
+    const asked = askedQuery({ text }, undefined, this.ports.clock.now());
+    return this.ports.index.search(asked, { leftOut: new Set(leftOut) });
+  }
+
+  /** In two steps, each as short as a search, so that other requests are answered in between. */
+  async #try(
+    work: Work,
+    { text, session, leftOut, isStripped }: Question & { isStripped: boolean },
+    vector: Float32Array,
+  ): Promise<Trial> {
+    const ranking = this.#ask(text, leftOut);
+    const { sessions, matches } = ranking;
+    const sure = ranking.certainty();
+    await breathe();
+    const { columns } = matches;
+    const closeness = new Closeness(columns);
+    const out = new Set(leftOut);
+    const near = work.vectors.nearest(
+      vector,
+      nearest,
+      (document) => !out.has(document),
+      (document, similarity) => {
+        if (!out.has(document)) closeness.add(document, similarity);
+      },
+    );
+    const added = candidates(sessions, nearSessions(columns, near), true);
+    const found = new Map(
+      sessions.map(({ best, score }) => [subjectOf(best), { words: score, at: columns.position(best.id) }]),
+    );
+    for (const { key, places } of added) if (!found.has(key)) found.set(key, { words: 0, at: places[0] ?? -1 });
+    const all = [...found.values()];
+    await breathe();
+    return {
+      target: [...found.keys()].indexOf(subjectOfSession(session)),
+      words: all.map(({ words }) => words),
+      above: all.map(({ at }) => closeness.above(at)),
+      certainty: sure,
+      isStripped,
+    };
+  }
+}
+
+/** The last trial, if it was judged as it is today. */
+function lastTrial(driver: SqlDriver): Calibration | undefined {
+  const last = getConfiguration<Calibration>(driver, calibrationKey);
+  return last?.rule === trialRule ? last : undefined;
 }
 
 const isFar = (now: number, then: number): boolean => now >= Math.max(1, then) * farFactor || now * farFactor <= then;

@@ -138,8 +138,15 @@ export class Scan {
     return this.#isDead[at] === 1;
   }
 
-  /** The `most` rows nearest to a vector of length 1, best first. */
-  nearest(vector: Float32Array, most: number, isAllowed?: (at: number) => boolean): Near[] {
+  /**
+   * The `most` rows nearest to a vector of length 1, best first. `visit` gets every row, allowed or not, with its cosine.
+   */
+  nearest(
+    vector: Float32Array,
+    most: number,
+    isAllowed?: (at: number) => boolean,
+    visit?: (at: number, similarity: number) => void,
+  ): Near[] {
     const { unit, sum } = this.#setQuery(vector);
     const best = new Best(most);
     for (let first = 0; first < this.#size; first += blockRows) {
@@ -155,6 +162,9 @@ export class Scan {
         this.#outAt,
       );
       const products = new Float32Array(this.memory.buffer, this.#outAt, rows);
+      if (visit)
+        for (let index = 0; index < rows; index++)
+          if (this.#isDead[first + index] === 0) visit(first + index, products[index]! * unit);
       let { least } = best;
       for (let index = 0; index < rows; index++) {
         const product = products[index] as number;

@@ -99,14 +99,21 @@ export class VectorIndex {
 
   /**
    * The `most` nearest pieces, best first. Of many rows just added, only the first are included. `isAllowed` gets a
-   * document's id.
+   * document's id; `visit` every piece, allowed or not, with its cosine as exact as the quantization allows.
    */
-  nearest(vector: Float32Array, most: number, isAllowed?: (document: number) => boolean): NearChunk[] {
+  nearest(
+    vector: Float32Array,
+    most: number,
+    isAllowed?: (document: number) => boolean,
+    visit?: (document: number, similarity: number) => void,
+  ): NearChunk[] {
     this.#dropGone();
     if (this.#isLoaded && this.#take(atOnce) === atOnce) this.takeIn();
     const test = isAllowed && ((at: number) => isAllowed(this.#documents[at] ?? 0));
+    let each = visit && ((at: number, similarity: number) => visit(this.#documents[at] ?? 0, similarity));
     for (;;) {
-      const found = this.#scan.nearest(vector, Math.max(most, rescored), test);
+      const found = this.#scan.nearest(vector, Math.max(most, rescored), test, each);
+      each = undefined;
       const exact = vectorsById(
         this.options.driver,
         found.slice(0, rescored).map(({ at }) => this.#ids[at] ?? 0),

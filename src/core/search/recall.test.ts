@@ -8,6 +8,7 @@ import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import type { SearchQuery } from '../../protocol/questions/search';
 import { parseQuery } from '../index/query';
+import { trialRule } from '../meaning/calibrate';
 import { setConfiguration } from '../store/tables/configuration';
 
 let test: TestMemory;
@@ -61,7 +62,7 @@ async function useWithout(embedder: FakeEmbedder, weight: number): Promise<void>
   setConfiguration(
     test.driver,
     'keeper.calibration',
-    { model: embedder.id, at: 0, pairs: 0, weight, words: nothing, fused: nothing, documents },
+    { model: embedder.id, at: 0, rule: trialRule, pairs: 0, weight, words: nothing, fused: nothing, documents },
     0,
   );
   await test.reopen();

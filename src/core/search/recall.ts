@@ -9,8 +9,9 @@ import type { FullText, Ranking } from '../index/full-text';
 import type { ParsedQuery } from '../index/query';
 import { tokensOf } from '../index/tokenize';
 import { foldForComparison } from '../lib/text';
+import { Closeness } from '../meaning/closeness';
 import { fuse, joinMatches, nearSessions } from '../meaning/fuse';
-import type { NearSession } from '../meaning/fuse';
+import type { Balance, NearSession } from '../meaning/fuse';
 import type { MeaningRoad } from '../meaning/road';
 import type { NearChunk } from '../meaning/vector-index';
 import type { SqlDriver } from '../store/sqlite/driver';
@@ -54,10 +55,12 @@ export async function recall(
   // Both lists are made now, without an await in between, so that sessions forgotten during the embedding are in
   // neither.
   const ranking = index.search(asked);
-  const near = vector && nearest(ports, asked, ranking, vector);
+  const closeness = new Closeness(ranking.matches.columns);
+  const near = vector && nearest(ports, asked, ranking, vector, closeness);
+  const mayAdd = asked.parsed.phrases.length + asked.parsed.codeWords.length === 0;
   return answer(
     near
-      ? withMeaning(ranking, near, road.weight, asked.parsed.phrases.length + asked.parsed.codeWords.length === 0)
+      ? withMeaning(ranking, near, { certainty: ranking.certainty(), closeness, weight: road.weight }, mayAdd)
       : ranking,
   );
 }
@@ -67,8 +70,9 @@ function nearest(
   { parsed }: AskedQuery,
   { matches: { columns }, isAllowed }: Ranking,
   vector: Float32Array,
+  closeness: Closeness,
 ): NearSession[] | undefined {
-  const near = road.nearest(vector, columns.testById(isAllowed));
+  const near = road.nearest(vector, columns.testById(isAllowed), closeness.add);
   return near && nearSessions(columns, withoutExcluded(driver, columns, near, parsed));
 }
 
@@ -92,8 +96,8 @@ function withoutExcluded(
 }
 
 /** For a query with exact phrases or words of code, meaning may change the order but adds no sessions. */
-function withMeaning(ranking: Ranking, near: readonly NearSession[], weight: number, mayAdd: boolean): Found {
-  const sessions = fuse(ranking.sessions, near, weight, mayAdd);
+function withMeaning(ranking: Ranking, near: readonly NearSession[], balance: Balance, mayAdd: boolean): Found {
+  const sessions = fuse(ranking.matches.columns, ranking.sessions, near, balance, mayAdd);
   const shown = new Set(sessions.filter(({ chunk }) => chunk !== undefined).map(({ best }) => subjectOf(best)));
   const matches = joinMatches(
     ranking.matches,
