@@ -3,31 +3,25 @@
  * says how much they count.
  */
 import type { Calibration, MeaningFacts, MeaningQueue } from '../../protocol/meaning-queue';
-import { askedQuery } from '../index/asked-query';
-import type { FullText, Ranking } from '../index/full-text';
+import type { FullText } from '../index/full-text';
 import { abortAfter, orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import type { CommitHistory } from '../lib/git';
 import { traceOf } from '../lib/log';
 import type { Log } from '../lib/log';
-import { breathe } from '../lib/turns';
 import type { Turn } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';
-import { subjectOf, subjectOfSession } from '../store/tables/documents';
 import type { DocumentKind } from '../store/tables/documents';
 import { calibrationKey } from '../store/tables/forget';
 import { vectorsOfRow } from '../store/tables/vectors';
+import { askHistory } from './ask-history';
 import { trialRule, tryWeight } from './calibrate';
-import type { Trial } from './calibrate';
-import { Closeness } from './closeness';
 import type { Embedder } from './embedder';
 import { Feed } from './feed';
 import type { Machine } from './feed';
 import { flatFileOf, removeFlatFiles } from './flat-file';
-import { candidates, nearSessions } from './fuse';
-import { gatherQuestions, withoutBestWords } from './questions';
-import type { Question } from './questions';
+import { gatherQuestions } from './questions';
 import { VectorIndex } from './vector-index';
 import type { NearChunk } from './vector-index';
 
@@ -61,7 +55,6 @@ const patienceMs = 1500;
 const nearest = 200;
 /** A trial is repeated when the number of texts has grown or shrunk by this factor. */
 const farFactor = 1.5;
-const questionsAtOnce = 8;
 
 export class MeaningRoad {
   /** Called when the queue or the weight changed. */
@@ -270,7 +263,8 @@ export class MeaningRoad {
     try {
       isOver = await this.#calibrate(work);
     } catch (error) {
-      this.ports.log.warn(`meaning: the trial was given up: ${error instanceof Error ? error.name : 'unknown'}`);
+      if (!work.stop.signal.aborted)
+        this.ports.log.warn(`meaning: the trial was given up: ${error instanceof Error ? error.name : 'unknown'}`);
     }
     this.#calibrating = undefined;
     if (!isOver) void work.feed.wake();
@@ -281,31 +275,20 @@ export class MeaningRoad {
     const { driver, clock } = this.ports;
     const documents = work.feed.queue.done;
     const questions = await gatherQuestions(driver, this.ports.commits, work.stop.signal);
-    const trials: Trial[] = [];
-    for (let at = 0; at < questions.length; at += questionsAtOnce) {
-      await work.feed.untilFree();
-      if (work.stop.signal.aborted) return true;
-      const some: (Question & { isStripped: boolean })[] = [];
-      for (const question of questions.slice(at, at + questionsAtOnce)) {
-        some.push({ ...question, isStripped: false });
-        const text = this.#strip(question);
-        if (text !== undefined) some.push({ ...question, text, isStripped: true });
-        await breathe();
-      }
-      const vectors = await orAborted(
-        work.embedder.embed(
-          some.map(({ text }) => text),
-          'query',
-          work.stop.signal,
-        ),
-        work.stop.signal,
-      );
-      for (const [index, question] of some.entries()) {
-        trials.push(await this.#try(work, question, vectors[index]!));
-        if (work.stop.signal.aborted) return true;
-      }
-    }
-    const verdict = await tryWeight(trials, breathe);
+    const trials = await askHistory(
+      {
+        index: this.ports.index,
+        vectors: work.vectors,
+        embedder: work.embedder,
+        now: () => clock.now(),
+        nearest,
+        untilFree: () => work.feed.untilFree(),
+        turn: this.ports.turn,
+        signal: work.stop.signal,
+      },
+      questions,
+    );
+    const verdict = await tryWeight(trials, this.ports.turn);
     if (work.stop.signal.aborted) return true;
     if (isFar(work.feed.queue.done, documents)) return false;
     this.#calibration = { model: work.embedder.id, at: clock.now(), documents, rule: trialRule, ...verdict };
@@ -313,56 +296,6 @@ export class MeaningRoad {
     this.ports.log.info(`meaning: ${this.#calibration.pairs} questions tried, weight ${this.#calibration.weight}`);
     this.onProgress();
     return true;
-  }
-
-  /** The question without the words by which the right session is found; undefined when no words are left. */
-  #strip({ text, session, leftOut }: Question): string | undefined {
-    const ranking = this.#ask(text, leftOut);
-    const target = subjectOfSession(session);
-    const found = ranking.sessions.find(({ best }) => subjectOf(best) === target);
-    return found && withoutBestWords(text, ranking.detail(found).words);
-  }
-
-  #ask(text: string, leftOut: readonly number[]): Ranking {
-    const asked = askedQuery({ text }, undefined, this.ports.clock.now());
-    return this.ports.index.search(asked, { leftOut: new Set(leftOut) });
-  }
-
-  /** In two steps, each as short as a search, so that other requests are answered in between. */
-  async #try(
-    work: Work,
-    { text, session, leftOut, isStripped }: Question & { isStripped: boolean },
-    vector: Float32Array,
-  ): Promise<Trial> {
-    const ranking = this.#ask(text, leftOut);
-    const { sessions, matches } = ranking;
-    const sure = ranking.certainty();
-    await breathe();
-    const { columns } = matches;
-    const closeness = new Closeness(columns);
-    const out = new Set(leftOut);
-    const near = work.vectors.nearest(
-      vector,
-      nearest,
-      (document) => !out.has(document),
-      (document, similarity) => {
-        if (!out.has(document)) closeness.add(document, similarity);
-      },
-    );
-    const added = candidates(sessions, nearSessions(columns, near), true);
-    const found = new Map(
-      sessions.map(({ best, score }) => [subjectOf(best), { words: score, at: columns.position(best.id) }]),
-    );
-    for (const { key, places } of added) if (!found.has(key)) found.set(key, { words: 0, at: places[0] ?? -1 });
-    const all = [...found.values()];
-    await breathe();
-    return {
-      target: [...found.keys()].indexOf(subjectOfSession(session)),
-      words: all.map(({ words }) => words),
-      above: all.map(({ at }) => closeness.above(at)),
-      certainty: sure,
-      isStripped,
-    };
   }
 }
 
