@@ -1,7 +1,8 @@
 /**
  * Finds out whether the road of meaning may count on this history. No labels are needed: a title, a summary and the
- * subject of a commit each belong to one session. Asked as they are, meaning must do no harm; asked without their best
- * words, as somebody asks who remembers them differently, it must help. A model that was not tried has weight 0.
+ * subject of a commit each belong to one session. Asked as they are and without their best words, as somebody asks who
+ * remembers them differently, meaning must do no harm; without them it must be better than luck. A model that was not
+ * tried has weight 0.
  */
 import type { Calibration, RoadScore } from '../../protocol/meaning-queue';
 import { fusedScore } from './fuse';
@@ -34,7 +35,7 @@ const swaps = 5;
 const atOnce = 50;
 /** The mean reciprocal rank may be this much worse, because a difference of nothing cannot be shown. */
 const harmless = 0.01;
-/** Shares of the resampled histories: without harm, and with a gain. */
+/** Shares of the resampled histories: without harm, and better than luck. */
 const certainty = 0.975;
 const likely = 0.9;
 
@@ -63,11 +64,11 @@ export async function tryWeight(
   const gain = (each: { alone: number; fused: number }) => 1 / each.fused - 1 / each.alone;
   const isGood =
     isMostlyAbove(whole.map(gain), -harmless, certainty) &&
-    isMostlyAbove(stripped.map(gain), 0, likely) &&
+    isMostlyAbove(stripped.map(gain), -harmless, certainty) &&
     isMostlyAbove(
       stripped.map((each) => 1 / each.fused - each.lucky),
       0,
-      certainty,
+      likely,
     );
   return { weight: isGood ? weight : 0, ...(!isGood && { reason: 'no_gain' }), words, fused, pairs };
 }
