@@ -14,6 +14,8 @@ import type { TranscriptArchive } from '../capture/transcript-archive';
 import type { Care } from '../care/care';
 import { diagnose } from '../care/diagnose';
 import { gatherFacts } from '../care/gather';
+import type { MemoryScan } from '../care/memory-scan';
+import type { RuleBook } from '../care/rule-book';
 import { readCareState } from '../care/state';
 import type { Clock } from '../lib/clock';
 import type { MeaningRoad } from '../meaning/road';
@@ -40,6 +42,8 @@ export interface StatePorts {
   captureState: () => CaptureState;
   archive: TranscriptArchive;
   care: Care;
+  rules: Pick<RuleBook, 'status'>;
+  scan: Pick<MemoryScan, 'isRunning'>;
   road: Pick<MeaningRoad, 'facts'>;
   meaning: { describe(): MeaningStatus };
   /** Ids of the projects in a scope; undefined for all. */
@@ -97,7 +101,12 @@ export function stateAnswers(ports: StatePorts): Pick<CaptureApi, 'status'> & Pi
         passedOver: readPassedOver(dataDir).map(({ path: file, offset }) => ({ file: path.basename(file), offset })),
       });
       return diagnose(
-        { ...facts, idleExcludes: idleExcludes(ports, facts.sessions), ...(road.facts && { vectors: road.facts }) },
+        {
+          ...facts,
+          redaction: { ...ports.rules.status(), isScanning: ports.scan.isRunning },
+          idleExcludes: idleExcludes(ports, facts.sessions),
+          ...(road.facts && { vectors: road.facts }),
+        },
         readCareState(dataDir),
         listManifests(dataDir),
         clock.now(),

@@ -52,6 +52,7 @@ const well: Facts = {
   diskFree: 80e9,
   isReadableByOthers: false,
   passedOver: [],
+  redaction: { patterns: 0, words: 0, kinds: [], refused: [], isBehind: false, isScanning: false },
   hasUndo: false,
   idleExcludes: [],
   folderHash: 'abcdef01',
