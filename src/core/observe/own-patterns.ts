@@ -30,8 +30,7 @@ export function kindOfPattern(name: string): string {
   return `own-${plain === '' ? 'pattern' : plain}`;
 }
 
-/** @throws SyntaxError */
-export const compilePattern = ({ pattern, flags = '' }: OwnPattern): RegExp =>
+const compilePattern = ({ pattern, flags = '' }: OwnPattern): RegExp =>
   new RegExp(pattern, `${flags.replaceAll(/[gy]/g, '')}g`);
 
 /** @param patterns valid ones */

@@ -1,5 +1,5 @@
 /** A person's own rules: words, patterns and personal data, found in whatever they stand in. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { personalKinds } from '../../protocol/redaction';
 import type { OwnRules } from '../../protocol/redaction';

@@ -1,4 +1,5 @@
 /** Finds a person's own words in texts: whole words, whatever their case and however Unicode spells them. */
+import { regex } from '../lib/regex';
 import { foldLetters } from '../lib/text';
 import type { Finding } from './secrets/finding';
 
@@ -11,8 +12,8 @@ interface Folded {
 // oxlint-disable-next-line no-control-regex -- all of ASCII
 const ascii = /^[\x00-\x7f]*$/;
 /** A letter with what belongs to it: accents, and the parts of a Korean syllable. */
-const cluster =
-  /[\u1100-\u115f][\u1160-\u11ff]*|[^](?:[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u3099\u309a\u1ab0-\u1aff\u20d0-\u20f0]|[\udc00-\udfff])*/g;
+const cluster = regex('g')`[\u1100-\u115f][\u1160-\u11ff]*
+    |[^][\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u3099\u309a\u1ab0-\u1aff\u20d0-\u20f0\udc00-\udfff]*`;
 /** Scripts that put no blanks between words: the end of a word is seen nowhere. */
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;

@@ -1,7 +1,6 @@
 /** Requests about redaction: the rules in force, and a scan of what was stored before them. */
 import type { RedactionStatus, ScanPreview, ScanReport } from '../redaction';
 import { answer, question } from './question';
-import type { ApiOf } from './question';
 import { requestId } from './schemas';
 
 export const redactionQuestions = {
@@ -19,7 +18,8 @@ export const redactionQuestions = {
   }),
   scanAgain: question({
     about:
-      "Applies today's rules of redaction to everything stored before and replaces the backups. Answers when it is done; the event `scan` tells how far it is.",
+      "Applies today's rules of redaction to everything stored before and replaces the backups. Answers when it is " +
+      'done; the event `scan` tells how far it is.',
     takes: [['requestId', requestId]],
     gives: answer<ScanReport>(),
     by: 'head',
@@ -27,5 +27,3 @@ export const redactionQuestions = {
     canAbort: true,
   }),
 };
-
-export type RedactionApi = ApiOf<typeof redactionQuestions>;

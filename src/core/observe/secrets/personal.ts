@@ -4,14 +4,16 @@
  * usual spelling are always redacted (numbers.ts, shapes.ts); switched on, other spellings are found too.
  */
 import type { PersonalKind } from '../../../protocol/redaction';
+import { regex } from '../../lib/regex';
 import { isDay, passesChineseId, passesIban, passesLuhn } from './check-digits';
 import type { Finding } from './finding';
 
 // Lengths are bounded, so that a long run of letters is read a bounded number of times.
 const email = /(?<![\w.+%-])[\w.+%-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w-])/g;
-/** Addresses that belong to nobody: machines, logins of a server, and the names that documents use. */
-const nobody =
-  /^(?:[\w.+%-]*\bno-?reply\b[\w.+%-]*|git|hg|svn|root)@|@(?:[\w.-]*\.)?(?:example\.(?:com|org|net|edu)|[\w-]+\.(?:example|invalid|test|localhost)|users\.noreply\.github\.com)$/i;
+/** Addresses that belong to nobody: machines, logins of a server … */
+const machines = /^(?:git|hg|svn|root|no-?reply|donotreply)$|[.+_-]no-?reply$|^no-?reply[.+_-]/i;
+/** … and the hosts that documents use. */
+const nowhere = /(?:^|\.)(?:example\.(?:com|org|net|edu)|example|invalid|test|localhost|users\.noreply\.github\.com)$/i;
 /** A path of a package or an image that only looks like one: `react@npm.js`, `icon@2x.png`. */
 const fileEnds = /\.(?:[cm]?[jt]sx?|json|png|jpe?g|gif|svg|webp|css|md|ya?ml|lock|txt|map)$/i;
 
@@ -19,8 +21,10 @@ const fileEnds = /\.(?:[cm]?[jt]sx?|json|png|jpe?g|gif|svg|webp|css|md|ya?ml|loc
 const international =
   /(?:(?<![\w+.-])|(?<=\\[nrt]))\+(?:[1-9]\d{6,14}|[1-9]\d{0,3}(?:[ .()/-]{1,2}\d{1,9}){1,6})(?![\w-]|\.\d)/g;
 /** National, only with a code in brackets, or a mobile number of China. */
-const national =
-  /(?<![\w.-])\((?:0\d{1,5}|[2-9]\d{2})\)[ -]?\d{3,4}[ -]\d{3,4}(?![\w-])|(?<![\w.-])[2-9]\d{2}[ -][2-9]\d{2}-\d{4}(?![\w-])|(?<![\w.-])1[3-9]\d([ -]?)\d{4}\1\d{4}(?![\w.-])/g;
+const national = regex(
+  'g',
+)`(?<![\w.-])(?:\((?:0\d{1,5}|[2-9]\d{2})\)[ -]?\d{3,4}[ -]\d{3,4}|[2-9]\d{2}[ -][2-9]\d{2}-\d{4}
+    |1[3-9]\d([ -]?)\d{4}\1\d{4}(?!\.))(?![\w-])`;
 
 const iban = /(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![A-Za-z0-9])/g;
 /** Length of an account number by its country. */
@@ -36,8 +40,8 @@ const ibanLengths: Readonly<Record<string, number>> = Object.fromEntries(
 );
 
 const card = /(?:(?<![\w.#-])|(?<=\\[nrt]))\d(?:[ -]?\d){12,18}(?![\w-]|\.\d)/g;
-const network =
-  /^(?:4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|4[4-9]\d|5\d\d)\d{12}|35\d{14}|62\d{14,17}|(?:5[06-8]|6\d)\d{11,17})$/;
+const network = regex()`^(?:4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|35\d{14}
+    |(?:5[06-8]|6\d)\d{11,17})$`;
 
 const chineseId = /(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))[1-9]\d{5}[ -]?(?:18|19|20)\d{6}[ -]?\d{3}[\dXx](?![A-Za-z0-9])/g;
 const ssn = /(?:(?<![\w.-])|(?<=\\[nrt]))(?!000|666|9\d\d)\d{3}([ -])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-]|\.\d)/g;
@@ -52,12 +56,16 @@ const each = (kind: string, text: string, pattern: RegExp, isMeant: (value: stri
     .filter(([value]) => isMeant(value))
     .map(({ 0: value, index }) => ({ kind, start: index, end: index + value.length }));
 
+function isPerson(value: string): boolean {
+  const at = value.indexOf('@');
+  return !machines.test(value.slice(0, at)) && !nowhere.test(value.slice(at + 1)) && !fileEnds.test(value);
+}
+
 const bare = (value: string): string => value.replace(/[ -]/g, '');
 const digitsIn = (value: string): number => value.replace(/\D/g, '').length;
 
 const finders: Readonly<Record<PersonalKind, Find>> = {
-  email: (text) =>
-    text.includes('@') ? each('email', text, email, (value) => !nobody.test(value) && !fileEnds.test(value)) : [],
+  email: (text) => (text.includes('@') ? each('email', text, email, isPerson) : []),
   phone: (text) => [
     ...(text.includes('+')
       ? each('phone', text, international, (value) => digitsIn(value) >= 8 && digitsIn(value) <= 15)

@@ -129,7 +129,7 @@ function mapTree(value: RedactedTree, visit: (text: string) => Redacted): Redact
   if (typeof value === 'string') return value === '' || isId(value) ? value : visit(value);
   if (Array.isArray(value)) return value.map((each: RedactedTree) => mapTree(each, visit));
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, mapTree(each as RedactedTree, visit)]));
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, mapTree(each, visit)]));
 }
 
 /** The same in the archive, block by block. Damaged blocks are left to the check that finds them. */

@@ -5,6 +5,7 @@
  */
 import { MemoryError } from '../../protocol/errors';
 import type { ScanPreview, ScanProgress, ScanReport } from '../../protocol/redaction';
+import type { Care } from '../care/care';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
 import type { Turn } from '../lib/turns';
@@ -15,7 +16,6 @@ import { listManifests } from '../store/backup/files';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { sweepOut } from '../store/tables/forget';
 import { countTexts } from '../store/tables/stored-texts';
-import type { Care } from './care';
 import type { RuleBook } from './rule-book';
 import { ScanCounts, scanArchive, scanTexts } from './scan-texts';
 
@@ -31,10 +31,10 @@ export interface MemoryScanPorts {
   care: Pick<Care, 'replaceCopies'>;
   turn: Turn;
   /** Waits for what is being read at this moment. */
-  settle(): Promise<void>;
+  settle: () => Promise<void>;
   /** Runs `work` while nothing is read, and reports that everything changed. */
-  alone(work: () => void | Promise<void>): Promise<void>;
-  onProgress(progress: ScanProgress | undefined): void;
+  alone: (work: () => void | Promise<void>) => Promise<void>;
+  onProgress: (progress: ScanProgress | undefined) => void;
 }
 
 export class MemoryScan {

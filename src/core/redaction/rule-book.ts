@@ -7,12 +7,12 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { redactionFileName } from '../../protocol/data-folder';
 import type { OwnPattern, OwnRules, RedactionStatus, RefusedPattern, ScanNote } from '../../protocol/redaction';
+import type { Verdict } from '../care/judge-patterns';
+import type { RunCareTask } from '../care/tasks';
 import { readJson, writeDurably } from '../lib/durable';
 import { createOwnFinder } from '../observe/own-rules';
 import type { OwnFinder } from '../observe/own-rules';
 import type { Redactor } from '../observe/redact';
-import type { Verdict } from './judge-patterns';
-import type { RunCareTask } from './tasks';
 
 interface Kept {
   rules: OwnRules;

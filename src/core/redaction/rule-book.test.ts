@@ -6,7 +6,7 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import type { OwnRules } from '../../protocol/redaction';
-import { judgePatterns } from './judge-patterns';
+import { judgePatterns } from '../care/judge-patterns';
 
 let test: TestMemory;
 beforeEach(async () => {
