@@ -329,7 +329,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...careAnswers(care),
     redaction: async () => rules.status(),
     previewScan: async () => scan.preview(),
-    scanAgain: (_, signal) => scan.run(signal),
+    scanAgain: (requestId, signal) => scan.run(requestId, signal),
     ...giveApi({
       driver,
       index: finder.index,

@@ -125,6 +125,10 @@ async function remember(): Promise<void> {
     all,
     sessionId(1),
   ]);
+  driver.run(
+    `INSERT INTO vector_embeddings (document, chunk_index, total_chunks, model_name, dimension, content_hash, vector, created_at)
+      SELECT id, 0, 1, 'm', 1, 'h' || id, zeroblob(4), 1 FROM documents`,
+  );
   await memory.backUp('before');
   await memory.readyBriefs();
 }
@@ -155,6 +159,12 @@ it('leaves none of what the rules describe, anywhere', async () => {
   expect(Object.keys(report.counts).toSorted()).toEqual(['email', 'iban', 'own-ticket', 'own-word', 'phone']);
   expect(report.backupsReplaced).toBeGreaterThan(0);
 
+  // Vectors of changed texts are gone and are made anew, those of others stay.
+  expect(
+    test.driver.all(
+      'SELECT DISTINCT s.id FROM vector_embeddings v JOIN documents d ON d.id = v.document JOIN sessions s ON s.no = d.session',
+    ),
+  ).toEqual([{ id: sessionId(2) }]);
   // What else was there is there still, and found.
   expect(await found('nothing to see')).toBe(1);
   expect(await found('printed')).toBe(1);

@@ -64,9 +64,11 @@ export class MemoryScan {
   }
 
   /** @throws MemoryError `busy` while another scan runs, `cancelled` */
-  async run(signal?: AbortSignal): Promise<ScanReport> {
+  async run(requestId: string, signal?: AbortSignal): Promise<ScanReport> {
+    const known = this.#ports.rules.reportOf(requestId);
+    if (known) return known;
     if (this.#running) throw new MemoryError('busy', 'Another scan of the memory is running.', { reason: 'scan' });
-    this.#running = this.#run(AbortSignal.any([this.#ending.signal, ...(signal ? [signal] : [])]));
+    this.#running = this.#run(requestId, AbortSignal.any([this.#ending.signal, ...(signal ? [signal] : [])]));
     try {
       return await this.#running;
     } catch (error) {
@@ -83,7 +85,7 @@ export class MemoryScan {
     await this.#running?.catch(() => {});
   }
 
-  async #run(signal: AbortSignal): Promise<ScanReport> {
+  async #run(requestId: string, signal: AbortSignal): Promise<ScanReport> {
     const { driver, archive, clock, log, redactor, rules, care, turn, settle, alone, onProgress } = this.#ports;
     const { rows, archiveBlocks } = this.preview();
     const counts = new ScanCounts();
@@ -111,9 +113,16 @@ export class MemoryScan {
     signal.throwIfAborted();
     step('backups', 0);
     const backupsReplaced = await care.replaceCopies(signal);
-    const whole = { ...note, counts: counts.kinds, changed: counts.changed, endedAt: clock.now() };
-    rules.noteScan(whole);
+    const report = {
+      ...note,
+      counts: counts.kinds,
+      changed: counts.changed,
+      endedAt: clock.now(),
+      rows,
+      backupsReplaced,
+    };
+    rules.noteReport(requestId, report);
     log.info(`scan: ${rows} rows, ${archiveBlocks} blocks, ${counts.changed} changed`);
-    return { ...whole, rows, backupsReplaced };
+    return report;
   }
 }

@@ -6,7 +6,14 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { redactionFileName } from '../../protocol/data-folder';
-import type { OwnPattern, OwnRules, RedactionStatus, RefusedPattern, ScanNote } from '../../protocol/redaction';
+import type {
+  OwnPattern,
+  OwnRules,
+  RedactionStatus,
+  RefusedPattern,
+  ScanNote,
+  ScanReport,
+} from '../../protocol/redaction';
 import type { Verdict } from '../care/judge-patterns';
 import type { RunCareTask } from '../care/tasks';
 import { readJson, writeDurably } from '../lib/durable';
@@ -19,6 +26,8 @@ interface Kept {
   /** By the hash of pattern and flags. */
   verdicts: Record<string, Verdict>;
   lastScan?: ScanNote & { rules: string };
+  /** Of the last whole scan, for a call whose answer was lost. */
+  answered?: { requestId: string; report: ScanReport };
 }
 
 interface RuleBookPorts {
@@ -87,10 +96,23 @@ export class RuleBook {
     writeDurably(this.#file, JSON.stringify(this.#kept));
   }
 
-  /** Noted at the beginning, so that a scan that was cut off is known, and again at its end. */
+  /** Noted at the beginning, so that a scan that was cut off is known. */
   noteScan(lastScan: ScanNote): void {
     this.#kept = { ...this.#kept, lastScan: { ...lastScan, rules: this.#mark } };
     this.#write();
+  }
+
+  /** Notes a scan that has come to its end. */
+  noteReport(requestId: string, report: ScanReport): void {
+    const { startedAt, endedAt, counts, changed } = report;
+    this.#kept = { ...this.#kept, answered: { requestId, report } };
+    this.noteScan({ startedAt, endedAt, counts, changed });
+  }
+
+  /** What this request was answered; undefined when it was not. */
+  reportOf(requestId: string): ScanReport | undefined {
+    const { answered } = this.#kept;
+    return answered?.requestId === requestId ? answered.report : undefined;
   }
 
   /** Names the rules in force without saying them. */
