@@ -211,6 +211,41 @@ it('tells in the diagnosis that a scan is due, cut off, or done', async () => {
   expect(await level()).toEqual(['ok', 'scan_again']);
 });
 
+it.each([2, 6, 12])('cut off after %i steps, another one finishes it', async (steps) => {
+  await remember();
+  await setRules();
+  const cancel = new AbortController();
+  const running = test.memory.scanAgain('one', cancel.signal);
+  const ended = expect(running).rejects.toSatisfy((error) => MemoryError.is(error, 'cancelled'));
+  // oxlint-disable-next-line no-await-in-loop -- one turn of the loop after the other
+  for (let step = 0; step < steps; step++) await new Promise((resolve) => setImmediate(resolve));
+  cancel.abort();
+  await ended;
+  await test.reopen();
+  expect(places()).not.toEqual([]);
+  await test.memory.scanAgain('two');
+  test.driver.checkpoint();
+  test.archive.checkpoint();
+  expect(columns()).toEqual([]);
+  expect(places()).toEqual([]);
+});
+
+it('leaves what a person writes meanwhile as it is written', async () => {
+  await remember();
+  await setRules();
+  const running = test.memory.scanAgain('one');
+  await test.memory.saveLearning({
+    id: 'learning-one',
+    category: 'general',
+    title: 'written meanwhile',
+    description: `of ${word}`,
+  });
+  await running;
+  const saved = test.driver.get<{ title: string; description: string }>('SELECT title, description FROM learnings');
+  expect(saved?.title).toBe('written meanwhile');
+  expect(columns()).toEqual([]);
+});
+
 it('tells how far it is, and runs once at a time', async () => {
   await remember();
   await setRules();
