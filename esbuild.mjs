@@ -26,7 +26,7 @@ export const bundles = [
     budget: 352 * kib,
   },
   { entry: 'src/keeper/keeper.worker.ts', out: 'dist/keeper.cjs', ...node, budget: 1536 * kib },
-  { entry: 'src/keeper/care.worker.ts', out: 'dist/care.cjs', ...node, budget: 400 * kib },
+  { entry: 'src/keeper/care.worker.ts', out: 'dist/care.cjs', ...node, budget: 3200 * kib },
   {
     entry: 'src/keeper/embed.worker.ts',
     out: 'dist/embed.cjs',

@@ -200,7 +200,7 @@ const floors: readonly (readonly string[])[] = [
   ['src/core/distil/ask/'],
   ['src/core/distil/'],
   ['src/core/search/', 'src/core/care/'],
-  ['src/core/changes.ts', 'src/core/give/'],
+  ['src/core/changes.ts', 'src/core/give/', 'src/core/redaction/'],
   ['src/core/answers/'],
   ['src/core/memory.ts'],
   ['src/keeper/', 'src/model-tools/'],

@@ -4,6 +4,7 @@ import { memoryQuestions } from '../protocol/memory-api';
 import type { MemoryApi, MemoryEvents, MemoryMethod } from '../protocol/memory-api';
 import { checkArguments } from '../protocol/questions/check';
 import type { Scope } from '../protocol/questions/schemas';
+import type { ScanProgress } from '../protocol/redaction';
 import type { CaptureState, MemoryStatus } from '../protocol/status';
 import { captureAnswers } from './answers/capture';
 import { eraseArchive, forgetAnswers } from './answers/forget';
@@ -46,6 +47,8 @@ import type { Embedder } from './meaning/embedder';
 import type { Machine } from './meaning/feed';
 import { createRedactor } from './observe/redact';
 import type { Redacted } from './observe/redact';
+import { MemoryScan } from './redaction/memory-scan';
+import { RuleBook } from './redaction/rule-book';
 import { Finder } from './search/finder';
 import { scopeProjects } from './search/scope';
 import { catchUp, readBeside } from './store/backup/beside';
@@ -118,6 +121,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   const { isOlder } = driver.kind === 'memory' ? { isOlder: false } : catchUp(driver, dataDir);
   if (isOlder) noteOlder(dataDir, clock.now());
   const redactor = createRedactor({ salt });
+  const rules = new RuleBook({ dataDir, redactor, run: ports.care?.run });
   const names = createNameKey(salt);
   const seal = async (texts: readonly string[]): Promise<Redacted[]> => (await redactor.redact(texts)).texts;
   const timers = new Timers(log);
@@ -252,6 +256,26 @@ export function createMemory(ports: MemoryPorts): Memory {
     alone,
   });
 
+  const tellScan = timers.throttled(tellMs, () => emit('scan', scanProgress ?? null));
+  let scanProgress: ScanProgress | undefined;
+  const scan = new MemoryScan({
+    driver,
+    archive: ports.archive,
+    dataDir,
+    clock,
+    log,
+    redactor,
+    rules,
+    care,
+    turn,
+    settle: () => importer.suspend(async () => {}),
+    alone,
+    onProgress(progress) {
+      scanProgress = progress;
+      tellScan();
+    },
+  });
+
   const machine = ports.care?.machine ?? 'unknown';
   const api: MemoryApi = {
     ...captureAnswers({
@@ -262,6 +286,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       care,
       changes,
       inScope,
+      takeRules: (own) => rules.take(own),
       onSettings(settings) {
         for (const dir of settings.configDirs) configDirs.add(dir);
         ports.commits?.setRoots(settings.source, settings.trustedRoots ?? []);
@@ -269,7 +294,7 @@ export function createMemory(ports: MemoryPorts): Memory {
         if (settings.giveBar !== undefined) setConfiguration(driver, barKey, settings.giveBar, clock.now());
       },
     }),
-    ...stateAnswers({ ...ports, machine, importer, captureState, archive, care, road, meaning, inScope }),
+    ...stateAnswers({ ...ports, rules, scan, machine, importer, captureState, archive, care, road, meaning, inScope }),
     ...joinAnswers({ driver, clock, onJoins }),
     ...sessionAnswers({ driver, clock, inScope }),
     memoryText: async (key) => memoryText({ driver, clock, log, finder }, key),
@@ -302,6 +327,9 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...meaning.api,
     ...distil.api,
     ...careAnswers(care),
+    redaction: async () => rules.status(),
+    previewScan: async () => scan.preview(),
+    scanAgain: (requestId, signal) => scan.run(requestId, signal),
     ...giveApi({
       driver,
       index: finder.index,
@@ -358,6 +386,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     async close() {
       timers.close();
       background.close();
+      await scan.close();
       await Promise.all([importer.close(), care.close(), road.close(), distil.close(), giving.close()]);
       guard.close();
     },

@@ -9,6 +9,7 @@ import { keepBasket } from './basket/keep';
 import { BasketView } from './basket/view';
 import { watchExcludes } from './care/excludes';
 import { watchLearnings } from './care/lost-learnings';
+import { watchRefused } from './care/redaction';
 import { registerCommands } from './commands/commands';
 import { watchConfigDir } from './config-dir';
 import {
@@ -75,7 +76,12 @@ export function activate(extension: ExtensionContext): void {
     renewLauncher({ dataDir: parts.memory.dataDir, extensionDir: extension.extensionPath }).catch((error: unknown) =>
       logError(parts.log, 'renewing what Claude Code starts', error),
     );
-    extension.subscriptions.push(watchConfigDir(parts), watchExcludes(parts), watchLearnings(parts));
+    extension.subscriptions.push(
+      watchConfigDir(parts),
+      watchExcludes(parts),
+      watchRefused(parts),
+      watchLearnings(parts),
+    );
     void refreshHooks(parts);
     void dropPrints(parts);
     void openOnce(parts);

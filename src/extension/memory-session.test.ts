@@ -219,6 +219,7 @@ describe('configuring', () => {
         exclude: ['mine'],
         care: { backupMaxBytes: 2_000_000_000, retentionDays: 0, retentionMaxBytes: 0 },
         giveBar: 10,
+        redaction: { patterns: [], words: [], kinds: [] },
       },
       { ...shared, source: 'workspace:file:///work/a', trustedRoots: ['/work/a'], exclude: ['theirs'] },
     ]);

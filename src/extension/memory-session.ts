@@ -39,12 +39,14 @@ export class MemorySession implements Disposable {
   readonly #queued = new EventEmitter<QueueStatus>();
   readonly #connected = new EventEmitter<Connection>();
   readonly #windowChanged = new EventEmitter<void>();
+  readonly #configured = new EventEmitter<void>();
   readonly #disposables: Disposable[] = [
     this.#changed,
     this.#captured,
     this.#queued,
     this.#connected,
     this.#windowChanged,
+    this.#configured,
   ];
   /** Identifies this window to the keeper, which drops the window's API key when it disconnects. */
   readonly #source = `window:${crypto.randomUUID()}`;
@@ -64,6 +66,8 @@ export class MemorySession implements Disposable {
   readonly onConnection = this.#connected.event;
   /** Settings or folders of this window changed. */
   readonly onWindowChanged = this.#windowChanged.event;
+  /** The keeper has the settings of this window. */
+  readonly onConfigured = this.#configured.event;
 
   constructor(
     private readonly extension: ExtensionContext,
@@ -214,6 +218,7 @@ export class MemorySession implements Disposable {
   /** Sends everything a new connection must know before the first request. */
   async #introduce(client: MemoryClient): Promise<void> {
     for (const wish of captureSettings(this.#settings)) await client.configure(wish);
+    this.#configured.fire();
     // The memory works without a model, so an error here is only logged.
     await this.#introduceModel(client).catch((error: unknown) => logError(this.log, 'telling about models', error));
   }

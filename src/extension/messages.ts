@@ -24,6 +24,7 @@ const reasons: Readonly<Partial<Record<string, (data: Readonly<Record<string, un
   disk_full: () => l10n.t('The disk is full. Make some room, then try again.'),
   other_host: () =>
     l10n.t('Another computer or container is using this memory. Close the editor there, then try again.'),
+  scan: () => l10n.t('The memory is being scanned already, in this or another window.'),
   not_archived: () =>
     l10n.t(
       'The transcript of this session is not in the archive: it was read before there was one, or while archiving was off.',

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SettingName } from './contributions';
-import { defaultSettings, readSettings, resolveConfigDirs } from './settings';
+import { defaultSettings, ownRulesOf, readSettings, resolveConfigDirs } from './settings';
 
 function read(stored: Partial<Record<SettingName, unknown>>) {
   const rejected: SettingName[] = [];
@@ -11,6 +11,26 @@ function read(stored: Partial<Record<SettingName, unknown>>) {
   );
   return { settings, rejected };
 }
+
+describe('ownRulesOf', () => {
+  it('takes each rule that can be read, whatever stands beside it', () => {
+    const { settings } = read({
+      redactionPatterns: [
+        { name: 'a', pattern: 'b' },
+        { pattern: 'no name' },
+        'no object',
+        { name: 'c', pattern: 'd', flags: 'gy' },
+      ],
+      redactionWords: [' acme ', 7, 'x', 'acme'],
+      redactionKinds: ['email', 'secrets', 'email'],
+    });
+    expect(ownRulesOf(settings)).toEqual({
+      patterns: [{ name: 'a', pattern: 'b' }],
+      words: ['acme'],
+      kinds: ['email'],
+    });
+  });
+});
 
 describe('readSettings', () => {
   it('answers the defaults when nothing is stored', () => {

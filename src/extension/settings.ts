@@ -2,6 +2,8 @@
 import * as path from 'node:path';
 import * as z from 'zod/mini';
 import { isHubAllowed } from '../protocol/hub-address';
+import { personalKinds } from '../protocol/redaction';
+import type { OwnRules } from '../protocol/redaction';
 import type { SettingName } from './contributions';
 import type { InsertStyle } from './insert/plan';
 
@@ -10,6 +12,10 @@ export interface Settings {
   exclude: string[];
   maxLineMegabytes: number;
   archive: boolean;
+  /** What a person wants redacted; each item is checked by itself, so that one that cannot be read takes no other along. */
+  redactionPatterns: unknown[];
+  redactionWords: unknown[];
+  redactionKinds: unknown[];
   defaultScope: 'workspace' | 'all';
   enterAction: EnterAction;
   insertStyle: InsertStyle;
@@ -51,6 +57,9 @@ export const defaultSettings: Readonly<Settings> = {
   exclude: [],
   maxLineMegabytes: 16,
   archive: true,
+  redactionPatterns: [],
+  redactionWords: [],
+  redactionKinds: [],
   defaultScope: 'workspace',
   enterAction: 'open',
   insertStyle: 'auto',
@@ -83,6 +92,9 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
   exclude: z.array(z.string().check(z.minLength(1), z.maxLength(1024))).check(z.maxLength(1000)),
   maxLineMegabytes: z.number().check(z.gte(1), z.lte(256)),
   archive: z.boolean(),
+  redactionPatterns: z.array(z.unknown()),
+  redactionWords: z.array(z.unknown()),
+  redactionKinds: z.array(z.unknown()),
   defaultScope: z.enum(['workspace', 'all']),
   enterAction: z.enum(['open', 'insert', 'copy']),
   insertStyle: z.enum(['auto', 'text', 'comment']),
@@ -110,6 +122,29 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
   modelDayTokens: z.int().check(z.gte(0), z.lte(1e9)),
   modelMonthTokens: z.int().check(z.gte(0), z.lte(1e10)),
 };
+
+const ownPattern = z.object({
+  name: z.string().check(z.minLength(1), z.maxLength(100)),
+  pattern: z.string().check(z.minLength(1), z.maxLength(1_000)),
+  flags: z.exactOptional(z.string().check(z.regex(/^[imsuv]{0,5}$/))),
+});
+const ownWord = z.string().check(z.trim(), z.minLength(2), z.maxLength(200));
+
+/** Rules of redaction for the keeper: what can be read of each list, up to what it takes. */
+export function ownRulesOf({ redactionPatterns, redactionWords, redactionKinds }: Settings): OwnRules {
+  const read = <T>(list: readonly unknown[], schema: z.ZodMiniType<T>, most: number): T[] =>
+    list
+      .flatMap((item) => {
+        const { success, data } = z.safeParse(schema, item);
+        return success ? [data] : [];
+      })
+      .slice(0, most);
+  return {
+    patterns: read(redactionPatterns, ownPattern, 20),
+    words: [...new Set(read(redactionWords, ownWord, 500))],
+    kinds: [...new Set(read(redactionKinds, z.enum(personalKinds), personalKinds.length))],
+  };
+}
 
 const settingNames = Object.keys(schemas) as SettingName[];
 

@@ -5,7 +5,7 @@ import { workspace } from 'vscode';
 import type { CaptureSettings } from '../protocol/questions/capture';
 import { settingIds } from './contributions';
 import type { SettingName } from './contributions';
-import { readSettings, resolveConfigDirs } from './settings';
+import { ownRulesOf, readSettings, resolveConfigDirs } from './settings';
 import type { Settings } from './settings';
 
 const megabyte = 1_000_000;
@@ -46,6 +46,7 @@ export function captureSettings(settings: Settings): CaptureSettings[] {
     exclude: excludesOf('user'),
     care,
     giveBar: settings.giveBar,
+    redaction: ownRulesOf(settings),
   };
   const source = workspaceSource();
   const trustedRoots = workspace.isTrusted ? workspaceRoots() : [];

@@ -63,7 +63,13 @@ interface Link {
 type Listeners = { [Name in MemoryEventName]: Set<(event: MemoryEvents[Name]) => void> };
 
 class Door {
-  readonly #listeners: Listeners = { changed: new Set(), capture: new Set(), meaning: new Set(), queue: new Set() };
+  readonly #listeners: Listeners = {
+    changed: new Set(),
+    capture: new Set(),
+    meaning: new Set(),
+    queue: new Set(),
+    scan: new Set(),
+  };
   readonly #own: OwnKeeper;
   #link: Promise<Link> | undefined;
   #active: Link | undefined;

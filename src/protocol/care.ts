@@ -91,6 +91,7 @@ export const remedies = [
   'open_settings',
   'open_folder',
   'reload_window',
+  'scan_again',
   'choose_model',
   'install_hooks',
   'remove_hooks',

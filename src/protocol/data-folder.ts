@@ -44,6 +44,8 @@ export const careFileName = 'care.json';
 export const readingNoteName = 'reading.json';
 /** What is forgotten and how far the memory had got, for the day the memory is lost. */
 export const besideFileName = 'memory.json';
+/** A person's own rules of redaction, the last scan, and how patterns were judged. */
+export const redactionFileName = 'redaction.json';
 /** A restore or repair that the next keeper must do. */
 export const wishFileName = 'next-open.json';
 

@@ -12,11 +12,13 @@ import { joinQuestions } from './questions/joins';
 import { learningQuestions } from './questions/learnings';
 import { meaningQuestions } from './questions/meaning';
 import type { ApiOf } from './questions/question';
+import { redactionQuestions } from './questions/redaction';
 import { searchQuestions } from './questions/search';
 import { sessionTextQuestions } from './questions/session-text';
 import { sessionQuestions } from './questions/sessions';
 import { spendQuestions } from './questions/spend';
 import { summaryQuestions } from './questions/summaries';
+import type { ScanProgress } from './redaction';
 import type { QueueStatus } from './spend';
 import type { CaptureState } from './status';
 
@@ -32,6 +34,7 @@ export const memoryQuestions = {
   ...meaningQuestions,
   ...spendQuestions,
   ...careQuestions,
+  ...redactionQuestions,
   ...giveQuestions,
 };
 
@@ -57,6 +60,8 @@ export interface MemoryEvents {
   meaning: MeaningStatus;
   /** State of the task queue changed; at most five times a second. */
   queue: QueueStatus;
+  /** How far a scan by newer rules of redaction is, at most five times a second; null when it has ended. */
+  scan: ScanProgress | null;
 }
 
 export type MemoryEventName = keyof MemoryEvents;

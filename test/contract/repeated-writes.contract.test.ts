@@ -154,6 +154,7 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
   backUp: (memory) => memory.backUp('request-1'),
   rebuildIndex: (memory) => memory.rebuildIndex(),
   compact: (memory) => memory.compact(),
+  scanAgain: (memory) => memory.scanAgain('request-scan'),
   chooseModel: (memory) => memory.chooseModel({ kind: 'folder', folder: path.join(test.configDir, 'model') }),
   reviewLearning: (memory) => memory.reviewLearning('learning-1', 'reject'),
   mergeLearnings: (memory) => memory.mergeLearnings('learning-1', ['learning-4']),

@@ -120,6 +120,20 @@ describe('forgetting a project', () => {
   });
 });
 
+describe('scanning again', () => {
+  it('says first what it does and how large it is, and at the end what it found', async () => {
+    const { workbench } = editor;
+    await workbench.runCommand('Claude-Mem: Scan Memory Again');
+    await workbench.dialog.filter({ hasText: 'A backup is made afterwards' }).waitFor();
+    await editor.screenshot('scan-again');
+    await confirm('Scan all memory again?', 'Scan');
+    await workbench.toasts.filter({ hasText: 'The memory was scanned' }).waitFor();
+    await editor.screenshot('scan-again-done');
+    await workbench.toasts.filter({ hasText: 'nothing was found' }).waitFor();
+    await memory.findHit('quokka', 'Retry budget');
+  });
+});
+
 describe('deleting everything', () => {
   it('says what is gone, leaves nothing behind, and keeps the transcripts', async () => {
     await memory.findHit('quokka', 'Retry budget');

@@ -1,6 +1,7 @@
 /** Requests about what is read: settings, progress, and the ledger. */
 import type { CaptureApi, CaptureSettings } from '../../protocol/questions/capture';
 import type { Scope } from '../../protocol/questions/schemas';
+import type { OwnRules } from '../../protocol/redaction';
 import type { PatternSurroundings } from '../capture/exclude';
 import { previewExcludes, storedExcludes } from '../capture/exclude-preview';
 import type { Importer } from '../capture/importer';
@@ -22,6 +23,8 @@ export interface CapturePorts {
   changes: Changes;
   /** Ids of the projects in a scope; undefined for all. */
   inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
+  /** Puts a person's own rules of redaction in force. */
+  takeRules: (rules: OwnRules) => Promise<void>;
   /** Called with every head's settings. */
   onSettings: (settings: CaptureSettings) => void;
 }
@@ -30,6 +33,8 @@ export function captureAnswers(ports: CapturePorts): Omit<CaptureApi, 'status'> 
   const { driver, importer, archive, care, changes } = ports;
   return {
     async configure(settings) {
+      // Before anything is read under these settings.
+      if (settings.redaction) await ports.takeRules(settings.redaction);
       if (settings.isArchiving !== undefined) archive.setOn(settings.isArchiving);
       importer.configure(settings);
       if (settings.care) care.configure(settings.care);

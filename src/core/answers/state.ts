@@ -17,6 +17,8 @@ import { gatherFacts } from '../care/gather';
 import { readCareState } from '../care/state';
 import type { Clock } from '../lib/clock';
 import type { MeaningRoad } from '../meaning/road';
+import type { MemoryScan } from '../redaction/memory-scan';
+import type { RuleBook } from '../redaction/rule-book';
 import { listManifests } from '../store/backup/files';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { schemaVersion } from '../store/sqlite/migrate';
@@ -40,6 +42,8 @@ export interface StatePorts {
   captureState: () => CaptureState;
   archive: TranscriptArchive;
   care: Care;
+  rules: Pick<RuleBook, 'status'>;
+  scan: Pick<MemoryScan, 'isRunning'>;
   road: Pick<MeaningRoad, 'facts'>;
   meaning: { describe(): MeaningStatus };
   /** Ids of the projects in a scope; undefined for all. */
@@ -97,7 +101,12 @@ export function stateAnswers(ports: StatePorts): Pick<CaptureApi, 'status'> & Pi
         passedOver: readPassedOver(dataDir).map(({ path: file, offset }) => ({ file: path.basename(file), offset })),
       });
       return diagnose(
-        { ...facts, idleExcludes: idleExcludes(ports, facts.sessions), ...(road.facts && { vectors: road.facts }) },
+        {
+          ...facts,
+          redaction: { ...ports.rules.status(), isScanning: ports.scan.isRunning },
+          idleExcludes: idleExcludes(ports, facts.sessions),
+          ...(road.facts && { vectors: road.facts }),
+        },
         readCareState(dataDir),
         listManifests(dataDir),
         clock.now(),

@@ -32,6 +32,7 @@ import { checkLive, mirrorArchive } from './live-file';
 import { writeWish } from './next-open';
 import type { Wish } from './next-open';
 import { removeOldCopies } from './old-copies';
+import { replaceCopies } from './replace-copies';
 import { whatIsDue } from './schedule';
 import { sizesOf } from './sizes';
 import { changeCareState, noteOutcome, outcomeOf, readCareState } from './state';
@@ -75,6 +76,11 @@ export interface Care extends CareAnswers {
    * all of them.
    */
   erasing(what: Erasure, work: () => Promise<void>): Promise<void>;
+  /**
+   * Makes a backup and removes all others, with the copies that were put aside and the mirror of the archive: they hold
+   * texts as they were. Returns how many backups were removed.
+   */
+  replaceCopies(signal: AbortSignal): Promise<number>;
   /** Runs `work`, which takes tombstones away, and notes beside the memory which are left. */
   recalling(work: () => Promise<void>): Promise<void>;
   /** True when emptying the archive was begun and may not have finished; `erasing` it again finishes it. */
@@ -279,6 +285,10 @@ export function createCare(ports: CarePorts): Care {
         stop = new AbortController();
       }
       await inTurn(async () => (what.kind === 'archive' ? eraseArchiveCopies(files) : eraseEverything(files)));
+    },
+    replaceCopies(cancel) {
+      if (!ports.run || driver.kind === 'memory') return Promise.resolve(0);
+      return inTurn((signal) => replaceCopies({ ...backupPorts, ...files }, AbortSignal.any([signal, cancel])));
     },
     mustEmptyArchive: () => readCareState(dataDir).mustEmptyArchive === true,
     listBackups: async () => listManifests(dataDir).map(infoOf),

@@ -2,6 +2,7 @@
 import type { BackupInfo, SizesByPart } from '../../protocol/care';
 import type { MeaningStatus } from '../../protocol/meaning';
 import type { MeaningFacts } from '../../protocol/meaning-queue';
+import type { RedactionStatus } from '../../protocol/redaction';
 import type { ArchiveStatus, CaptureState, MemoryStatus } from '../../protocol/status';
 import type { StoreHealth } from '../store/tables/health';
 import type { CareState } from './state';
@@ -20,6 +21,7 @@ export interface OwnFacts {
   warnings: MemoryStatus['warnings'];
   redactions: number;
   archive: ArchiveStatus;
+  redaction: RedactionStatus & { isScanning: boolean };
   /** Number and weight of vectors; absent without a model. */
   vectors?: MeaningFacts;
   meaning: Pick<MeaningStatus, 'phase' | 'model' | 'reason'>;

@@ -15,7 +15,7 @@ export async function gatherFacts(
   machine: string,
   meaning: OwnFacts['meaning'],
   { links, folders, now, passedOver }: Pick<OwnFacts, 'links' | 'folders' | 'passedOver'> & { now: number },
-): Promise<Omit<OwnFacts, 'idleExcludes'>> {
+): Promise<Omit<OwnFacts, 'idleExcludes' | 'redaction'>> {
   const {
     dataDir,
     extensionVersion,

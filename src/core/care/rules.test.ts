@@ -52,6 +52,7 @@ const well: Facts = {
   diskFree: 80e9,
   isReadableByOthers: false,
   passedOver: [],
+  redaction: { patterns: 0, words: 0, kinds: [], refused: [], isBehind: false, isScanning: false },
   hasUndo: false,
   idleExcludes: [],
   folderHash: 'abcdef01',
@@ -132,6 +133,30 @@ describe('the rules', () => {
       ['restore_backup', 'repair', 'show_log'],
     ],
     ['undo', { hasUndo: true }, 'note', ['undo_restore']],
+    ['redaction', { redaction: { ...well.redaction, isScanning: true } }, 'note', []],
+    ['redaction', { redaction: { ...well.redaction, isBehind: true } }, 'note', ['scan_again', 'open_settings']],
+    [
+      'redaction',
+      { redaction: { ...well.redaction, lastScan: { startedAt: now, counts: {}, changed: 0 } } },
+      'warning',
+      ['scan_again'],
+    ],
+    [
+      'redaction',
+      {
+        redaction: { ...well.redaction, lastScan: { startedAt: now, endedAt: now, counts: { email: 2 }, changed: 1 } },
+      },
+      'ok',
+      ['scan_again', 'open_settings'],
+    ],
+    ...(['invalid', 'empty', 'costly', 'unproven', 'slow'] as const).map(
+      (fault): [string, Partial<Facts>, FindingLevel, Remedy[]] => [
+        'redactionRefused',
+        { redaction: { ...well.redaction, refused: [{ name: 'mine', fault, detail: 'why' }] } },
+        'warning',
+        ['open_settings'],
+      ],
+    ),
     ['backup', { backups: [] }, 'warning', ['back_up']],
     ['backup', { backups: [{ ...backup, kind: 'written' }] }, 'warning', ['back_up']],
     ['backup', { backups: [{ ...backup, at: now - 4 * dayMs }] }, 'warning', ['back_up', 'restore_backup']],

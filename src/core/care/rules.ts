@@ -4,6 +4,7 @@ import { dayMs, hourMs } from '../lib/clock';
 import { find, megabyte } from './finding';
 import type { Rule } from './finding';
 import { modelRules } from './model-rules';
+import { redactionRules } from './redaction-rules';
 import { scrub } from './scrub';
 
 /** In the order in which findings are shown. */
@@ -113,6 +114,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     unforgotten.length > 0 || mustDeleteAll === true
       ? find('store.erasing', 'note', 'What was forgotten is still being erased from backups.')
       : undefined,
+  ...redactionRules,
   room({ health: { freeBytes }, sizes }) {
     if (freeBytes < 10 * megabyte || freeBytes < sizes.database / 4) return undefined;
     return find(

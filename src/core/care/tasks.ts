@@ -2,6 +2,7 @@
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
+import type { OwnPattern } from '../../protocol/redaction';
 import { indexText } from '../index/tokenize';
 import { removeDurably, renameDurably, unfinished } from '../lib/durable';
 import { countDamagedBlocks } from '../store/archive/blocks';
@@ -38,6 +39,8 @@ import type { Tombstone } from '../store/tables/forget';
 import { emptyVectors } from '../store/tables/vectors';
 import { forgetInMirror, mendArchive, mirrorArchive } from './archive-tasks';
 import type { MirrorTask } from './archive-tasks';
+import { judgePatterns } from './judge-patterns';
+import type { Verdict } from './judge-patterns';
 
 /** What is known about a backup before its copy is checked and compressed. */
 type BackupDraft = Pick<BackupManifest, 'name' | 'kind' | 'at' | 'extensionVersion' | 'counts' | 'source'>;
@@ -66,6 +69,8 @@ export interface CareTasks {
   mirrorArchive: { task: MirrorTask; result: AbsorbReport };
   /** Only erases in the mirror. */
   forgetInMirror: { task: MirrorTask; result: void };
+  /** Judges patterns of a person's own rules, which may take seconds for each. */
+  judgePatterns: { task: { patterns: OwnPattern[] }; result: Verdict[] };
   /** Makes a new archive when it is damaged or missing, before it is opened. Undefined when nothing was wrong. */
   mendArchive: { task: { dataDir: string }; result: AbsorbReport | undefined };
 }
@@ -98,6 +103,7 @@ export function createCareTasks(engine: SqliteEngine): RunCareTask {
     mirrorArchive: async (task, signal) => mirrorArchive(engine, task, signal),
     forgetInMirror: async (task) => forgetInMirror(engine, task),
     mendArchive: async (task) => mendArchive(engine, task),
+    judgePatterns: ({ patterns }) => judgePatterns(patterns),
     salvage: async ({ dataDir, file, target, now }) => salvage(engine, { dataDir, file, target, now, indexText }),
   };
   return (name, task, signal) => tasks[name](task, signal);

@@ -1,6 +1,7 @@
 /** Finds secrets in many texts in one pass, by our own rules and secretlint's. */
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
+import type { OwnFinder } from './own-rules';
 import { findOwnSecrets } from './secrets/find-own';
 import type { Finding } from './secrets/finding';
 
@@ -17,9 +18,14 @@ export const hideMarks = (text: string): string =>
     findOwnSecrets(kind).length > 0 ? mark : '['.repeat(mark.length),
   );
 
-/** The findings of each text; they may overlap. */
-export async function findSecrets(texts: readonly string[]): Promise<Finding[][]> {
+/**
+ * The findings of each text; they may overlap.
+ *
+ * @param own the rules of the person
+ */
+export async function findSecrets(texts: readonly string[], own?: OwnFinder): Promise<Finding[][]> {
   const findings = texts.map(findOwnSecrets);
+  own?.find(texts).forEach((found, index) => findings[index]?.push(...found));
   const joined = texts.join(separator);
   const starts: number[] = [];
   let at = 0;

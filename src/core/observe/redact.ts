@@ -10,6 +10,7 @@ import { isJson } from '../lib/json';
 import type { Redacted, RedactedBytes } from '../lib/redacted';
 import { findSecrets, hideMarks, mergeFindings, widenToRuns } from './find-secrets';
 import { LineView } from './line-view';
+import type { OwnFinder } from './own-rules';
 import type { Finding } from './secrets/finding';
 
 export type { Redacted, RedactedBytes };
@@ -44,6 +45,8 @@ export interface Redactor {
    * is still valid JSON.
    */
   redactLines(lines: readonly Uint8Array[]): Promise<RedactedLine[]>;
+  /** From now on these are applied as well; undefined for none. */
+  setOwnRules(own: OwnFinder | undefined): void;
   /** Keyed hash of bytes that may contain a secret; only this store can compute it. */
   readonly prove: (bytes: Uint8Array) => string;
 }
@@ -62,9 +65,15 @@ export function createRedactor(options: { salt: string }): Redactor {
   const mark: Mark = ({ kind }, secret) => `[REDACTED:${kind}:${keyed(secret).slice(0, 8)}]`;
   // Texts without secrets. Most texts of rows are strings of lines that were searched just before, so half of the work
   // is saved.
-  const clean = new Set<string>();
+  let clean = new Set<string>();
+  let own: OwnFinder | undefined;
   return {
     prove: keyed,
+    setOwnRules(finder) {
+      own = finder;
+      // Nobody knows whether these are clean by the new rules. What is being searched by the old ones fills the old set.
+      clean = new Set();
+    },
     async redact(texts) {
       const report: RedactionReport = { texts: [], redactions: [], privates: [] };
       // Looked up before the first await: during it, other lines may replace the content of the cache.
@@ -83,7 +92,7 @@ export function createRedactor(options: { salt: string }): Redactor {
       }
       for (const group of groupBySize(texts.map(dropPrivate), ({ text }) => text.length)) {
         const views = group.map(({ text }) => new PlainView(text));
-        const redactions = await replaceSecrets(views, mark);
+        const redactions = await replaceSecrets(views, mark, own);
         group.forEach(({ privates }, index) => {
           report.texts.push((views[index] as PlainView).view as Redacted);
           report.redactions.push(redactions[index] ?? 0);
@@ -95,16 +104,18 @@ export function createRedactor(options: { salt: string }): Redactor {
     async redactLines(lines) {
       const report: RedactedLine[] = [];
       clean.clear();
+      const found = clean;
       for (const group of groupBySize(lines, ({ length }) => length)) {
         const views = group.map(viewOfLine);
         const redactions = await replaceSecrets(
           views.map(({ line }) => line),
           mark,
+          own,
         );
         group.forEach((bytes, index) => {
           const { line, privates, encoding } = views[index] as ViewOfLine;
           const isSame = privates === 0 && redactions[index] === 0;
-          if (isSame && encoding === 'utf8') for (const text of line.longStrings(rememberedLength)) clean.add(text);
+          if (isSame && encoding === 'utf8') for (const text of line.longStrings(rememberedLength)) found.add(text);
           report.push({
             bytes: (isSame
               ? bytes
@@ -165,12 +176,12 @@ function viewOfLine(bytes: Uint8Array): ViewOfLine {
  * Replaces secrets; returns the number of them in each view. A secret next to another one may be recognised only after
  * the other was replaced, so changed views are searched again.
  */
-async function replaceSecrets(views: readonly View[], mark: Mark): Promise<number[]> {
+async function replaceSecrets(views: readonly View[], mark: Mark, own?: OwnFinder): Promise<number[]> {
   const redactions = views.map(() => 0);
   let open = [...views.keys()];
   for (let round = 0; round < maxRounds && open.length > 0; round++) {
     const texts = open.map((index) => (views[index] as View).view);
-    const findings = await findSecrets(texts.map(hideMarks));
+    const findings = await findSecrets(texts.map(hideMarks), own);
     const changed: number[] = [];
     open.forEach((index, at) => {
       const merged = mergeFindings(findings[at] ?? []);

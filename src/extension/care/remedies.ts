@@ -6,6 +6,7 @@ import { formatBytes } from '../format';
 import type { Parts } from '../parts';
 import { backUpNow, repairMemory, restore, restoreSomeBackup } from './backups';
 import { importNow } from './import';
+import { scanAgain } from './redaction';
 
 interface Act {
   label: () => string;
@@ -50,6 +51,7 @@ const acts: Readonly<Record<Remedy, Act>> = {
   show_log: { label: () => l10n.t('Show Log'), run: () => execute(commandIds.showLog) },
   open_settings: { label: () => l10n.t('Open Settings'), run: () => execute(commandIds.openSettings) },
   open_folder: { label: () => l10n.t('Open Folder'), run: ({ memory }) => openFolder(memory.dataDir) },
+  scan_again: { label: () => l10n.t('Scan Memory Again…'), run: scanAgain },
   choose_model: { label: () => l10n.t('Search by Meaning…'), run: () => execute(commandIds.searchByMeaning) },
   install_hooks: { label: () => l10n.t('Give Memory to Claude Code…'), run: () => execute(commandIds.giveMemory) },
   remove_hooks: { label: () => l10n.t('Stop Giving Memory'), run: () => execute(commandIds.stopGiving) },

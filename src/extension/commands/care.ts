@@ -6,6 +6,7 @@ import { deleteArchive, deleteEverything, forgetProject } from '../care/forget';
 import { showForgotten } from '../care/forgotten';
 import { importNow } from '../care/import';
 import { joinProjects, undoJoin } from '../care/joins';
+import { scanAgain } from '../care/redaction';
 import { chooseConfigDir } from '../config-dir';
 import { pickProject } from '../pick/session';
 import type { Run } from './command';
@@ -19,6 +20,7 @@ export const careCommands = {
   backUpNow: async (parts) => void (await backUpNow(parts)),
   restoreBackup: async (parts) => void (await restoreSomeBackup(parts)),
   repairMemory: async (parts) => void (await repairMemory(parts)),
+  scanAgain: async (parts) => void (await scanAgain(parts)),
   previewExcludes,
   joinProjects,
   undoJoin,

@@ -1,11 +1,26 @@
 /** Requests about what is read, the progress, and the status of the memory. */
 import * as z from 'zod/mini';
 import type { ProjectInfo } from '../model';
+import { personalKinds } from '../redaction';
 import type { ExcludePreview, FileLedger, FolderLook, ImportReport, MemoryStatus, Page } from '../status';
 import { careSettings } from './care';
 import { answer, question } from './question';
 import type { ApiOf } from './question';
 import { count, cursor, path, scope, short } from './schemas';
+
+const ownRules = z.object({
+  patterns: z
+    .array(
+      z.object({
+        name: z.string().check(z.minLength(1), z.maxLength(100)),
+        pattern: z.string().check(z.minLength(1), z.maxLength(1_000)),
+        flags: z.exactOptional(z.string().check(z.regex(/^[imsuv]{0,5}$/))),
+      }),
+    )
+    .check(z.maxLength(20)),
+  words: z.array(z.string().check(z.minLength(2), z.maxLength(200))).check(z.maxLength(500)),
+  kinds: z.array(z.enum(personalKinds)).check(z.maxLength(personalKinds.length)),
+});
 
 const captureSettings = z.object({
   /** Claude config folders to read, most important first. Absolute. */
@@ -26,6 +41,8 @@ const captureSettings = z.object({
   giveBar: z.exactOptional(z.number().check(z.gte(0), z.lte(100))),
   /** Limits for backups and retention; unchanged when absent. */
   care: z.exactOptional(careSettings),
+  /** What a person wants redacted beside secrets; unchanged when absent. */
+  redaction: z.exactOptional(ownRules),
 });
 
 /** Settings of a head. Sent on connect and whenever one changes. */

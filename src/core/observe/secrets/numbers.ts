@@ -1,4 +1,5 @@
 /** Numbers of cards and of people, which prove themselves by a check digit. */
+import { passesChineseId, passesLuhn } from './check-digits';
 import type { Finding } from './finding';
 
 // Groups of four digits, American Express's 4-6-5, or no groups. With one more group on either side it is a table of
@@ -18,7 +19,7 @@ export function findNumbers(text: string): Finding[] {
     if (isCardNumber(value) && !isInTable(text, index, value))
       found.push({ kind: 'card-number', start: index, end: index + value.length });
   for (const { 0: value, index } of text.matchAll(chineseId))
-    if (isChineseId(value)) found.push({ kind: 'national-id', start: index, end: index + value.length });
+    if (passesChineseId(value)) found.push({ kind: 'national-id', start: index, end: index + value.length });
   return found;
 }
 
@@ -34,18 +35,5 @@ function isCardNumber(text: string): boolean {
   const isNetwork =
     /^(?:4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|6(?:011|5\d\d)\d{12}|35\d{14}|62\d{14,17})$/.test(digits);
   if (!isNetwork || /^(\d)\1+$/.test(digits)) return false;
-  let sum = 0;
-  for (let at = 0; at < digits.length; at++) {
-    const digit = Number(digits[digits.length - 1 - at]);
-    const doubled = at % 2 === 1 ? digit * 2 : digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
-}
-
-/** ISO 7064 MOD 11-2 over the first 17 digits. */
-function isChineseId(text: string): boolean {
-  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-  const sum = weights.reduce((total, weight, at) => total + weight * Number(text[at]), 0);
-  return '10X98765432'[sum % 11] === text[17]?.toUpperCase();
+  return passesLuhn(digits);
 }
