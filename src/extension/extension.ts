@@ -34,6 +34,8 @@ import { MemoryView } from './page/memory-view';
 import { ReaderPanels } from './page/reader-panel';
 import { openSurface } from './page/surface';
 import type { Parts } from './parts';
+import { KnownFixes } from './past-fix/known-fixes';
+import { offerPastFixes } from './past-fix/lamp';
 import { MemoryDocuments } from './session/documents';
 import { dropPrints } from './session/print';
 import { StatusItem } from './status';
@@ -59,6 +61,8 @@ export function activate(extension: ExtensionContext): void {
     new StatusItem(parts.memory),
     registerCommands(parts),
     offerFileLens(parts),
+    parts.fixes,
+    offerPastFixes(parts),
     parts.memory.onChanged(({ marks, sessions }) => void (marks && parts.readers.retitle(sessions))),
     { dispose: () => void dropPrints(parts) },
     offerToEditor(parts),
@@ -124,6 +128,7 @@ function createParts(extension: ExtensionContext): Parts {
     promotions: new Promotions(memory),
     basket,
     basketView: new BasketView(basket, memory),
+    fixes: new KnownFixes(memory),
   };
   return parts;
 }

@@ -11,6 +11,7 @@ import { insightsQuestions } from './questions/insights';
 import { joinQuestions } from './questions/joins';
 import { learningQuestions } from './questions/learnings';
 import { meaningQuestions } from './questions/meaning';
+import { pastFixQuestions } from './questions/past-fixes';
 import type { ApiOf } from './questions/question';
 import { searchQuestions } from './questions/search';
 import { sessionTextQuestions } from './questions/session-text';
@@ -33,6 +34,7 @@ export const memoryQuestions = {
   ...spendQuestions,
   ...careQuestions,
   ...giveQuestions,
+  ...pastFixQuestions,
 };
 
 export type MemoryApi = ApiOf<typeof memoryQuestions>;
