@@ -34,6 +34,7 @@ import { MemoryView } from './page/memory-view';
 import { ReaderPanels } from './page/reader-panel';
 import { openSurface } from './page/surface';
 import type { Parts } from './parts';
+import { FailedRuns } from './past-fix/failed-runs';
 import { KnownFixes } from './past-fix/known-fixes';
 import { offerPastFixes } from './past-fix/lamp';
 import { MemoryDocuments } from './session/documents';
@@ -63,6 +64,7 @@ export function activate(extension: ExtensionContext): void {
     offerFileLens(parts),
     parts.fixes,
     offerPastFixes(parts),
+    new FailedRuns(parts),
     parts.memory.onChanged(({ marks, sessions }) => void (marks && parts.readers.retitle(sessions))),
     { dispose: () => void dropPrints(parts) },
     offerToEditor(parts),

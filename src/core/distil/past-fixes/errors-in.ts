@@ -18,8 +18,8 @@ const maxErrors = 60;
 /** Lines below an error in which rustc and javac say more. */
 const maxBelow = 8;
 
-// oxlint-disable-next-line no-control-regex -- colours of a terminal
-const colours = /\u001B\[[\d;]*[A-Za-z]/g;
+// oxlint-disable-next-line no-control-regex -- colours, and what a shell tells the editor
+const controls = /\u001B(?:\[[\d;?]*[A-Za-z]|\][^\u0007\u001B]*(?:\u0007|\u001B\\))/g;
 const placed = /^(?:e: |w: )?(?:file:\/\/)?((?:[A-Za-z]:)?[\w./\\@~+-]*\.\w{1,6})(?:[:(]\d+(?:[:,]\d+)?\)?)(?: - |:? )/;
 const place = /^\d+:\d+ +(?=error|warning)/;
 const severity = regex()`
@@ -83,7 +83,7 @@ export function errorAt(lines: readonly string[], line: number): FoundError | un
   return message && { ...message, line, text, file: file === '' ? below.file : file };
 }
 
-const clean = (line: string): string => line.slice(0, maxLine).replace(colours, '').trim();
+const clean = (line: string): string => line.slice(0, maxLine).replace(controls, '').trim();
 
 /** Go and Kotlin write no word of severity, but a column, which logs of tests do not. */
 const isCompilers = (text: string): boolean =>
