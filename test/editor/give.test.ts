@@ -179,7 +179,7 @@ describe('an error that a session fixed', () => {
     const { page, workbench } = editor;
     await goToProblem('lookalike.ts');
     await page.keyboard.press('Control+.');
-    await page.getByText('No code actions available').waitFor();
+    await page.locator('.message', { hasText: 'No code actions available' }).waitFor();
     expect(await page.locator('.action-widget').getByText('Fixed before').count()).toBe(0);
     await editor.screenshot('past-fix-lookalike');
     await page.keyboard.press('Escape');
@@ -191,7 +191,13 @@ describe('an error that a session fixed', () => {
     const { page, workbench } = editor;
     await goToProblem('meadow.ts');
     await workbench.runCommand('Claude-Mem: Past Fixes for This Error');
-    await workbench.quickRows.filter({ hasText: 'Not the Same' }).click();
+    await workbench.quickRows
+      .filter({ hasText: 'Not the Same' })
+      .click({ timeout: 8000 })
+      .catch(async (error: unknown) => {
+        await editor.screenshot('past-fix-palette');
+        throw error;
+      });
     await workbench.toasts.filter({ hasText: 'not shown for this error again' }).waitFor();
     await workbench.runCommand('Claude-Mem: Past Fixes for This Error');
     await workbench.toasts.filter({ hasText: 'No fix in memory is surely one for this error.' }).first().waitFor();

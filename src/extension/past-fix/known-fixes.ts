@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 /** Asks the memory how an error was fixed before. Answers are kept, because the editor asks at every move of the cursor. */
-import { DiagnosticSeverity, workspace } from 'vscode';
-import type { Diagnostic, Disposable, TextDocument } from 'vscode';
+import { DiagnosticSeverity, env, languages, workspace } from 'vscode';
+import type { Diagnostic, Disposable, Position, TextDocument } from 'vscode';
 import type { PastFix } from '../../protocol/past-fix';
 import type { ErrorWish } from '../../protocol/questions/past-fixes';
 import type { MemorySession } from '../memory-session';
@@ -71,6 +71,19 @@ export function wishOf({ message, code, source }: Diagnostic, document: TextDocu
     code: !isNumber ? value.slice(0, 200) : typescript.has(source ?? '') ? `TS${value}` : '',
     file: document.uri.fsPath,
   };
+}
+
+/**
+ * Errors and warnings at a place. In a remote window the problems that a task found are listed under the address that
+ * the window has for the file, not the extension, so they are found by path.
+ */
+export function problemsAt({ uri }: TextDocument, position: Position): Diagnostic[] {
+  const own = languages.getDiagnostics(uri);
+  const all =
+    own.length > 0 || env.remoteName === undefined
+      ? own
+      : languages.getDiagnostics().flatMap(([other, found]) => (other.path === uri.path ? found : []));
+  return all.filter((each) => isProblem(each) && each.range.contains(position));
 }
 
 /** Errors and warnings; hints say nothing that anybody fixed. */

@@ -5,7 +5,7 @@ import type { CancellationToken, Diagnostic } from 'vscode';
 import { commandIds } from '../contributions';
 import { logError } from '../log';
 import type { Parts } from '../parts';
-import { isProblem, standingOf, wishOf } from './known-fixes';
+import { isProblem, problemsAt, standingOf, wishOf } from './known-fixes';
 import { hoverText, lampTitle } from './text';
 
 /** Problems at one place that are asked about. */
@@ -33,8 +33,7 @@ class Lamps implements CodeActionProvider, HoverProvider {
   }
 
   async provideHover(document: TextDocument, position: Position, token: CancellationToken): Promise<Hover | undefined> {
-    const here = languages.getDiagnostics(document.uri).filter(({ range }) => range.contains(position));
-    const [found] = await this.#fixesFor(document, here);
+    const [found] = await this.#fixesFor(document, problemsAt(document, position));
     const [fix] = found?.fixes ?? [];
     if (!found || !fix || token.isCancellationRequested) return undefined;
     const standing = await standingOf(fix).catch(() => undefined);

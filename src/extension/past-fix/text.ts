@@ -25,7 +25,8 @@ export const lampTitle = (fix: PastFix): string => l10n.t('Fixed before, {0}: {1
 /** Indentation does not count, and each line of the file stands for one. */
 export function standingIn(edits: readonly PastEdit[], text: string): Standing {
   const lines = new Set(text.split(/\r?\n/).map((line) => line.trim()));
-  const added = edits.flatMap((edit) => edit.added);
+  // A brace stands in every file.
+  const added = edits.flatMap((edit) => edit.added).filter((line) => /[\p{L}\p{N}]/u.test(line));
   return { lines: added.filter((line) => lines.has(line.trim())).length, of: added.length };
 }
 

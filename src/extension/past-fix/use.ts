@@ -1,5 +1,5 @@
 /** What can be done with a fix that was found: chosen from a list, with a way back where something is kept. */
-import { env, l10n, languages, window } from 'vscode';
+import { env, l10n, window } from 'vscode';
 import type { QuickPickItem, TextEditor } from 'vscode';
 import type { PastFix } from '../../protocol/past-fix';
 import { fileName } from '../../protocol/paths';
@@ -10,7 +10,7 @@ import { cleanText } from '../insert/comment';
 import { copyPlain } from '../insert/copy';
 import type { Parts } from '../parts';
 import { openDiff } from '../session/documents';
-import { isProblem, standingOf, wishOf } from './known-fixes';
+import { problemsAt, standingOf, wishOf } from './known-fixes';
 import { fixRow, standingLine } from './text';
 
 interface Act extends QuickPickItem {
@@ -52,9 +52,7 @@ function wishHere(editor: TextEditor | undefined): ErrorWish | undefined {
   const { document, selection } = editor;
   const selected = document.getText(selection).slice(0, maxText);
   if (selected.trim() !== '') return { text: selected, file: document.uri.fsPath };
-  const here = languages
-    .getDiagnostics(document.uri)
-    .find((each) => isProblem(each) && each.range.contains(selection.active));
+  const [here] = problemsAt(document, selection.active);
   return here && wishOf(here, document);
 }
 
