@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 /** Asks the memory how an error was fixed before. Answers are kept, because the editor asks at every move of the cursor. */
-import { DiagnosticSeverity, env, languages, workspace } from 'vscode';
-import type { Diagnostic, Disposable, Position, TextDocument } from 'vscode';
+import { DiagnosticSeverity, languages, workspace } from 'vscode';
+import type { Diagnostic, Disposable, Position, TextDocument, Uri } from 'vscode';
 import type { PastFix } from '../../protocol/past-fix';
 import type { ErrorWish } from '../../protocol/questions/past-fixes';
 import type { MemorySession } from '../memory-session';
@@ -19,6 +19,7 @@ const typescript = new Set(['ts', 'js', 'typescript', 'javascript', 'deno-ts']);
 export class KnownFixes implements Disposable {
   readonly #kept = new Map<string, Promise<PastFix[]>>();
   readonly #subscription: Disposable;
+  #told: { uri: string; problems: readonly Diagnostic[] } | undefined;
 
   constructor(private readonly memory: MemorySession) {
     // A session that was read may have fixed more, and a forgotten one nothing any more.
@@ -48,6 +49,22 @@ export class KnownFixes implements Disposable {
     return found;
   }
 
+  /** The editor told these problems for the place of the cursor. */
+  note(uri: Uri, problems: readonly Diagnostic[]): void {
+    if (problems.length > 0) this.#told = { uri: uri.toString(), problems };
+  }
+
+  /**
+   * Errors and warnings at a place. In a remote window the editor tells what a task found for the place of the cursor only,
+   * so what it told last counts too.
+   */
+  problemsAt({ uri }: TextDocument, position: Position): Diagnostic[] {
+    const own = languages.getDiagnostics(uri);
+    const told = this.#told?.uri === uri.toString() ? this.#told.problems : [];
+    const all = own.length > 0 ? own : told;
+    return all.filter((each) => isProblem(each) && each.range.contains(position));
+  }
+
   drop(): void {
     this.#kept.clear();
   }
@@ -71,19 +88,6 @@ export function wishOf({ message, code, source }: Diagnostic, document: TextDocu
     code: !isNumber ? value.slice(0, 200) : typescript.has(source ?? '') ? `TS${value}` : '',
     file: document.uri.fsPath,
   };
-}
-
-/**
- * Errors and warnings at a place. In a remote window the problems that a task found are listed under the address that
- * the window has for the file, not the extension, so they are found by path.
- */
-export function problemsAt({ uri }: TextDocument, position: Position): Diagnostic[] {
-  const own = languages.getDiagnostics(uri);
-  const all =
-    own.length > 0 || env.remoteName === undefined
-      ? own
-      : languages.getDiagnostics().flatMap(([other, found]) => (other.path === uri.path ? found : []));
-  return all.filter((each) => isProblem(each) && each.range.contains(position));
 }
 
 /** Errors and warnings; hints say nothing that anybody fixed. */
