@@ -182,6 +182,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     log,
     redactor,
     seal,
+    names,
     git: ports.commits,
     notedTest() {
       const words = noted.now();

@@ -26,6 +26,7 @@ const publicCommands = {
   promoteLearnings: 'claudeMem.promoteLearnings',
   showAround: 'claudeMem.showAround',
   showFileHistory: 'claudeMem.showFileHistory',
+  pastFixes: 'claudeMem.pastFixes',
   summarizeSession: 'claudeMem.summarizeSession',
   summarizeAll: 'claudeMem.summarizeAll',
   showSent: 'claudeMem.showSent',
@@ -100,6 +101,7 @@ export const itemCommands = {
   removeBasketItem: 'claudeMem.removeBasketItem',
   basketItemUp: 'claudeMem.basketItemUp',
   basketItemDown: 'claudeMem.basketItemDown',
+  usePastFix: 'claudeMem.usePastFix',
   acceptPromotion: 'claudeMem.acceptPromotion',
   cancelPromotion: 'claudeMem.cancelPromotion',
 } as const;
@@ -158,6 +160,7 @@ export const settingIds = {
   basketTokens: 'claudeMem.basket.tokens',
   statusBar: 'claudeMem.statusBar.enabled',
   fileLens: 'claudeMem.fileHistory.codeLens',
+  pastFixes: 'claudeMem.pastFixes.enabled',
   backupMaxSize: 'claudeMem.backup.maxSize',
   retentionDays: 'claudeMem.retention.days',
   retentionMaxSize: 'claudeMem.retention.maxSize',

@@ -35,6 +35,9 @@ import { MemoryView } from './page/memory-view';
 import { ReaderPanels } from './page/reader-panel';
 import { openSurface } from './page/surface';
 import type { Parts } from './parts';
+import { FailedRuns } from './past-fix/failed-runs';
+import { KnownFixes } from './past-fix/known-fixes';
+import { offerPastFixes } from './past-fix/lamp';
 import { MemoryDocuments } from './session/documents';
 import { dropPrints } from './session/print';
 import { StatusItem } from './status';
@@ -60,6 +63,9 @@ export function activate(extension: ExtensionContext): void {
     new StatusItem(parts.memory),
     registerCommands(parts),
     offerFileLens(parts),
+    parts.fixes,
+    offerPastFixes(parts),
+    new FailedRuns(parts),
     parts.memory.onChanged(({ marks, sessions }) => void (marks && parts.readers.retitle(sessions))),
     { dispose: () => void dropPrints(parts) },
     offerToEditor(parts),
@@ -130,6 +136,7 @@ function createParts(extension: ExtensionContext): Parts {
     promotions: new Promotions(memory),
     basket,
     basketView: new BasketView(basket, memory),
+    fixes: new KnownFixes(memory),
   };
   return parts;
 }

@@ -10,6 +10,7 @@ import type { MemorySession } from './memory-session';
 import type { DoctorPanel } from './page/doctor-panel';
 import type { MemoryView } from './page/memory-view';
 import type { ReaderPanels } from './page/reader-panel';
+import type { KnownFixes } from './past-fix/known-fixes';
 
 export interface Parts {
   extension: ExtensionContext;
@@ -23,4 +24,5 @@ export interface Parts {
   promotions: Promotions;
   basket: Basket;
   basketView: BasketView;
+  fixes: KnownFixes;
 }

@@ -26,6 +26,8 @@ export interface Settings {
   statusBar: boolean;
   /** A line above files that sessions changed. */
   fileLens: boolean;
+  /** A light bulb at problems that were fixed before. */
+  pastFixes: boolean;
   /** Server for model downloads; empty for the default hub. */
   modelHub: string;
   /** Megabytes. */
@@ -67,6 +69,7 @@ export const defaultSettings: Readonly<Settings> = {
   giveBar: 10,
   statusBar: true,
   fileLens: false,
+  pastFixes: true,
   modelHub: '',
   backupMaxSize: 2000,
   retentionDays: 0,
@@ -102,6 +105,7 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
   giveBar: z.number().check(z.gte(0), z.lte(100)),
   statusBar: z.boolean(),
   fileLens: z.boolean(),
+  pastFixes: z.boolean(),
   modelHub: z.string().check(
     z.maxLength(2048),
     z.refine((value) => isHubSetting(value)),

@@ -11,6 +11,7 @@ import { insightsQuestions } from './questions/insights';
 import { joinQuestions } from './questions/joins';
 import { learningQuestions } from './questions/learnings';
 import { meaningQuestions } from './questions/meaning';
+import { pastFixQuestions } from './questions/past-fixes';
 import type { ApiOf } from './questions/question';
 import { redactionQuestions } from './questions/redaction';
 import { searchQuestions } from './questions/search';
@@ -36,6 +37,7 @@ export const memoryQuestions = {
   ...careQuestions,
   ...redactionQuestions,
   ...giveQuestions,
+  ...pastFixQuestions,
 };
 
 export type MemoryApi = ApiOf<typeof memoryQuestions>;

@@ -4,6 +4,7 @@ import type { Learning, SessionId } from '../../protocol/model';
 import type { InsightsApi } from '../../protocol/questions/insights';
 import type { Clock } from '../lib/clock';
 import type { CommitHistory, CommittedFiles } from '../lib/git';
+import type { NameKey } from '../lib/keyed-name';
 import type { Log } from '../lib/log';
 import type { Turn } from '../lib/turns';
 import type { Redactor, Seal } from '../observe/redact';
@@ -11,6 +12,7 @@ import type { SqlDriver } from '../store/sqlite/driver';
 import { graphApi, indexTask } from './graph/graph';
 import { learnApi } from './learn/learn-api';
 import { createLearner } from './learn/learner';
+import { pastFixApi } from './past-fixes/past-fixes';
 import { summarizeTask, summaryApi } from './summary/summary-api';
 import { createTaskSchedule } from './task-schedule';
 import type { TaskSchedule, TaskSchedulePorts, DistilSettings } from './task-schedule';
@@ -21,6 +23,7 @@ export interface DistilPorts {
   log: Log;
   redactor: Redactor;
   seal: Seal;
+  names: NameKey;
   git: (CommitHistory & CommittedFiles) | undefined;
   settings: DistilSettings | undefined;
   /** Whether a learning stands in a file that Claude Code gives by itself. */
@@ -38,6 +41,7 @@ type DistilApi = Omit<InsightsApi, 'insights'> &
     MemoryApi,
     | keyof ReturnType<typeof summaryApi>
     | keyof ReturnType<typeof learnApi>
+    | keyof ReturnType<typeof pastFixApi>
     | keyof ReturnType<typeof createTaskSchedule>['api']
   >;
 
@@ -112,7 +116,7 @@ export function createDistil(ports: DistilPorts): Distil {
     handlers: {
       summarize: summarizeTask({ ...summaries, turn: ports.turn }),
       learn: learner.task,
-      index: indexTask(graph),
+      index: indexTask({ ...graph, names: ports.names }),
     },
     onProgress: ports.emitQueue,
     onSummary(id) {
@@ -135,6 +139,7 @@ export function createDistil(ports: DistilPorts): Distil {
         relearn: (signal) => learner.relearn(signal),
       }),
       ...graphApi(graph),
+      ...pastFixApi({ driver, names: ports.names, now, inScope: ports.scopeProjects }),
       ...schedule.api,
     },
     start() {

@@ -3,6 +3,7 @@ import { l10n } from 'vscode';
 import { showFileHistory } from '../file-history/history';
 import { copyContext } from '../insert/copy';
 import { insertMemory } from '../insert/insert';
+import { pastFixes, usePastFix } from '../past-fix/use';
 import { pickMemory } from '../pick/memory';
 import { clickedKey } from './clicked';
 import type { Run } from './command';
@@ -21,6 +22,8 @@ export const findCommands = {
       enter: 'insert',
     }),
   showFileHistory,
+  pastFixes,
+  usePastFix,
   insertItem: (parts, clicked) => insertMemory(parts, clickedKey(clicked)),
   copyContext: (parts) =>
     pickMemory(parts, {

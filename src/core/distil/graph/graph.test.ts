@@ -4,6 +4,7 @@ import type { TestMemory } from '../../../../test/fakes/test-memory';
 import { asked, edited, headOf, ran, said } from '../../../../test/fixtures/session-lines';
 import { Transcript, sessionId, writeTranscript } from '../../../../test/fixtures/transcript-lines';
 import type { GraphPicture } from '../../../protocol/insights';
+import { createNameKey } from '../../lib/keyed-name';
 import { createRedactor } from '../../observe/redact';
 import { sessionHead } from '../../store/tables/session-lines';
 import type { SessionLine } from '../../store/tables/session-lines';
@@ -116,7 +117,7 @@ describe('what is around a file', () => {
   afterEach(() => test.close());
 
   const index = (number: number) =>
-    indexTask(ports)(
+    indexTask({ ...ports, names: createNameKey('salt') })(
       { id: 1, type: 'index', subject: sessionId(number), isPaid: false, payload: {}, retries: 0 },
       new AbortController().signal,
     );

@@ -24,6 +24,8 @@ import {
 import type { EntityRow, RelationRow } from '../../store/tables/graph';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';
 import type { SessionHead, SessionLine } from '../../store/tables/session-lines';
+import { updatePastFixes } from '../past-fixes/past-fixes';
+import type { PastFixPorts } from '../past-fixes/past-fixes';
 import type { TaskHandler } from '../task';
 import { readGraph } from './entities';
 import { rankNodes } from './pagerank';
@@ -90,12 +92,14 @@ export async function updateGraph(
 
 /** The subject is a session's id. Nothing is done when the session is gone. */
 export const indexTask =
-  (ports: GraphPorts): TaskHandler =>
+  (ports: GraphPorts & Pick<PastFixPorts, 'names'>): TaskHandler =>
   async (task, signal) => {
     const head = sessionHead(ports.driver, task.subject);
     if (!head) return;
     signal.throwIfAborted();
-    await updateGraph(ports, head, sessionLines(ports.driver, head.no));
+    const lines = sessionLines(ports.driver, head.no);
+    updatePastFixes(ports, head, lines);
+    await updateGraph(ports, head, lines);
     ports.changed(task.subject);
   };
 

@@ -16,6 +16,7 @@ import { forgetAgain, notYetForgotten } from '../tables/forget';
 import type { Tombstone } from '../tables/forget';
 import { mergeChoices, readChoices, withoutForgotten } from '../tables/give-choices';
 import { putMarks, readMarks } from '../tables/marks';
+import { mergeRefusals, readRefusals, refusalsWithout } from '../tables/past-fixes';
 import { mergeJoins, readJoins } from '../tables/project-joins';
 import { putSessionMarks, readSessionMarks } from '../tables/session-marks';
 import type { SessionMarkRow } from '../tables/session-marks';
@@ -47,6 +48,8 @@ export interface Written {
   sessionMarks?: SessionMarkRow[];
   /** What was said about giving. */
   choices?: Row[];
+  /** What was said about past fixes. */
+  refusals?: Row[];
   /** Evidence and history of these learnings. */
   proofs?: ReturnType<typeof readProofs>;
   /** Cost ledger of a database that is being replaced; backups have none. */
@@ -83,6 +86,7 @@ export function readWritten(driver: SqlDriver): Written {
     marks: readMarks(driver),
     sessionMarks: readSessionMarks(driver),
     choices: readChoices(driver),
+    refusals: readRefusals(driver),
     proofs: readProofs(driver),
   };
 }
@@ -96,12 +100,14 @@ export function isUntouched({
   marks = [],
   sessionMarks = [],
   choices = [],
+  refusals = [],
 }: Written): boolean {
   return (
     learnings.length === 0 &&
     marks.length === 0 &&
     sessionMarks.length === 0 &&
     choices.length === 0 &&
+    refusals.length === 0 &&
     joins.every(({ why, undone_at }) => why === 'moved' && undone_at === null) &&
     tombstones.length === 0 &&
     configurations.every(({ key, value_json }) => key === saltKey || isUsual(key, JSON.parse(value_json)))
@@ -127,6 +133,7 @@ export function mergeWritten(
     marks = [],
     sessionMarks = [],
     choices = [],
+    refusals = [],
     proofs,
     ledger = [],
   }: Written,
@@ -138,6 +145,7 @@ export function mergeWritten(
     for (const row of configurations) putConfiguration(driver, row, preference);
     putLedger(driver, ledger);
     if (preference !== 'wishes') mergeChoices(driver, choices, preference === 'incoming');
+    if (preference !== 'wishes') mergeRefusals(driver, refusals);
     if (preference !== 'wishes') mergeJoins(driver, joins, preference === 'incoming');
     // A backup of an earlier version names rows by plain uids.
     const names = createNameKey(getConfiguration<string>(driver, saltKey) ?? '');
@@ -225,6 +233,7 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
   const marks = (written.marks ?? []).filter(isLeft);
   const sessionMarks = (written.sessionMarks ?? []).filter(isLeft);
   const choices = withoutForgotten(written.choices ?? [], tombstones);
+  const refusals = refusalsWithout(written.refusals ?? [], isGone);
   const joins = (written.joins ?? []).filter(
     ({ from_root, into_root }) => !isProjectGone(String(from_root)) && !isProjectGone(String(into_root)),
   );
@@ -258,6 +267,7 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
     marks.length === (written.marks ?? []).length &&
     sessionMarks.length === (written.sessionMarks ?? []).length &&
     choices.length === (written.choices ?? []).length &&
+    refusals.length === (written.refusals ?? []).length &&
     joins.length === (written.joins ?? []).length &&
     learnings.length === written.learnings.length &&
     learnings.every((row, at) => row === written.learnings[at]) &&
@@ -267,6 +277,7 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
     ...written,
     ...(written.joins && { joins }),
     ...(written.choices && { choices }),
+    ...(written.refusals && { refusals }),
     marks,
     ...(written.sessionMarks && { sessionMarks }),
     learnings,

@@ -17,6 +17,7 @@ import { notes } from './migrations/0010-notes';
 import { merges } from './migrations/0011-merges';
 import { pinsAndNames } from './migrations/0012-pins-and-names';
 import { placeholderCounts } from './migrations/0013-placeholder-counts';
+import { pastFixes } from './migrations/0014-past-fixes';
 import { schemaVersionOf } from './schema-of';
 
 export interface Migration {
@@ -49,6 +50,7 @@ export const memorySchema: DatabaseSchema = {
     merges,
     pinsAndNames,
     placeholderCounts,
+    pastFixes,
   ],
 };
 

@@ -9,6 +9,7 @@ import { forgetChoicesOf } from './give-choices';
 import { forgetGiven } from './given';
 import { claudesRule } from './learning-evidence';
 import { dropLoneMerges, forgetMergesWith } from './learning-merges';
+import { forgetPastFixes } from './past-fixes';
 import { joinedWith } from './projects';
 import { forgetShadows } from './shadows';
 
@@ -23,6 +24,7 @@ export function forgetDistilled(driver: SqlDriver, no: number, id: SessionId): v
   }
   forgetShadows(driver, no, id);
   forgetChoicesOf(driver, id);
+  forgetPastFixes(driver, no, id);
   driver.run('DELETE FROM task_queue WHERE subject = ?', [id]);
   driver.run('UPDATE model_calls SET session_id = NULL WHERE session_id = ?', [id]);
   dropLoneEntities(driver, deleteRelations(driver, no));
@@ -133,6 +135,8 @@ export function forgetAllDistilled(driver: SqlDriver): void {
     'shadow_reads',
     'shadows',
     'give_choices',
+    'past_fixes',
+    'past_fix_refusals',
   ])
     if (hasTable(driver, table)) driver.run(`DELETE FROM ${table}`);
   driver.run('UPDATE model_calls SET session_id = NULL, project_root = NULL');

@@ -1,0 +1,48 @@
+/**
+ * `npm run eval:moments -- [--folder DIR [--tell]]`: whether an error on the screen is taken for one that was fixed
+ * before. Always on labelled pairs of our own making; with a folder also on real sessions, of which nothing is stored.
+ */
+import { parseArgs } from 'node:util';
+import { leastLikeness } from '../../../src/core/distil/past-fixes/likeness';
+import { machine, printTable } from '../../bench/measure';
+import { blindPairs, countAt } from './judge';
+import { heldBackPairs, tuningPairs } from './pairs';
+import type { Pair } from './pairs';
+import { reportReplay } from './replay';
+
+const { values } = parseArgs({ options: { folder: { type: 'string' }, tell: { type: 'boolean', default: false } } });
+const thresholds = [0.5, 0.6, 0.7, leastLikeness, 0.8, 0.9, 1];
+const head = ['pairs', 'least likeness', 'shown', 'right', 'precision', 'recall'];
+
+void main();
+
+async function main(): Promise<void> {
+  console.log(`# moments (${machine()})`);
+  const all = [...tuningPairs, ...heldBackPairs];
+  const sets = [
+    ...thresholds.map((least) => rowOf('to tune on', tuningPairs, least)),
+    rowOf('written later', heldBackPairs, leastLikeness),
+    rowOf('control: others', blindPairs(all), leastLikeness),
+  ];
+  printTable('labelled pairs', head, sets);
+  const tools = [...new Set(all.map(({ tool }) => tool))];
+  printTable(
+    'by toolchain, at the threshold',
+    head,
+    tools.map((tool) =>
+      rowOf(
+        tool,
+        all.filter((pair) => pair.tool === tool),
+        leastLikeness,
+      ),
+    ),
+  );
+  if (values.folder !== undefined) await reportReplay(values.folder, values.tell);
+}
+
+function rowOf(name: string, pairs: readonly Pair[], least: number): string[] {
+  const { shown, right, missed } = countAt(pairs, least);
+  const share = (part: number, of: number) => (of === 0 ? '' : `${((100 * part) / of).toFixed(1)} %`);
+  const same = right + missed;
+  return [`${name} (${pairs.length})`, `${least}`, `${shown}`, `${right}`, share(right, shown), share(right, same)];
+}
