@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 /** Asks the memory how an error was fixed before. Answers are kept, because the editor asks at every move of the cursor. */
 import { DiagnosticSeverity, languages, workspace } from 'vscode';
-import type { Diagnostic, Disposable, Position, TextDocument, Uri } from 'vscode';
+import type { Diagnostic, Disposable, Position, TextDocument } from 'vscode';
 import type { PastFix } from '../../protocol/past-fix';
 import type { ErrorWish } from '../../protocol/questions/past-fixes';
 import type { MemorySession } from '../memory-session';
@@ -19,7 +19,6 @@ const typescript = new Set(['ts', 'js', 'typescript', 'javascript', 'deno-ts']);
 export class KnownFixes implements Disposable {
   readonly #kept = new Map<string, Promise<PastFix[]>>();
   readonly #subscription: Disposable;
-  #told: { uri: string; problems: readonly Diagnostic[] } | undefined;
 
   constructor(private readonly memory: MemorySession) {
     // A session that was read may have fixed more, and a forgotten one nothing any more.
@@ -49,22 +48,6 @@ export class KnownFixes implements Disposable {
     return found;
   }
 
-  /** The editor told these problems for the place of the cursor. */
-  note(uri: Uri, problems: readonly Diagnostic[]): void {
-    if (problems.length > 0) this.#told = { uri: uri.toString(), problems };
-  }
-
-  /**
-   * Errors and warnings at a place. In a remote window the editor tells what a task found for the place of the cursor only,
-   * so what it told last counts too.
-   */
-  problemsAt({ uri }: TextDocument, position: Position): Diagnostic[] {
-    const own = languages.getDiagnostics(uri);
-    const told = this.#told?.uri === uri.toString() ? this.#told.problems : [];
-    const all = own.length > 0 ? own : told;
-    return all.filter((each) => isProblem(each) && each.range.contains(position));
-  }
-
   drop(): void {
     this.#kept.clear();
   }
@@ -89,6 +72,14 @@ export function wishOf({ message, code, source }: Diagnostic, document: TextDocu
     file: document.uri.fsPath,
   };
 }
+
+/** Errors and warnings at a place. Tasks tell where a problem begins only: it is drawn under the word there. */
+export const problemsAt = (document: TextDocument, position: Position): Diagnostic[] =>
+  languages.getDiagnostics(document.uri).filter((each) => {
+    const { range } = each;
+    const drawn = range.isEmpty ? (document.getWordRangeAtPosition(range.start) ?? range) : range;
+    return isProblem(each) && drawn.contains(position);
+  });
 
 /** Errors and warnings; hints say nothing that anybody fixed. */
 export const isProblem = ({ severity }: Diagnostic): boolean =>

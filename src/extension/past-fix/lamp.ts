@@ -5,7 +5,7 @@ import type { CancellationToken, Diagnostic } from 'vscode';
 import { commandIds } from '../contributions';
 import { logError } from '../log';
 import type { Parts } from '../parts';
-import { isProblem, standingOf, wishOf } from './known-fixes';
+import { isProblem, problemsAt, standingOf, wishOf } from './known-fixes';
 import { hoverText, lampTitle } from './text';
 
 /** Problems at one place that are asked about. */
@@ -20,7 +20,6 @@ class Lamps implements CodeActionProvider, HoverProvider {
     { diagnostics }: CodeActionContext,
     token: CancellationToken,
   ): Promise<CodeAction[]> {
-    this.parts.fixes.note(document.uri, diagnostics);
     const found = await this.#fixesFor(document, diagnostics);
     if (token.isCancellationRequested) return [];
     return found.flatMap(({ diagnostic, wish, fixes }) =>
@@ -34,7 +33,7 @@ class Lamps implements CodeActionProvider, HoverProvider {
   }
 
   async provideHover(document: TextDocument, position: Position, token: CancellationToken): Promise<Hover | undefined> {
-    const [found] = await this.#fixesFor(document, this.parts.fixes.problemsAt(document, position));
+    const [found] = await this.#fixesFor(document, problemsAt(document, position));
     const [fix] = found?.fixes ?? [];
     if (!found || !fix || token.isCancellationRequested) return undefined;
     const standing = await standingOf(fix).catch(() => undefined);

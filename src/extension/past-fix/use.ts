@@ -10,7 +10,7 @@ import { cleanText } from '../insert/comment';
 import { copyPlain } from '../insert/copy';
 import type { Parts } from '../parts';
 import { openDiff } from '../session/documents';
-import { standingOf, wishOf } from './known-fixes';
+import { problemsAt, standingOf, wishOf } from './known-fixes';
 import { fixRow, standingLine } from './text';
 
 interface Act extends QuickPickItem {
@@ -22,7 +22,7 @@ const noticeMs = 5_000;
 
 /** From the palette: the selection, else the problem at the cursor, else what was copied. */
 export async function pastFixes(parts: Parts): Promise<void> {
-  const wish = wishHere(parts, window.activeTextEditor) ?? { text: (await env.clipboard.readText()).slice(0, maxText) };
+  const wish = wishHere(window.activeTextEditor) ?? { text: (await env.clipboard.readText()).slice(0, maxText) };
   if (wish.text.trim() === '') {
     void window.showInformationMessage(
       l10n.t('Select an error, put the cursor on a problem, or copy what a command put out.'),
@@ -47,12 +47,12 @@ export async function usePastFix(parts: Parts, ...[wish, id]: unknown[]): Promis
   await choose(parts, wish, named.length > 0 ? named : fixes);
 }
 
-function wishHere({ fixes }: Parts, editor: TextEditor | undefined): ErrorWish | undefined {
+function wishHere(editor: TextEditor | undefined): ErrorWish | undefined {
   if (!editor) return undefined;
   const { document, selection } = editor;
   const selected = document.getText(selection).slice(0, maxText);
   if (selected.trim() !== '') return { text: selected, file: document.uri.fsPath };
-  const [here] = fixes.problemsAt(document, selection.active);
+  const [here] = problemsAt(document, selection.active);
   return here && wishOf(here, document);
 }
 
