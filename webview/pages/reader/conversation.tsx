@@ -51,7 +51,7 @@ export function Conversation({ pages, summary, words, onPlace, ref }: Conversati
   const hasLead = pages.isAtStart && summary !== null;
   const lines = useMemo<readonly ReaderLine[]>(() => (hasLead ? [leadRow, ...rows] : rows), [hasLead, rows]);
   const { target } = pages;
-  const here = useHere(lines, target?.key);
+  const here = useHere(lines, target);
   useMarkedWords(box, words);
   usePreparedTexts(pages.items);
 
