@@ -155,6 +155,15 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
   rebuildIndex: (memory) => memory.rebuildIndex(),
   compact: (memory) => memory.compact(),
   scanAgain: (memory) => memory.scanAgain('request-scan'),
+  refusePastFix: (memory) => {
+    test.driver.run(
+      `INSERT OR IGNORE INTO past_fixes (no, session, same, alike, kind, red_uid, line, edits_json, at)
+        SELECT 1, no, 's', 'a', 'k', 'red-1', 0, '[]', 0 FROM sessions WHERE id = ?`,
+      [sessionId(1)],
+    );
+    const wish = { text: 'TypeError: client.retryBudget is not a function\n    at run (shop.ts:4:2)' };
+    return memory.refusePastFix(wish, 'red-1', true);
+  },
   chooseModel: (memory) => memory.chooseModel({ kind: 'folder', folder: path.join(test.configDir, 'model') }),
   reviewLearning: (memory) => memory.reviewLearning('learning-1', 'reject'),
   mergeLearnings: (memory) => memory.mergeLearnings('learning-1', ['learning-4']),
