@@ -209,10 +209,14 @@ export class Workbench {
     });
   }
 
-  /** Ends the only terminal, which must have the focus; its panel closes after the process has ended. */
+  /**
+   * Ends the only terminal, which must have the focus; its panel closes after the process has ended. Then the focus goes
+   * to the editor, on a busy machine so late that it would close a list that was opened meanwhile: so it is put there.
+   */
   async killTerminal(): Promise<void> {
     await this.runCommand('Terminal: Kill the Active Terminal Instance');
     await this.page.locator('.terminal-wrapper').filter({ visible: true }).waitFor({ state: 'detached' });
+    await this.runCommand('View: Focus Active Editor Group');
   }
 
   /**
