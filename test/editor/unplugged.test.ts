@@ -79,8 +79,8 @@ function writeSession(number: number, hoursAgo = number): void {
     startedAt: Date.now() - hoursAgo * 3_600_000,
     title: titleOf(number),
   })
-    // Later sessions repeat the word more often, so that scores by words differ and a better place changes the order.
-    .prompt(`${`basket${number % baskets} `.repeat(Math.max(1, Math.ceil((count - number) / 4)))}${textWord(number)}`)
+    // The latest repeat the word, so that words are sure of them; the others are alike, and meaning decides between them.
+    .prompt(`${`basket${number % baskets} `.repeat(number <= count / 2 ? 4 : 1)}${textWord(number)}`)
     .answer(`${textWord(number)} basket${number % baskets}`)
     .save(profile.configDir);
 }
