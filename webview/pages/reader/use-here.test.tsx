@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act } from 'react';
+import { act, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReaderLine } from './rows';
@@ -10,17 +10,25 @@ const rows = Array.from({ length: 10 }, (_, index) => ({ item: {}, key: `r${inde
 let root: ReturnType<typeof createRoot>;
 let here: Here;
 
-function Reader({ target }: { target: { key: string | undefined; round: number } | undefined }) {
-  here = useHere(rows, target);
+interface ReaderProps {
+  target: { key: string | undefined; round: number } | undefined;
+  onHere: (here: Here) => void;
+}
+
+function Reader({ target, onHere }: ReaderProps) {
+  const found = useHere(rows, target);
+  useEffect(() => onHere(found));
   return null;
 }
+const show = (target: ReaderProps['target']) =>
+  act(async () => root.render(<Reader target={target} onHere={(found) => (here = found)} />));
 const aim = (key: string | undefined, round: number) =>
   act(async () => root.render(<Reader target={{ key, round }} />));
 
 beforeEach(async () => {
   globalThis.IS_REACT_ACT_ENVIRONMENT = true;
   root = createRoot(document.createElement('div'));
-  await act(async () => root.render(<Reader target={undefined} />));
+  await show(undefined);
   here.see('r0', 'r3');
 });
 afterEach(() => act(async () => root.unmount()));
