@@ -22,8 +22,7 @@ function Reader({ target, onHere }: ReaderProps) {
 }
 const show = (target: ReaderProps['target']) =>
   act(async () => root.render(<Reader target={target} onHere={(found) => (here = found)} />));
-const aim = (key: string | undefined, round: number) =>
-  act(async () => root.render(<Reader target={{ key, round }} />));
+const aim = (key: string | undefined, round: number) => show({ key, round });
 
 beforeEach(async () => {
   globalThis.IS_REACT_ACT_ENVIRONMENT = true;
