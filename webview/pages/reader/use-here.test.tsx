@@ -17,7 +17,9 @@ interface ReaderProps {
 
 function Reader({ target, onHere }: ReaderProps) {
   const found = useHere(rows, target);
-  useEffect(() => onHere(found));
+  useEffect(() => {
+    onHere(found);
+  });
   return null;
 }
 const show = (target: ReaderProps['target']) =>
