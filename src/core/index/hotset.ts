@@ -8,7 +8,7 @@ import type { Suggestion } from '../../protocol/search-hit';
 import { foldLetters } from '../lib/text';
 import type { HotRow } from '../store/tables/hot-rows';
 import { Best } from './best';
-import { stopWords, tokenize, tokensOf } from './tokenize';
+import { stopWords, tokenize } from './tokenize';
 
 /** Number of newest rows; about 60 MB of heap. */
 export const maxHotRows = 20_000;
@@ -37,10 +37,13 @@ export class HotSet {
   readonly #index = new MiniSearch<HotDocument>({
     fields: ['text'],
     storeFields: ['text', 'sessionId'],
-    tokenize: (text) => this.#terms(text),
+    // Asked for in `add` and `remove` only, of the row that is at hand: its words are needed here too.
+    tokenize: () => this.#terms,
     processTerm: (term) => term,
     searchOptions: { processTerm: (term) => term },
   });
+  /** The terms of the row that is put or dropped. */
+  #terms: string[] = [];
   /**
    * Every term of the index, for suggestions. A search for a prefix would score every row of every word that begins with
    * it, which takes a tenth of a second for two letters, and with each key.
@@ -63,9 +66,10 @@ export class HotSet {
       const [oldest] = this.#order.size >= this.most ? this.#order : [];
       if (this.#order.has(row.id)) this.#drop(row.id);
       else if (oldest !== undefined) this.#drop(oldest);
+      this.#terms = this.#termsOf(row.text);
       this.#index.add(row);
       this.#order.add(row.id);
-      for (const term of new Set(tokensOf(row.text).map((token) => token.term))) this.#note(term, row.id);
+      for (const term of new Set(this.#terms)) this.#note(term, row.id);
     }
   }
 
@@ -141,13 +145,14 @@ export class HotSet {
     const stored = this.#index.getStoredFields(id);
     if (stored) {
       const text = stored['text'] as string;
+      this.#terms = this.#termsOf(text);
       this.#index.remove({ id, text, sessionId: stored['sessionId'] as string });
-      for (const term of new Set(tokensOf(text).map((token) => token.term))) this.#unnote(term, id);
+      for (const term of new Set(this.#terms)) this.#unnote(term, id);
     }
     this.#order.delete(id);
   }
 
-  #terms(text: string): string[] {
+  #termsOf(text: string): string[] {
     const terms: string[] = [];
     tokenize(text, (term, start, end) => {
       terms.push(term);

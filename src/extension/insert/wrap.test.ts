@@ -40,7 +40,7 @@ describe('wrapping', () => {
         const letters = (text: string) => text.replaceAll(/[\s>]/g, '');
         expect(letters(wrapped)).toBe(letters(line));
         for (const each of wrapped.split('\n'))
-          expect(each.length <= width || each.trim().split(' ').length <= 3 || wrapped === line).toBe(true);
+          expect(each.length <= width || each.trim().split(/\s+/).length <= 3 || wrapped === line).toBe(true);
       }),
     );
   });

@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 /** Asks the memory how an error was fixed before. Answers are kept, because the editor asks at every move of the cursor. */
+import { readFile, stat } from 'node:fs/promises';
 import { DiagnosticSeverity, languages, workspace } from 'vscode';
 import type { Diagnostic, Disposable, Position, TextDocument } from 'vscode';
 import type { PastFix } from '../../protocol/past-fix';

@@ -1,5 +1,6 @@
 /** How sure it is that two errors have the same cause. Without a model: code, wording and names are compared. */
 import { isSlip } from '../learn/rules/error-line';
+import { likeness } from '../reading/turns';
 import { isTelling, lettersOf, sameMessage } from './error-message';
 import type { ErrorMessage } from './error-message';
 
@@ -28,7 +29,7 @@ export function likenessOf(asked: ErrorMessage, past: ErrorMessage, isSameFile: 
   const mine = asked.names.filter(isTelling);
   const theirs = past.names.filter(isTelling);
   if (asked.template === past.template && isRule(asked.code)) return Math.min(0.99, sameRule + here);
-  const names = mine.length + theirs.length === 0 ? shared * shared : jaccard(mine, theirs);
+  const names = mine.length + theirs.length === 0 ? shared * shared : likeness(new Set(mine), new Set(theirs));
   const wording = asked.template === past.template ? 0.5 : 0.5 * shared * 0.95;
   return Math.min(0.99, wording + 0.5 * names * (mine.length + theirs.length === 0 ? 0.7 : 1) + here);
 }
@@ -72,10 +73,4 @@ function dice(one: readonly string[], other: readonly string[]): number {
     shared++;
   }
   return (2 * shared) / (one.length + other.length);
-}
-
-function jaccard(one: readonly string[], other: readonly string[]): number {
-  const [a, b] = [new Set(one), new Set(other)];
-  const shared = [...a].filter((name) => b.has(name)).length;
-  return shared / Math.max(1, a.size + b.size - shared);
 }
