@@ -1,11 +1,10 @@
 /** The only place where all parts meet: ports in, MemoryApi out. */
-import type { MeaningFacts } from '../protocol/meaning-queue';
 import { memoryQuestions } from '../protocol/memory-api';
 import type { MemoryApi, MemoryEvents, MemoryMethod } from '../protocol/memory-api';
 import { checkArguments } from '../protocol/questions/check';
 import type { Scope } from '../protocol/questions/schemas';
 import type { ScanProgress } from '../protocol/redaction';
-import type { CaptureState, MemoryStatus } from '../protocol/status';
+import type { CaptureState } from '../protocol/status';
 import { captureAnswers } from './answers/capture';
 import { eraseArchive, forgetAnswers } from './answers/forget';
 import { forgottenAnswers } from './answers/forgotten';
@@ -15,18 +14,13 @@ import { marksApi } from './answers/marks';
 import { sessionAnswers } from './answers/sessions';
 import { stateAnswers } from './answers/state';
 import { memoryText, noteSource } from './answers/texts';
-import type { PatternSurroundings } from './capture/exclude';
 import { Importer } from './capture/importer';
 import { LineGuard } from './capture/line-guard';
-import type { StartTouching } from './capture/line-guard';
 import { TranscriptArchive } from './capture/transcript-archive';
 import { careAnswers, createCare } from './care/care';
 import { noteOlder } from './care/state';
-import type { RunCareTask } from './care/tasks';
 import { Changes, tellMs } from './changes';
-import type { Emit } from './changes';
 import { createDistil } from './distil/distil';
-import type { DistilSettings } from './distil/task-schedule';
 import { giveApi } from './give/give-api';
 import { GiveWork } from './give/give-work';
 import { Noted } from './give/noted';
@@ -34,17 +28,12 @@ import { barKey } from './give/shadow-report';
 import { startReindex } from './index/reindex';
 import { indexText } from './index/tokenize';
 import { insightsApi } from './insights/insights';
-import type { Clock } from './lib/clock';
-import type { CommitHistory, CommittedFiles } from './lib/git';
 import { createNameKey } from './lib/keyed-name';
 import { traceOf } from './lib/log';
-import type { Log } from './lib/log';
 import { Timers } from './lib/timers';
 import { BackgroundTurns } from './lib/turns';
 import { meaningApi } from './meaning/api';
-import type { Meaning } from './meaning/choice';
-import type { Embedder } from './meaning/embedder';
-import type { Machine } from './meaning/feed';
+import type { Memory, MemoryPorts } from './memory-ports';
 import { createRedactor } from './observe/redact';
 import type { Redacted } from './observe/redact';
 import { MemoryScan } from './redaction/memory-scan';
@@ -52,64 +41,10 @@ import { RuleBook } from './redaction/rule-book';
 import { Finder } from './search/finder';
 import { scopeProjects } from './search/scope';
 import { catchUp, readBeside } from './store/backup/beside';
-import type { SqlDriver } from './store/sqlite/driver';
 import { getConfiguration, saltKey, setConfiguration } from './store/tables/configuration';
 import { defineTokens, mergeIndex } from './store/tables/documents';
 import type { IndexProgress } from './store/tables/index-queue';
 import { ProjectFinder } from './transcript/project';
-
-export interface MemoryPorts {
-  driver: SqlDriver;
-  /** Undefined when the archive could not be opened; the memory works without it. */
-  archive: SqlDriver | undefined;
-  clock: Clock;
-  log: Log;
-  dataDir: string;
-  /** What patterns for excluded folders mean on this machine. */
-  surroundings: PatternSurroundings;
-  version: string;
-  pid: number;
-  /** Makes a random text; called once per store. */
-  makeSalt: () => string;
-  /** Monotonic milliseconds, for durations. */
-  elapsed: () => number;
-  warnings: MemoryStatus['warnings'];
-  /** Parts for backups, restore and repair; without them the rest of the memory works. */
-  care?: {
-    run: RunCareTask;
-    /** Ends this keeper; the next one opens the memory again. */ reopen: () => void;
-    /** Operating system and runtime, for reports. */ machine: string;
-  };
-  /** Tells how long a line stopped this thread; without it no line is ever passed over for that. */
-  startTouching?: StartTouching;
-  /** State of the machine; without it background work runs whatever the load is. */
-  machine?: Machine;
-  /** Commits and files of open, trusted folders. */
-  commits?: CommitHistory & CommittedFiles & { setRoots(source: string, roots: readonly string[]): void };
-  /** How paid models are reached, and settings for tests. */
-  distil?: DistilSettings;
-  /** The chosen embedding model; without it search uses words alone. */
-  meaning?: Meaning;
-  emit: Emit;
-}
-
-export interface Memory extends MemoryApi {
-  /** Starts following transcripts; before that only requests are answered. */
-  start(): void;
-  /** Runs what care has due now; otherwise this happens every minute. */
-  beat(): Promise<void>;
-  /** Finds amendments and writes briefs now; otherwise this happens after changes. */
-  readyBriefs(): Promise<void>;
-  /** Sets the embedder when a model starts, is replaced, or goes (undefined). */
-  setEmbedder(embedder: Embedder | undefined): void;
-  /** The windows with these model settings have closed: their key is dropped. */
-  forgetModel(source: string): void;
-  /** Progress and weight of search by meaning; undefined without a model. */
-  meaningFacts(): MeaningFacts | undefined;
-  /** Resolves when every text has a vector, as far as possible, and the trial is done. */
-  whenEmbedded(): Promise<void>;
-  close(): Promise<void>;
-}
 
 /** After this time without new rows the index is merged and the journal checkpointed. */
 const tidyMs = 3000;
@@ -272,8 +207,11 @@ export function createMemory(ports: MemoryPorts): Memory {
     settle: () => importer.suspend(async () => {}),
     alone,
     onProgress(progress) {
+      // A scan that ends before the wait is over is still seen to begin and to end.
+      const isTurning = !scanProgress !== !progress;
       scanProgress = progress;
-      tellScan();
+      if (isTurning) emit('scan', progress ?? null);
+      else tellScan();
     },
   });
 

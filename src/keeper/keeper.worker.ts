@@ -18,7 +18,7 @@ import { systemClock } from '../core/lib/clock';
 import type { Log } from '../core/lib/log';
 import { Meaning } from '../core/meaning/choice';
 import { createMemory } from '../core/memory';
-import type { Memory } from '../core/memory';
+import type { Memory } from '../core/memory-ports';
 import { openDatabase } from '../core/store/open';
 import type { OpenedDatabase } from '../core/store/open';
 import { loadSqlite } from '../core/store/sqlite/sqlite';

@@ -7,7 +7,7 @@ import { startReindex } from '../../src/core/index/reindex';
 import { silentLog } from '../../src/core/lib/log';
 import { Timers } from '../../src/core/lib/timers';
 import { createMemory } from '../../src/core/memory';
-import type { MemoryPorts } from '../../src/core/memory';
+import type { MemoryPorts } from '../../src/core/memory-ports';
 import { archiveSchema } from '../../src/core/store/archive/archive';
 import { openDatabase } from '../../src/core/store/open';
 import { indexOfAllScripts } from '../../src/core/store/sqlite/migrations/0005-index-of-all-scripts';

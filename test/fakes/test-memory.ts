@@ -9,7 +9,7 @@ import { createCareTasks } from '../../src/core/care/tasks';
 import { silentLog } from '../../src/core/lib/log';
 import { Meaning } from '../../src/core/meaning/choice';
 import { createMemory } from '../../src/core/memory';
-import type { Memory, MemoryPorts } from '../../src/core/memory';
+import type { Memory, MemoryPorts } from '../../src/core/memory-ports';
 import { openDatabase } from '../../src/core/store/open';
 import type { SqlDriver } from '../../src/core/store/sqlite/driver';
 import { loadSqlite } from '../../src/core/store/sqlite/sqlite';

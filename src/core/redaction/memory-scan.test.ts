@@ -253,7 +253,8 @@ it('tells how far it is, and runs once at a time', async () => {
   await expect(test.memory.scanAgain('two')).rejects.toSatisfy((error) => MemoryError.is(error, 'busy'));
   await running;
   const told = test.events.filter(({ name }) => name === 'scan').map(({ event }) => event as ScanProgress | null);
-  expect(told.length).toBeGreaterThan(0);
+  expect(told[0]).toMatchObject({ phase: 'texts', done: 0 });
+  expect(told).toContain(null);
   for (const progress of told) if (progress) expect(progress.done).toBeLessThanOrEqual(progress.total);
 });
 
