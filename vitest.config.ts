@@ -19,7 +19,12 @@ const aloneTests = readdirSync('src/core', { recursive: true, encoding: 'utf8' }
 
 export default defineConfig({
   // As in esbuild.mjs: the original profiler keeps everything it is told.
-  resolve: { alias: { '@secretlint/profiler': path.resolve('src/core/observe/secretlint-profiler.ts') } },
+  resolve: {
+    alias: {
+      '@secretlint/profiler': path.resolve('src/core/observe/secretlint-profiler.ts'),
+      'fast-check': path.resolve('test/properties.ts'),
+    },
+  },
   test: {
     reporters: chooseReporters(),
     environment: 'node',
