@@ -204,6 +204,7 @@ const floors: readonly (readonly string[])[] = [
   ['src/core/search/', 'src/core/care/'],
   ['src/core/changes.ts', 'src/core/give/', 'src/core/redaction/'],
   ['src/core/answers/'],
+  ['src/core/memory-ports.ts'],
   ['src/core/memory.ts'],
   ['src/keeper/', 'src/model-tools/'],
   ['src/extension/', 'src/cli/', 'src/hook/', 'src/mcp/', 'webview/'],
