@@ -13,10 +13,12 @@ export interface Given {
   /** Ids of what prompts were given. */
   keys: string[];
   /** Its briefs, for the keeper to note. */
-  briefs: BriefNote[];
+  briefs: HookNote[];
+  /** What its prompts were given, for the keeper to note if it was not told. */
+  prompts: HookNote[];
 }
 
-export interface BriefNote {
+export interface HookNote {
   requestId: string;
   /** Epoch milliseconds. */
   at: number;
@@ -26,7 +28,7 @@ export interface BriefNote {
 
 const maxBytes = 1 << 20;
 const maxKeys = 5000;
-const maxBriefs = 20;
+const maxNotes = 20;
 const keptMs = 60 * 24 * 3600 * 1000;
 /** Deleted at most in one go: a session that starts is not to wait for it. */
 const maxTidied = 200;
@@ -46,9 +48,12 @@ export async function readGiven(dataDir: string, sessionId: string): Promise<Giv
   return {
     startedAt: typeof startedAt === 'number' ? startedAt : 0,
     keys: keys.filter((key): key is string => typeof key === 'string'),
-    briefs: Array.isArray(value?.['briefs']) ? (value['briefs'] as BriefNote[]) : [],
+    briefs: notesOf(value?.['briefs']),
+    prompts: notesOf(value?.['prompts']),
   };
 }
+
+const notesOf = (value: unknown): HookNote[] => (Array.isArray(value) ? (value as HookNote[]) : []);
 
 /** Never fails: memory is given on a full disk too. */
 export async function writeGiven(dataDir: string, sessionId: string, given: Given): Promise<void> {
@@ -61,7 +66,8 @@ export async function writeGiven(dataDir: string, sessionId: string, given: Give
       version: 1,
       ...given,
       keys: given.keys.slice(-maxKeys),
-      briefs: given.briefs.slice(-maxBriefs),
+      briefs: given.briefs.slice(-maxNotes),
+      prompts: given.prompts.slice(-maxNotes),
     });
     await writeFile(next, content, { mode: 0o600 });
     await rename(next, file);

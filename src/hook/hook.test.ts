@@ -105,7 +105,7 @@ describe('a session', () => {
   it.each(['startup', 'clear', ''])('that begins (%j) is given its brief', async (source) => {
     expect(await start(source)).toBe(marked);
     expect(await start(source, 's1', transcriptOf(attachment('SessionStart')))).toBe(marked);
-    expect(await readGiven(dataDir, 's1')).toEqual({ startedAt: 5, keys: [], briefs: [] });
+    expect(await readGiven(dataDir, 's1')).toEqual({ startedAt: 5, keys: [], briefs: [], prompts: [] });
   });
 
   it.each<[string, string[]]>([
@@ -158,7 +158,7 @@ describe('a session', () => {
     mkdirSync(path.join(give(), 'sessions'));
     for (const text of ['', '[]', 'null', '{"startedAt":"x","keys":[1,null]}', '{"keys":{}}']) {
       writeFileSync(path.join(give(), 'sessions/s1.json'), text);
-      expect(await readGiven(dataDir, 's1')).toEqual({ startedAt: 0, briefs: [], keys: [] });
+      expect(await readGiven(dataDir, 's1')).toEqual({ startedAt: 0, briefs: [], prompts: [], keys: [] });
       expect(await start('startup')).toBe(marked);
     }
   });
@@ -186,8 +186,8 @@ describe('a session', () => {
   });
 
   it('notes of long ago are deleted', async () => {
-    await writeGiven(dataDir, 'old', { startedAt: 1, keys: [], briefs: [] });
-    await writeGiven(dataDir, 'new', { startedAt: 1, keys: [], briefs: [] });
+    await writeGiven(dataDir, 'old', { startedAt: 1, keys: [], briefs: [], prompts: [] });
+    await writeGiven(dataDir, 'new', { startedAt: 1, keys: [], briefs: [], prompts: [] });
     utimesSync(path.join(give(), 'sessions/old.json'), 1, 1);
     await tidyGiven(dataDir, Date.now());
     expect(readdirSync(path.join(give(), 'sessions'))).toEqual(['new.json']);

@@ -15,10 +15,11 @@ import { sessionStart } from './session-start';
 declare const __dirname: string;
 
 /** From the start of the process until a prompt goes on without memory. */
-const promptMs = Number(process.env['CLAUDE_MEM_HOOK_MS']) || 300;
+const givenMs = Number(process.env['CLAUDE_MEM_HOOK_MS']);
+const promptMs = givenMs || 300;
 const startMs = 3000;
 /** What is done after the text is on its way: notes only. */
-const afterwardsMs = 500;
+const afterwardsMs = givenMs || 500;
 
 const leave = (): never => process.exit(0);
 process.on('uncaughtException', leave);

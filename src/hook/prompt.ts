@@ -33,16 +33,18 @@ export async function promptContext(
     event: 'UserPromptSubmit',
     text,
     afterwards: async () => {
-      await writeGiven(dataDir, sessionId, { ...given, keys: [...new Set([...given.keys, ...keys])] });
-      await ask((keeper) =>
-        keeper.noteGiven({
-          requestId: randomUUID(),
-          sessionId,
-          source: 'prompt',
-          tokens: packed.tokens,
-          items: packed.items.slice(0, maxNoted).map(noteOf),
-        }),
-      );
+      const note = {
+        requestId: randomUUID(),
+        tokens: packed.tokens,
+        items: packed.items.slice(0, maxNoted).map(noteOf),
+      };
+      // Left for the keeper first: on a busy machine the time may be over before it has answered.
+      await writeGiven(dataDir, sessionId, {
+        ...given,
+        keys: [...new Set([...given.keys, ...keys])],
+        prompts: [...given.prompts, { ...note, at: Date.now() }],
+      });
+      await ask((keeper) => keeper.noteGiven({ ...note, sessionId, source: 'prompt' }));
     },
   };
 }

@@ -9,7 +9,7 @@ import { lookForBrief } from './conversation';
 import { maxLetters } from './give';
 import type { Giving } from './give';
 import { readGiven, tidyGiven, writeGiven } from './given';
-import type { BriefNote } from './given';
+import type { HookNote } from './given';
 import type { HookInput } from './input';
 
 /** The conversation goes on with what it was told before. */
@@ -33,7 +33,7 @@ export async function sessionStart(dataDir: string, input: HookInput, now: numbe
   };
 }
 
-function noteOf(parts: unknown, at: number): BriefNote[] {
+function noteOf(parts: unknown, at: number): HookNote[] {
   const { tokens, items } = (parts ?? {}) as { tokens?: unknown; items?: unknown };
   return typeof tokens === 'number' && Array.isArray(items) ? [{ requestId: randomUUID(), at, tokens, items }] : [];
 }

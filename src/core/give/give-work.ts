@@ -12,7 +12,7 @@ import { hasWaitingSummaries } from '../store/tables/tasks';
 import { deleteBriefs, writeBriefs } from './brief-files';
 import type { BriefFilePorts } from './brief-files';
 import { findAmendmentsStep } from './find-amendments';
-import { noteBriefsGiven } from './note-briefs';
+import { noteGivenByHooks } from './note-hooks';
 import { beginShadow, restMs as sessionRestMs, shadowStep } from './shadow';
 
 export interface GiveWorkPorts extends Omit<BriefFilePorts, 'index'> {
@@ -107,7 +107,7 @@ export class GiveWork {
         const touched = this.#touched;
         this.#touched = new Set();
         await writeBriefs(this.ports, touched && projectsOfSessions(this.ports.driver, [...touched]), signal);
-        if (noteBriefsGiven(this.ports, touched)) this.ports.onGiven();
+        if (noteGivenByHooks(this.ports, touched)) this.ports.onGiven();
         await this.#judge(signal);
       }
     } catch (error) {

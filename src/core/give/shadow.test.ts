@@ -227,7 +227,7 @@ describe('what was really given', () => {
     expect(await test.memory.listGiven({ sessionId: known })).toEqual([]);
   });
 
-  it('includes briefs, which hooks give without a keeper', async () => {
+  it('includes what hooks gave without a keeper that was told, and each once', async () => {
     const asks = await write(1, say('hello'));
     await test.import();
     const dir = path.join(test.dataDir, 'give/sessions');
@@ -240,12 +240,23 @@ describe('what was really given', () => {
       { requestId: 'brief-note-1', at: 5, tokens: 9, items },
       { requestId: '../', at: 'x' },
     ];
-    writeFileSync(path.join(dir, `${asks}.json`), JSON.stringify({ version: 1, startedAt: 5, keys: [], briefs }));
+    const prompts = [{ requestId: 'prompt-note-1', at: 6, tokens: 3, items: items.slice(0, 1) }];
+    // The keeper was told of this one.
+    const told = { requestId: 'prompt-note-2', at: 7, tokens: 4, items: [] };
+    await test.memory.noteGiven({ requestId: told.requestId, sessionId: asks, source: 'prompt', tokens: 4, items: [] });
+    writeFileSync(
+      path.join(dir, `${asks}.json`),
+      JSON.stringify({ version: 1, startedAt: 5, keys: [], briefs, prompts: [...prompts, told] }),
+    );
     await rest();
     await rest();
     const records = await test.memory.listGiven({ sessionId: asks });
-    expect(records).toMatchObject([{ source: 'session-start', tokens: 9, at: 5, items: [{ id: items[0]!.id }] }]);
-    expect(records[0]?.items[0]?.text).toContain('seven attempts');
+    expect(new Set(records.map(({ tokens }) => tokens))).toEqual(new Set([3, 4, 9]));
+    expect(records).toHaveLength(3);
+    const [brief, prompt] = [9, 3].map((tokens) => records.find((record) => record.tokens === tokens));
+    expect(prompt).toMatchObject({ source: 'prompt', tokens: 3, at: 6, items: [{ id: items[0]!.id }] });
+    expect(brief).toMatchObject({ source: 'session-start', tokens: 9, at: 5, items: [{ id: items[0]!.id }] });
+    expect(brief?.items[0]?.text).toContain('seven attempts');
   });
 });
 

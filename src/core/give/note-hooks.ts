@@ -1,6 +1,6 @@
 /**
- * Notes which briefs sessions were given: a hook gives them without a keeper and leaves a note of its own, which is read
- * when the session is captured.
+ * Notes what hooks gave to sessions. A hook leaves a note of its own, which is read when the session is captured: a brief
+ * is given without a keeper, and after a prompt the hook may have no time left to tell it.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
@@ -13,7 +13,7 @@ import { noteGivenTo } from '../store/tables/given';
 import type { GivenNote } from '../store/tables/given';
 import { knownSessions, sessionsSince } from '../store/tables/sessions';
 
-interface BriefNote {
+interface HookNote {
   requestId: string;
   /** Epoch milliseconds. */
   at: number;
@@ -28,7 +28,7 @@ const maxItems = 400;
 const fileName = /^[\w-]{1,100}$/;
 
 /** Of these sessions, or of the latest ones. True when something was noted that was not known. */
-export function noteBriefsGiven(
+export function noteGivenByHooks(
   { driver, dataDir, now }: { driver: SqlDriver; dataDir: string; now: () => number },
   sessions: ReadonlySet<SessionId> | undefined,
 ): boolean {
@@ -37,7 +37,7 @@ export function noteBriefsGiven(
   const ids = sessions ? knownSessions(driver, [...sessions]) : sessionsSince(driver, now() - recentMs);
   let isNew = false;
   for (const sessionId of ids)
-    for (const { at, requestId, tokens, items } of notesIn(dir, sessionId)) {
+    for (const { at, requestId, source, tokens, items } of notesIn(dir, sessionId)) {
       const known = new Set(
         knownSessions(
           driver,
@@ -45,23 +45,27 @@ export function noteBriefsGiven(
         ),
       );
       const kept = items.filter((item) => item.sessionId === undefined || known.has(item.sessionId));
-      isNew = noteGivenTo(driver, { requestId, sessionId, source: 'session-start', tokens, items: kept }, at) || isNew;
+      isNew = noteGivenTo(driver, { requestId, sessionId, source, tokens, items: kept }, at) || isNew;
     }
   return isNew;
 }
 
-function notesIn(dir: string, id: SessionId): BriefNote[] {
+function notesIn(dir: string, id: SessionId): (HookNote & Pick<GivenNote, 'source'>)[] {
   if (!fileName.test(id)) return [];
   const file = path.join(dir, `${id}.json`);
   const found = nodeFs.statSync(file, { throwIfNoEntry: false });
   if (!found?.isFile() || found.size > maxBytes) return [];
-  const notes = readJson<{ briefs?: unknown }>(file)?.briefs;
-  return Array.isArray(notes) ? notes.slice(-maxNotes).filter(isNote) : [];
+  const { briefs, prompts } = readJson<{ briefs?: unknown; prompts?: unknown }>(file) ?? {};
+  const listOf = (notes: unknown) => (Array.isArray(notes) ? notes.slice(-maxNotes).filter(isNote) : []);
+  return [
+    ...listOf(briefs).map((note) => ({ ...note, source: 'session-start' as const })),
+    ...listOf(prompts).map((note) => ({ ...note, source: 'prompt' as const })),
+  ];
 }
 
 /** Other programs may have written it. */
-function isNote(value: unknown): value is BriefNote {
-  const { requestId, at, tokens, items } = (value ?? {}) as Partial<Record<keyof BriefNote, unknown>>;
+function isNote(value: unknown): value is HookNote {
+  const { requestId, at, tokens, items } = (value ?? {}) as Partial<Record<keyof HookNote, unknown>>;
   return (
     typeof requestId === 'string' &&
     /^[\w-]{8,64}$/.test(requestId) &&
