@@ -1,5 +1,5 @@
 /**
- * `npm run eval -- [--queries FILE --projects DIR]… [--locomo FILE] [--model FOLDER] [--tune] [--only planted]`: how
+ * `npm run eval -- [--queries FILE --projects DIR]… [--locomo FILE] [--model FOLDER] [--tune] [--only planted|pairs]`: how
  * often the right session is ranked first, and how many learnings from planted sessions are right. Each folder of
  * sessions is also asked what its own rows answer. Vectors are those of the model in FOLDER, or with `use-lite` of a
  * small one that npm ships; without it, of a stand-in that hashes words. Prints tables, and as its last line one JSON
@@ -17,6 +17,7 @@ import { machine, ms, percentile, printTable, withFolder } from '../bench/measur
 import { wordBag } from '../fakes/embedders';
 import { makeSet } from './made';
 import { Memories } from './memories';
+import { reportPairs } from './pairs';
 import { reportPlanted } from './planted-report';
 import { reportProposals } from './proposals';
 import { keyword, meaningRoads, miniSearchDefaults } from './roads';
@@ -55,6 +56,7 @@ async function main(): Promise<void> {
   if (values.queries.length > values.projects.length)
     throw new Error('--queries FILE and --projects DIR belong together.');
   if (values.proposals !== undefined) return reportProposals(values.proposals);
+  if (values.only === 'pairs') return withFolder((folder) => reportPairs(folder, values.projects[0] ?? '', 1));
   if (values.only === 'planted') return reportPlanted(Number(values.planted ?? 12));
   const sets = [
     ...(values.locomo === undefined ? [] : [loadLocomo(values.locomo)]),
