@@ -27,6 +27,7 @@ export const bundles = [
   },
   { entry: 'src/keeper/keeper.worker.ts', out: 'dist/keeper.cjs', ...node, budget: 1536 * kib },
   { entry: 'src/keeper/care.worker.ts', out: 'dist/care.cjs', ...node, budget: 3200 * kib },
+  { entry: 'src/keeper/redact.worker.ts', out: 'dist/redact.cjs', ...node, budget: 200 * kib },
   {
     entry: 'src/keeper/embed.worker.ts',
     out: 'dist/embed.cjs',

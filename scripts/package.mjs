@@ -31,6 +31,7 @@ const mustContain = [
   'dist/extension.cjs',
   'dist/keeper.cjs',
   'dist/care.cjs',
+  'dist/redact.cjs',
   'dist/sql-wasm.wasm',
   'dist/embed.cjs',
   'dist/distil.cjs',

@@ -29,6 +29,7 @@ const bundles = [
   'extension.cjs',
   'keeper.cjs',
   'care.cjs',
+  'redact.cjs',
   'embed.cjs',
   'distil.cjs',
   'cli.js',

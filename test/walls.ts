@@ -32,6 +32,8 @@ export function judgeBundle(name: string, { inputs }: Metafile): string[] {
     if (name === 'care.cjs')
       forbid('the mind', (path) => /^src\/core\/(memory|capture\/importer|observe\/redact)\.ts$/.test(path));
     forbid('a head', (path) => /^(src\/(extension|cli|mcp|model-tools)|webview)\//.test(path));
+  } else if (name === 'redact.cjs') {
+    forbid('more of the mind than redaction', (path) => /^src\/core\/(?!observe\/|lib\/)/.test(path));
   } else {
     forbid('core', isCore);
   }

@@ -13,6 +13,7 @@ import type { Log } from './lib/log';
 import type { Meaning } from './meaning/choice';
 import type { Embedder } from './meaning/embedder';
 import type { Machine } from './meaning/feed';
+import type { StartLineThread } from './observe/line-thread';
 import type { SqlDriver } from './store/sqlite/driver';
 
 export interface MemoryPorts {
@@ -39,6 +40,8 @@ export interface MemoryPorts {
   };
   /** Tells how long a line stopped this thread; without it no line is ever passed over for that. */
   startTouching?: StartTouching;
+  /** Lines are redacted in another thread; without it, in this one. */
+  startLineThread?: StartLineThread;
   /** State of the machine; without it background work runs whatever the load is. */
   machine?: Machine;
   /** Commits and files of open, trusted folders. */

@@ -55,7 +55,8 @@ export function createMemory(ports: MemoryPorts): Memory {
   const salt = saltOf(ports);
   const { isOlder } = driver.kind === 'memory' ? { isOlder: false } : catchUp(driver, dataDir);
   if (isOlder) noteOlder(dataDir, clock.now());
-  const redactor = createRedactor({ salt });
+  const lineThread = ports.startLineThread?.(salt);
+  const redactor = createRedactor({ salt, thread: lineThread });
   const rules = new RuleBook({ dataDir, redactor, run: ports.care?.run });
   const names = createNameKey(salt);
   const seal = async (texts: readonly string[]): Promise<Redacted[]> => (await redactor.redact(texts)).texts;
@@ -327,6 +328,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       background.close();
       await scan.close();
       await Promise.all([importer.close(), care.close(), road.close(), distil.close(), giving.close()]);
+      lineThread?.close();
       guard.close();
     },
   };

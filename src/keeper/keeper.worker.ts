@@ -52,6 +52,7 @@ import { LogFile } from './log-file';
 import type { LogLevel } from './log-file';
 import { createMachine } from './machine';
 import { openArchive } from './open-archive';
+import { createRedactThread } from './redact-thread';
 import { Speakers } from './speakers';
 import { startTouching } from './touch-thread';
 import { containErrors } from './uncaught';
@@ -117,6 +118,7 @@ async function run(): Promise<void> {
     warnings,
     machine: createMachine(),
     startTouching,
+    startLineThread: createRedactThread({ workerFile: path.join(path.dirname(input.wasmFile), 'redact.cjs'), log }),
     commits: gitLog,
     distil: { connect: connectModel },
     care: {

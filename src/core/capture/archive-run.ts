@@ -24,6 +24,8 @@ export class ArchiveRun {
     readonly source: SourceFile,
     /** Bytes of the source that are archived. */
     readonly offset: number,
+    /** What the archive said of that; it differs when the archived content is another one. */
+    readonly archived: number,
     startsAnew: boolean,
   ) {
     this.#startsAnew = startsAnew;
@@ -34,7 +36,8 @@ export class ArchiveRun {
     const place = archivePlace(driver, source.path);
     const isOther =
       place !== undefined && place.offset > 0 && !(await isSameBefore(source.path, place, redactor.prove));
-    return new ArchiveRun(driver, redactor, source, isOther ? 0 : (place?.offset ?? 0), isOther);
+    const archived = place?.offset ?? 0;
+    return new ArchiveRun(driver, redactor, source, isOther ? 0 : archived, archived, isOther);
   }
 
   /**

@@ -8,7 +8,8 @@ import type { Log } from '../lib/log';
 import type { Redactor } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import type { SourceFile } from '../transcript/discover';
-import { ingestFile } from './ingest';
+import { ingestFile, isStill, openFile } from './ingest';
+import type { IngestPorts, OpenedFile } from './ingest';
 import type { LineGuard } from './line-guard';
 import type { SealedProjects } from './sealed-projects';
 import type { Wishes } from './wishes';
@@ -38,6 +39,7 @@ export class FileReader {
   /** Files of which something was read since the last `takeFilesRead`, or since the start. */
   readonly #read = new Set<string>();
   lastCaptureAt: number | null = null;
+  #ahead: { source: SourceFile; opened: Promise<OpenedFile> } | undefined;
 
   constructor(ports: FileReaderPorts, projects: SealedProjects, wishes: Wishes) {
     this.#ports = ports;
@@ -67,20 +69,65 @@ export class FileReader {
     for (const path of this.#failed.keys()) if (!paths.has(path)) this.#failed.delete(path);
   }
 
-  /** @throws when `signal` was aborted, or the store cannot be written */
-  async read(source: SourceFile, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    const { driver, archive, redactor, names, clock, log, guard } = this.#ports;
+  /** Begins to read the file that `read` will be asked for after the present one. */
+  ahead(source: SourceFile, signal: AbortSignal): void {
+    if (this.#isKnownToFail(source)) return;
+    const opened = openFile(source, this.#portsOf(true), signal);
+    // Told when the file is read.
+    opened.catch(() => {});
+    this.#ahead = { source, opened };
+  }
+
+  /** What was begun is not needed: the pass has ended. */
+  async dropAhead(): Promise<void> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    const opened = await ahead?.opened.catch(() => undefined);
+    await opened?.batches.close();
+  }
+
+  /** The file if it was begun and nothing of it has changed since. */
+  async #takeAhead(source: SourceFile, ports: IngestPorts): Promise<OpenedFile | undefined> {
+    const ahead = this.#ahead;
+    // Another file, of which something grew, comes between.
+    if (ahead?.source !== source) return undefined;
+    this.#ahead = undefined;
+    const opened = await ahead.opened;
+    if (isStill(opened, source, ports)) return opened;
+    await opened.batches.close();
+    return undefined;
+  }
+
+  #isKnownToFail({ path, mtime }: SourceFile): boolean {
+    const failed = this.#failed.get(path);
+    return failed !== undefined && failed.mtime === mtime && this.#ports.clock.now() - failed.at < againMs;
+  }
+
+  #portsOf(isBulk: boolean): IngestPorts {
+    const { driver, archive, redactor, names, guard } = this.#ports;
     const { isExcluded, maxLineBytes } = this.#wishes;
-    const failed = this.#failed.get(source.path);
-    if (failed && failed.mtime === source.mtime && clock.now() - failed.at < againMs) return;
+    return {
+      driver,
+      archive: archive(),
+      redactor,
+      names,
+      projects: this.#projects,
+      isExcluded,
+      maxLineBytes,
+      guard,
+      isBulk,
+    };
+  }
+
+  /** @throws when `signal` was aborted, or the store cannot be written */
+  async read(source: SourceFile, signal: AbortSignal, isBulk = false): Promise<void> {
+    signal.throwIfAborted();
+    const { clock, log } = this.#ports;
+    if (this.#isKnownToFail(source)) return;
     this.#failed.delete(source.path);
     try {
-      const report = await ingestFile(
-        source,
-        { driver, archive: archive(), redactor, names, projects: this.#projects, isExcluded, maxLineBytes, guard },
-        signal,
-      );
+      const ports = this.#portsOf(isBulk);
+      const report = await ingestFile(source, ports, signal, await this.#takeAhead(source, ports));
       if (report.bytesRead > 0) this.#read.add(source.path);
       if (!report.hasNews) return;
       this.lastCaptureAt = clock.now();

@@ -34,6 +34,8 @@ export interface ImporterPorts extends FileReaderPorts, WishesPorts {
 
 const glanceMs = 500;
 const sweepMs = 4000;
+/** From this size on, starting another thread for the lines is worth its time and memory. */
+const bulkBytes = 2 << 20;
 const idle: CaptureState = { phase: 'idle', filesTotal: 0, filesDone: 0, bytesTotal: 0, bytesDone: 0, current: '' };
 
 /** `interrupted`: the cursor stays at the last batch, so the next pass continues there. */
@@ -260,13 +262,21 @@ export class Importer {
     };
     // A few files that grew are live capture; their progress is not shown as an import.
     const isShown = bytesTotal > 1 << 20 || queue.length > 3;
-    for (const source of queue) {
-      if (isShown) this.#tell({ ...progress, current: basename(source.path) }, signal);
-      await this.#reader.read(source, signal);
-      progress.filesDone++;
-      progress.bytesDone += source.size;
-      // A long back-fill must not delay what is being written now.
-      if (progress.filesDone % 8 === 0) await this.#follow((await this.#watch.glance()).changed, signal);
+    const isBulk = bytesTotal > bulkBytes;
+    try {
+      for (const [index, source] of queue.entries()) {
+        if (isShown) this.#tell({ ...progress, current: basename(source.path) }, signal);
+        const reading = this.#reader.read(source, signal, isBulk);
+        const next = queue[index + 1];
+        if (isBulk && next) this.#reader.ahead(next, signal);
+        await reading;
+        progress.filesDone++;
+        progress.bytesDone += source.size;
+        // A long back-fill must not delay what is being written now.
+        if (progress.filesDone % 8 === 0) await this.#follow((await this.#watch.glance()).changed, signal);
+      }
+    } finally {
+      await this.#reader.dropAhead();
     }
     this.#tell(
       {

@@ -14,12 +14,13 @@ import { sealRows } from '../observe/seal';
 import type { SealedRow } from '../observe/seal';
 import { sealEntries } from '../observe/seal-entries';
 import type { Numbered } from '../observe/seal-entries';
+import { archivePlace } from '../store/archive/archive';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { isForgotten } from '../store/tables/forget';
 import { toolOfCall } from '../store/tables/rows';
 import { sessionNumber, turnAt } from '../store/tables/sessions';
 import { getSource, newLedger, saveSource, sourcesOfSession } from '../store/tables/sources';
-import type { Ledger } from '../store/tables/sources';
+import type { Ledger, SourceRecord } from '../store/tables/sources';
 import { isMachinery, spillFolderOf } from '../transcript/discover';
 import type { SourceFile } from '../transcript/discover';
 import { parseHead, parseLine } from '../transcript/parse';
@@ -32,7 +33,8 @@ import { newThread, threadEntries } from '../transcript/thread';
 import type { ThreadState } from '../transcript/thread';
 import { ArchiveRun } from './archive-run';
 import { bookBytes } from './book-bytes';
-import type { LineGuard } from './line-guard';
+import type { LineGuard, Stretch } from './line-guard';
+import { ReadAhead } from './read-ahead';
 import type { SealedProject, SealedProjects } from './sealed-projects';
 import { writeBatch } from './write-batch';
 
@@ -47,6 +49,8 @@ export interface IngestPorts {
   isExcluded: (root: string, cwd: string) => boolean;
   maxLineBytes: number;
   guard: LineGuard;
+  /** Much is read: lines are redacted in another thread, if there is one. */
+  isBulk: boolean;
 }
 
 export interface IngestReport {
@@ -77,10 +81,25 @@ interface FileState {
  */
 const maxSeen = 200_000;
 
-export async function ingestFile(source: SourceFile, ports: IngestPorts, signal?: AbortSignal): Promise<IngestReport> {
-  const stored = getSource(ports.driver, source.path);
-  const sessionId = stored?.sessionId || sessionIdOf(source, ports.driver);
-  const archive = ports.archive && (await ArchiveRun.begin(ports.archive, ports.redactor, source));
+/** A file of which the first batch is being read. */
+export interface OpenedFile {
+  /** What the store said of it. */
+  stored: SourceRecord | undefined;
+  /** What of that goes on; undefined when the file is read from its beginning. */
+  known: SourceRecord | undefined;
+  archive: ArchiveRun | undefined;
+  suspect: Stretch | undefined;
+  batches: ReadAhead<Batch & { isRestart: boolean }>;
+}
+
+/**
+ * Begins to read a file, so that its lines can be redacted in another thread while the file before it is stored.
+ * @throws when it cannot be read
+ */
+export async function openFile(source: SourceFile, ports: IngestPorts, signal?: AbortSignal): Promise<OpenedFile> {
+  const { driver, redactor, guard, maxLineBytes } = ports;
+  const stored = getSource(driver, source.path);
+  const archive = ports.archive && (await ArchiveRun.begin(ports.archive, redactor, source));
   // The archive lacks lines that were read while it was off. The file is read from its beginning; rows that are stored
   // already do not change.
   const isBehind =
@@ -89,30 +108,59 @@ export async function ingestFile(source: SourceFile, ports: IngestPorts, signal?
     archive.offset < stored.cursor.offset &&
     !readState(stored.state).skipAll;
   const known = isBehind ? undefined : stored;
+  const suspect = guard.suspectIn(source.path, known?.cursor.offset ?? 0);
+  const options = {
+    maxLineBytes,
+    prove: redactor.prove,
+    isLineByLine: suspect !== undefined,
+    ...(signal && { signal }),
+  };
+  const batches = leaveOutStuck(guard, source.path, readNewLines(source.path, known?.cursor ?? emptyCursor, options));
+  return {
+    stored,
+    known,
+    archive,
+    suspect,
+    batches: new ReadAhead(batches, ({ lines }) => {
+      if (archive && ports.isBulk && !suspect) redactor.begin(lines.flatMap(({ raw }) => raw ?? []));
+    }),
+  };
+}
+
+/** Whether nothing that `openFile` looked at has changed since. */
+export function isStill(opened: OpenedFile, source: SourceFile, ports: IngestPorts): boolean {
+  const place = ports.archive && archivePlace(ports.archive, source.path);
+  return (
+    JSON.stringify(getSource(ports.driver, source.path)) === JSON.stringify(opened.stored) &&
+    ports.archive === opened.archive?.driver &&
+    (place?.offset ?? 0) === (opened.archive?.archived ?? 0)
+  );
+}
+
+export async function ingestFile(
+  source: SourceFile,
+  ports: IngestPorts,
+  signal?: AbortSignal,
+  opened?: OpenedFile,
+): Promise<IngestReport> {
+  const { stored, known, archive, suspect, batches } = opened ?? (await openFile(source, ports, signal));
+  const sessionId = stored?.sessionId || sessionIdOf(source, ports.driver);
   let state = readState(known?.state);
   let ledger = known?.ledger ?? newLedger();
   const seen = new Set<string>();
   const report: IngestReport = { sessionId, bytesRead: 0, hasNews: false };
   const { guard } = ports;
-  const suspect = guard.suspectIn(source.path, known?.cursor.offset ?? 0);
-  const isLineByLine = suspect !== undefined;
-  const options = {
-    maxLineBytes: ports.maxLineBytes,
-    prove: ports.redactor.prove,
-    isLineByLine,
-    ...(signal && { signal }),
-  };
-  for await (const batch of readNewLines(source.path, known?.cursor ?? emptyCursor, options)) {
+  for await (const batch of batches) {
+    signal?.throwIfAborted();
     if (batch.isRestart && report.bytesRead === 0) {
       state = readState(undefined);
       ledger = newLedger();
     }
     const bytes = batch.lines.reduce((sum, line) => sum + line.bytes, 0);
     const offset = batch.cursor.offset - bytes;
-    const lines = leaveOutStuck(guard, source.path, offset, batch.lines);
-    guard.enter({ path: source.path, offset, bytes }, isLineByLine && batch.lines.length === 1);
+    guard.enter({ path: source.path, offset, bytes }, suspect !== undefined && batch.lines.length === 1);
     const step = await ingestBatch(
-      { source, sessionId: report.sessionId, batch: { ...batch, lines }, state, ledger, seen, archive },
+      { source, sessionId: report.sessionId, batch, state, ledger, seen, archive },
       ports,
     ).finally(() => guard.leave());
     report.sessionId = step.sessionId;
@@ -134,13 +182,20 @@ export async function ingestFile(source: SourceFile, ports: IngestPorts, signal?
 }
 
 /** Lines at which a keeper was stuck are counted by their bytes and not looked at. */
-function leaveOutStuck(guard: LineGuard, file: string, start: number, lines: Batch['lines']): Batch['lines'] {
-  let offset = start;
-  return lines.map((line) => {
-    const isStuck = guard.isPassedOver({ path: file, offset, bytes: line.bytes });
-    offset += line.bytes;
-    return isStuck ? { text: undefined, raw: undefined, head: '', bytes: line.bytes, nuls: 0, isStuck } : line;
-  });
+async function* leaveOutStuck<Read extends Batch>(
+  guard: LineGuard,
+  file: string,
+  batches: AsyncGenerator<Read>,
+): AsyncGenerator<Read> {
+  for await (const batch of batches) {
+    let offset = batch.cursor.offset - batch.lines.reduce((sum, line) => sum + line.bytes, 0);
+    const lines = batch.lines.map((line) => {
+      const isStuck = guard.isPassedOver({ path: file, offset, bytes: line.bytes });
+      offset += line.bytes;
+      return isStuck ? { text: undefined, raw: undefined, head: '', bytes: line.bytes, nuls: 0, isStuck } : line;
+    });
+    yield { ...batch, lines };
+  }
 }
 
 interface Step {

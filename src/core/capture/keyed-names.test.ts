@@ -89,6 +89,7 @@ async function read(driver: SqlDriver, key: NameKey): Promise<void> {
     isExcluded: () => false,
     maxLineBytes: 1 << 20,
     guard: new LineGuard(folder, { now: () => 1 }),
+    isBulk: false,
   };
   const sources = [];
   for await (const source of discoverTranscripts(folder)) sources.push(source);

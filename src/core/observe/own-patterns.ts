@@ -16,6 +16,8 @@ export interface PatternFinder {
   find(texts: readonly string[]): Finding[][];
   /** Names of patterns that took too long. */
   readonly slow: ReadonlySet<string>;
+  /** Leaves out patterns that took too long elsewhere, by their names. */
+  leaveOut(names: readonly string[]): void;
 }
 
 /** The kind in the mark: `own-ticket` for a pattern called "Ticket". */
@@ -43,6 +45,9 @@ export function createPatternFinder(patterns: readonly OwnPattern[], ms = mostMs
   const slow = new Set<string>();
   return {
     slow,
+    leaveOut(names) {
+      for (const name of names) slow.add(name);
+    },
     find(texts) {
       const found = texts.map((): Finding[] => []);
       for (const { name, kind, regex } of compiled) {

@@ -12,7 +12,8 @@ import { findPersonal } from './secrets/personal';
 const none: OwnRules = { patterns: [], words: [], kinds: [] };
 const redactorWith = (rules: Partial<OwnRules>) => {
   const redactor = createRedactor({ salt: 'salt' });
-  redactor.setOwnRules(createOwnFinder({ ...none, ...rules }));
+  const own = { ...none, ...rules };
+  redactor.setOwnRules(createOwnFinder(own), own);
   return redactor;
 };
 const redacted = async (text: string, rules: Partial<OwnRules>) =>
@@ -98,7 +99,7 @@ describe('own patterns', () => {
     const redactor = createRedactor({ salt: 'salt' });
     const text = `a text that is long enough to be remembered as clean, with EMP-123456 somewhere in the middle of it`;
     await redactor.redactLines([Buffer.from(JSON.stringify({ text }))]);
-    redactor.setOwnRules(createOwnFinder({ ...none, patterns }));
+    redactor.setOwnRules(createOwnFinder({ ...none, patterns }), { ...none, patterns });
     expect((await redactor.redact([text])).texts[0]).not.toContain('123456');
   });
 });

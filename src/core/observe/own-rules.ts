@@ -10,6 +10,8 @@ export interface OwnFinder {
   find(texts: readonly string[]): Finding[][];
   /** Names of patterns that took too long and are not applied any more. */
   readonly slow: ReadonlySet<string>;
+  /** Leaves out patterns that took too long elsewhere, by their names. */
+  leaveOut(names: readonly string[]): void;
 }
 
 /** @param rules with patterns that were judged; undefined when there is nothing to look for */
@@ -19,6 +21,7 @@ export function createOwnFinder({ patterns, words, kinds }: OwnRules): OwnFinder
   const byWord = createWordFinder(words);
   return {
     slow: byPattern.slow,
+    leaveOut: (names) => byPattern.leaveOut(names),
     find(texts) {
       const found = byPattern.find(texts);
       texts.forEach((text, index) => found[index]?.push(...byWord(text), ...findPersonal(text, kinds)));

@@ -5,10 +5,13 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { createHmac, createSecretKey } from 'node:crypto';
+import type { OwnRules } from '../../protocol/redaction';
 import { oneLine } from '../../protocol/text';
 import { isJson } from '../lib/json';
 import type { Redacted, RedactedBytes } from '../lib/redacted';
 import { findSecrets, hideMarks, mergeFindings, widenToRuns } from './find-secrets';
+import { LinesAhead } from './line-thread';
+import type { LineThread } from './line-thread';
 import { LineView } from './line-view';
 import type { OwnFinder } from './own-rules';
 import type { Finding } from './secrets/finding';
@@ -26,7 +29,7 @@ interface RedactionReport {
 /** Redacts texts; the result has one for each, in order. */
 export type Seal = (texts: readonly string[]) => Promise<Redacted[]>;
 
-interface RedactedLine {
+export interface RedactedLine {
   bytes: RedactedBytes;
   /**
    * Set when something was replaced: keyed hash of the original line, by which the original can be proved later.
@@ -45,8 +48,13 @@ export interface Redactor {
    * is still valid JSON.
    */
   redactLines(lines: readonly Uint8Array[]): Promise<RedactedLine[]>;
-  /** From now on these are applied as well; undefined for none. */
-  setOwnRules(own: OwnFinder | undefined): void;
+  /**
+   * Begins to redact lines that `redactLines` will be asked for, in another thread if there is one. The lines are known
+   * by the object that holds their bytes.
+   */
+  begin(lines: readonly Uint8Array[]): void;
+  /** From now on these are applied as well. @param own finds what `rules` describe; undefined when that is nothing */
+  setOwnRules(own: OwnFinder | undefined, rules: OwnRules): void;
   /** Keyed hash of bytes that may contain a secret; only this store can compute it. */
   readonly prove: (bytes: Uint8Array) => string;
 }
@@ -59,17 +67,45 @@ const maxRounds = 8;
 const rememberedLength = 80;
 const emptyText = '' as Redacted;
 
-export function createRedactor(options: { salt: string }): Redactor {
-  const key = createSecretKey(Buffer.from(options.salt));
+export function createRedactor({ salt, thread }: { salt: string; thread?: LineThread | undefined }): Redactor {
+  const key = createSecretKey(Buffer.from(salt));
   const keyed = (data: string | Uint8Array) => createHmac('sha256', key).update(data).digest('hex');
   const mark: Mark = ({ kind }, secret) => `[REDACTED:${kind}:${keyed(secret).slice(0, 8)}]`;
   // Texts without secrets. Most texts of rows are strings of lines that were searched just before, so half of the work
   // is saved.
   let clean = new Set<string>();
   let own: OwnFinder | undefined;
+  const ahead = thread && new LinesAhead(thread, (slow) => own?.leaveOut(slow));
+  const redactHere = async (lines: readonly Uint8Array[], found: Set<string>): Promise<RedactedLine[]> => {
+    const report: RedactedLine[] = [];
+    for (const group of groupBySize(lines, ({ length }) => length)) {
+      const views = group.map(viewOfLine);
+      const redactions = await replaceSecrets(
+        views.map(({ line }) => line),
+        mark,
+        own,
+      );
+      group.forEach((bytes, index) => {
+        const { line, privates, encoding } = views[index] as ViewOfLine;
+        const isSame = privates === 0 && redactions[index] === 0;
+        if (isSame && encoding === 'utf8') for (const text of line.longStrings(rememberedLength)) found.add(text);
+        report.push({
+          bytes: (isSame
+            ? bytes
+            : Buffer.from(line.toText(encoding === 'latin1'), encoding)) as Uint8Array as RedactedBytes,
+          originalHash: isSame ? undefined : keyed(bytes),
+          redactions: redactions[index] ?? 0,
+          privates,
+        });
+      });
+    }
+    return report;
+  };
   return {
     prove: keyed,
-    setOwnRules(finder) {
+    begin: (lines) => ahead?.begin(lines),
+    setOwnRules(finder, rules) {
+      ahead?.setRules(rules);
       own = finder;
       // Nobody knows whether these are clean by the new rules. What is being searched by the old ones fills the old set.
       clean = new Set();
@@ -102,31 +138,22 @@ export function createRedactor(options: { salt: string }): Redactor {
       return report;
     },
     async redactLines(lines) {
-      const report: RedactedLine[] = [];
       clean.clear();
       const found = clean;
-      for (const group of groupBySize(lines, ({ length }) => length)) {
-        const views = group.map(viewOfLine);
-        const redactions = await replaceSecrets(
-          views.map(({ line }) => line),
-          mark,
-          own,
-        );
-        group.forEach((bytes, index) => {
-          const { line, privates, encoding } = views[index] as ViewOfLine;
-          const isSame = privates === 0 && redactions[index] === 0;
-          if (isSame && encoding === 'utf8') for (const text of line.longStrings(rememberedLength)) found.add(text);
-          report.push({
-            bytes: (isSame
-              ? bytes
-              : Buffer.from(line.toText(encoding === 'latin1'), encoding)) as Uint8Array as RedactedBytes,
-            originalHash: isSame ? undefined : keyed(bytes),
-            redactions: redactions[index] ?? 0,
-            privates,
-          });
-        });
-      }
-      return report;
+      const begun = (await ahead?.take(lines)) ?? [];
+      const here = await redactHere(
+        lines.filter((_, index) => !begun[index]),
+        found,
+      );
+      let next = 0;
+      return lines.map((bytes, index): RedactedLine => {
+        const answer = begun[index];
+        if (!answer) return here[next++] as RedactedLine;
+        if (answer.line) return answer.line;
+        if (isUtf8(bytes))
+          for (const text of new LineView(textOf(bytes, 'utf8')).longStrings(rememberedLength)) found.add(text);
+        return { bytes: bytes as RedactedBytes, originalHash: undefined, redactions: 0, privates: 0 };
+      });
     },
   };
 }
@@ -149,6 +176,9 @@ class PlainView implements View {
   }
 }
 
+const textOf = (bytes: Uint8Array, encoding: 'utf8' | 'latin1'): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
+
 interface ViewOfLine {
   line: LineView;
   privates: number;
@@ -158,7 +188,7 @@ interface ViewOfLine {
 function viewOfLine(bytes: Uint8Array): ViewOfLine {
   // latin1 keeps any bytes, and secrets look the same in it.
   const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
-  let text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
+  let text = textOf(bytes, encoding);
   let privates = 0;
   // In text that is not JSON, a private span may reach over quotes.
   if (text.includes('<private>') && !isJson(text)) ({ text, privates } = dropPrivate(text));

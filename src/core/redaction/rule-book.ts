@@ -87,9 +87,12 @@ export class RuleBook {
 
   #apply(): void {
     const { rules } = this.#kept;
-    const patterns = rules.patterns.filter((each) => this.#verdictOf(each).fault === undefined);
-    this.#finder = createOwnFinder({ ...rules, patterns });
-    this.#ports.redactor.setOwnRules(this.#finder);
+    const sound = {
+      ...rules,
+      patterns: rules.patterns.filter((each) => this.#verdictOf(each).fault === undefined),
+    };
+    this.#finder = createOwnFinder(sound);
+    this.#ports.redactor.setOwnRules(this.#finder, sound);
   }
 
   #write(): void {
