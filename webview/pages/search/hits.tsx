@@ -28,10 +28,11 @@ export function Hits({ ref, hits, result, onSimilar, onNearEnd, onLeave }: HitsP
   const { api } = useHost();
   const act = useAct();
   const { news, answered } = result;
-  // Here and not in the rows, which are taken away when they are scrolled out.
+  // Here and not in the rows, which are taken away when they are scrolled out. By session: a better answer may show
+  // another of its places first.
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const toggle = useCallback((hit: SearchHit, isOpen: boolean) => {
-    setUnfolded((old) => new Set(isOpen ? [...old, hit.key] : [...old].filter((key) => key !== hit.key)));
+    setUnfolded((old) => new Set(isOpen ? [...old, identityOf(hit)] : [...old].filter((id) => id !== identityOf(hit))));
   }, []);
   const open = useCallback(
     (hit: SearchHit) =>
@@ -52,7 +53,7 @@ export function Hits({ ref, hits, result, onSimilar, onNearEnd, onLeave }: HitsP
         isNew={news.has(identityOf(hit))}
         onOpen={open}
         onSimilar={onSimilar}
-        more={answered && { isOpen: unfolded.has(hit.key), query: answered, onToggle: toggle }}
+        more={answered && { isOpen: unfolded.has(identityOf(hit)), query: answered, onToggle: toggle }}
       />
     ),
     [open, onSimilar, news, answered, unfolded, toggle],

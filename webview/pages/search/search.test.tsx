@@ -307,6 +307,24 @@ describe('the second, better answer', () => {
     expect([...page.root.querySelectorAll('.hit-new')]).toHaveLength(1);
   });
 
+  it('leaves unfolded what was unfolded, also when it shows another place of the session first', async () => {
+    await page.close();
+    await open({ sessions: 4, turns: 40, context: { roots: [] } });
+    const held = hold();
+    host.refined = (hits) =>
+      hits.map((hit) => ({ ...(hit as MessageHit), key: `p${Number(hit.key.slice(1)) + 999_000}` }));
+    page = await openPage(host, <Search asked="signal" isWorkspaceEmpty={false} />);
+    await held.release('words');
+    const more = () => page.root.querySelector<HTMLElement>('.card-more');
+    await page.flush(() => more()?.click());
+    expect(more()?.getAttribute('aria-expanded')).toBe('true');
+    const before = order()[0];
+    await held.release('all');
+    expect(order()[0]).not.toBe(before);
+    expect(more()?.getAttribute('aria-expanded')).toBe('true');
+    expect(page.root.querySelectorAll('.place').length).toBeGreaterThan(0);
+  });
+
   it('is not waited for by a newer question, and both calls of the older one are ended', async () => {
     const held = hold();
     page = await openPage(host, <Search asked="signal" isWorkspaceEmpty={false} />);
