@@ -52,7 +52,7 @@ export default defineConfig({
           include: [
             'src/**/*.test.ts',
             'webview/**/*.test.{ts,tsx}',
-            'test/{contract,eval}/**/*.test.ts',
+            'test/{contract,eval,fuzz}/**/*.test.ts',
             'test/*.test.ts',
           ],
           exclude: [...processTests, 'src/{core,protocol}/**'],

@@ -23,6 +23,11 @@ export async function checkSources() {
   const complaints = await checkRegexes();
   console.log(`${complaints.length === 0 ? 'passed' : 'FAILED'}: time of regular expressions`);
   checks.push(['time of regular expressions', complaints]);
+  const { checkGate } = await import('./gate.mjs');
+  for (const [name, found] of await checkGate()) {
+    console.log(`${found.length === 0 ? 'passed' : 'FAILED'}: ${name}`);
+    checks.push([name, found]);
+  }
   return checks;
 }
 

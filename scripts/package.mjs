@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { writeNotices } from './notices.mjs';
 import { root, runTool } from './run.mjs';
+import { writeSbom } from './sbom.mjs';
 
 export const vsixFile = join(root, 'dist/claude-mem.vsix');
 const maxBytes = 8 * 1024 * 1024;
@@ -59,7 +60,7 @@ export function judgeContents(files) {
   ];
 }
 
-/** Packs; returns the complaints of each check by name. */
+/** Packs, and lists the parts of others beside it; returns the complaints of each check by name. */
 export async function packVsix({ isQuiet = false } = {}) {
   if (!existsSync(join(root, 'dist/extension.cjs')))
     return [['packed', ['dist/ is not built: run `npm run build` first']]];
@@ -89,6 +90,7 @@ export async function packVsix({ isQuiet = false } = {}) {
     ['packed', []],
     ['size', bytes > maxBytes ? [`the package has ${megabytes} MB, more than 8`] : []],
     ['contents', list ? judgeContents(files) : ['vsce ls failed']],
+    ['list of its parts', await writeSbom()],
   ];
 }
 

@@ -48,6 +48,19 @@ describe('messages of a bounded size', () => {
     expect((await pass([long], true)).text).toBe(long.toString());
     expect(await pass([long])).toEqual({ text: '', isRefused: true });
   });
+
+  it.each([
+    'Content-Length: 5\r\nContent-Length: 4000000000',
+    'Content-Length: 4000000000\r\nContent-Length: 5',
+    '\f\nContent-Length: 5\f\nContent-Length: 56',
+    'Content-Type: x\nContent-Length: 5',
+    'X: 1\r\nContent-Length: 5',
+    'Content-Length: 5 5',
+    'Content-Length: -5',
+    'Content-Length:',
+  ])('are refused when %j is before them', async (header) => {
+    expect(await pass([Buffer.from(`${header}\r\n\r\nhello`)])).toEqual({ text: '', isRefused: true });
+  });
 });
 
 it('a length without bounds is one that a head gives to its proven keeper', async () => {

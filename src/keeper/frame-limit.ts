@@ -5,7 +5,7 @@
 import { Transform } from 'node:stream';
 import type { TransformCallback } from 'node:stream';
 
-/** The two lines before a message; the library writes less than 100 bytes. */
+/** The line before a message; the library writes less than 100 bytes. */
 const maxHeaderBytes = 1024;
 /** Before the token is proven only a nonce and a proof are sent. */
 const maxStrangeBytes = 4096;
@@ -37,8 +37,9 @@ export class FrameLimit extends Transform {
       this.#header = Buffer.concat([this.#header, rest.subarray(0, maxHeaderBytes)]);
       const end = this.#header.indexOf(headerEnd);
       if (end < 0 && this.#header.length < maxHeaderBytes) return done();
-      const lines = this.#header.subarray(0, Math.max(0, end)).toString('latin1');
-      const length = Number(/^content-length: *(\d{1,10})\r?$/im.exec(lines)?.[1]);
+      const header = this.#header.toString('latin1', 0, Math.max(0, end));
+      // Nothing beside it: of two lengths the library would take the other one, and wait for a message of any size.
+      const length = Number(/^content-length: {0,9}(\d{1,10})$/i.exec(header)?.[1]);
       if (!(length <= this.#maxBytes)) return done(new Error('A message is too long, or is none.'));
       const headerBytes = end + headerEnd.length;
       this.push(this.#header.subarray(0, headerBytes));

@@ -5,6 +5,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../../test/fakes/test-memory';
+import { fakeSecrets } from '../../../../test/fixtures/secrets';
 import { Transcript, sessionId, writeTranscript } from '../../../../test/fixtures/transcript-lines';
 import { evidenceMessages } from '../../../protocol/learning';
 import type { Learning } from '../../../protocol/model';
@@ -472,14 +473,12 @@ describe('a found learning', () => {
   });
 
   it('never holds a secret, though the session showed one', async () => {
-    const transcript = fix(
-      1,
-      "const key = 'sk-ant-api03-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA-BBBBBBBBAA';",
-    );
+    const key = fakeSecrets.find(({ name }) => name === 'Anthropic key')!.value;
+    const transcript = fix(1, `const key = '${key}';`);
     await write(transcript);
     expect(await list('proposed', 'solution')).toHaveLength(1);
     for (const table of ['learnings', 'learning_evidence'])
-      expect(JSON.stringify(test.driver.all(`SELECT * FROM ${table}`))).not.toContain('sk-ant-api03');
+      expect(JSON.stringify(test.driver.all(`SELECT * FROM ${table}`))).not.toContain(key.slice(0, 20));
   });
 });
 
