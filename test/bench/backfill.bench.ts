@@ -5,7 +5,9 @@
 import { cpSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { silentLog } from '../../src/core/lib/log';
 import { createRedactor } from '../../src/core/observe/redact';
+import { createRedactThread } from '../../src/keeper/redact-thread';
 import { writeHistory } from './history';
 import { gate, machine, printTable, withFolder } from './measure';
 import { openBench } from './open';
@@ -35,10 +37,10 @@ async function main(): Promise<void> {
   const table: string[][] = [];
   const times: { size: number; time: number }[] = [];
   for (const source of sources) {
-    for (const isArchiving of [false, true]) {
+    for (const way of ['off', 'on', 'on, lines in a thread'] as const) {
       await withFolder(async (folder) => {
-        const result = await importOnce(source, folder, isArchiving);
-        if (isArchiving) times.push({ size: result.bytes, time: result.seconds });
+        const result = await importOnce(source, folder, way);
+        if (way === 'on') times.push({ size: result.bytes, time: result.seconds });
         table.push(result.row);
       });
     }
@@ -53,8 +55,12 @@ async function main(): Promise<void> {
   if (!values.folder) await redactionAlone();
 }
 
-async function importOnce(source: Source, folder: string, isArchiving: boolean) {
-  const bench = await openBench(folder);
+type Way = 'off' | 'on' | 'on, lines in a thread';
+
+async function importOnce(source: Source, folder: string, way: Way) {
+  const isArchiving = way !== 'off';
+  const startLineThread = createRedactThread({ workerFile: path.resolve('dist/redact.cjs'), log: silentLog });
+  const bench = await openBench(folder, way === 'on, lines in a thread' ? { startLineThread } : {});
   const bytes = source.write(bench.configDir);
   const cpu = process.cpuUsage();
   const started = performance.now();
@@ -71,7 +77,7 @@ async function importOnce(source: Source, folder: string, isArchiving: boolean) 
     seconds,
     row: [
       `${source.name}, ${(bytes / 1e6).toFixed(1)} MB`,
-      isArchiving ? 'on' : 'off',
+      way,
       `${prompts} + ${observations}`,
       seconds.toFixed(1),
       (bytes / 1e6 / seconds).toFixed(1),
