@@ -190,6 +190,9 @@ export function createMemory(ports: MemoryPorts): Memory {
     run: ports.care?.run,
     reopen: ports.care?.reopen,
     isBusy: () => ['scanning', 'importing'].includes(importer.state.phase),
+    isFollowing: () => importer.state.phase === 'idle',
+    // Heads read the status again when they are told of capture.
+    onAlarms: () => emit('capture', captureState()),
     alone,
   });
 

@@ -3,6 +3,7 @@ import type { l10n } from 'vscode';
 import type { CaptureState, MemoryStatus } from '../protocol/status';
 import { formatAgo, formatBytes, formatCount } from './format';
 import type { Connection } from './memory-session';
+import { warningText } from './warning-text';
 
 type Translate = typeof l10n.t;
 
@@ -29,7 +30,7 @@ export function describeStatus(facts: StatusFacts, t: Translate): StatusText {
   const { status, connection, capture } = facts;
   const count = status ? shortCount(facts, t) : '';
   const state = describeState(connection, capture, t);
-  const problem = problemOf(facts);
+  const problem = problemOf(facts, t);
   const icon = problem === undefined ? state.icon : '$(warning)';
   const number = icon === '$(sync~spin)' && capture ? percentOf(capture, t) : count;
   const lines = [
@@ -70,10 +71,11 @@ function describeState(
 }
 
 /** The reason for a warning icon; the most serious first. */
-function problemOf({ connection, capture, status }: StatusFacts): string | undefined {
+function problemOf({ connection, capture, status }: StatusFacts, t: Translate): string | undefined {
   if (!connection.isConnected && connection.reason !== undefined) return connection.reason;
   if (capture?.phase === 'error') return capture.reason ?? '';
-  return status?.warnings[0]?.message;
+  const [first] = status?.warnings ?? [];
+  return first && warningText(first, t);
 }
 
 function countLines(facts: StatusFacts, t: Translate): string[] {

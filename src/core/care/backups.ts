@@ -63,6 +63,7 @@ export async function backUpWhole(
     );
     changeCareState(dataDir, () => ({
       lastFailure: undefined,
+      failures: 0,
       lastFullAt: at,
       lastSource: copied,
       lastCheck: { at, problems: [] },

@@ -24,6 +24,7 @@ import { getConfiguration, setConfiguration } from '../store/tables/configuratio
 import { rebuildIndex } from '../store/tables/documents';
 import { expireSessions, isBeyond, recallExpired } from '../store/tables/expire';
 import { sweepOut } from '../store/tables/forget';
+import { AlarmWatch } from './alarm-watch';
 import { backUpWhole, backUpWritten, pruneBackups } from './backups';
 import type { BackupPorts } from './backups';
 import { eraseArchiveCopies, eraseEverything, eraseForgotten, noteErasure } from './erase';
@@ -52,6 +53,10 @@ export interface CarePorts {
   reopen: (() => void) | undefined;
   /** True during an import, when no copy should be made. */
   isBusy(): boolean;
+  /** True while lines should be read as they come: not paused, and nothing is imported. */
+  isFollowing(): boolean;
+  /** Called when there is something else to tell a person. */
+  onAlarms(): void;
   /** Runs `work` while nothing is read, and reports that everything changed. */
   alone(work: () => void | Promise<void>): Promise<void>;
 }
@@ -104,6 +109,13 @@ export function createCare(ports: CarePorts): Care {
   };
   const backupPorts: BackupPorts = { driver, dataDir, clock, version: ports.version, run };
   const files = { driver, archive: ports.archive, dataDir, clock, log, run };
+  const alarms = new AlarmWatch({
+    driver,
+    dataDir,
+    clock,
+    isFollowing: () => ports.isFollowing(),
+    onChange: () => ports.onAlarms(),
+  });
 
   /** One after the other, because a copy, a check and an erasure would disturb each other. */
   const inTurn = <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
@@ -177,7 +189,8 @@ export function createCare(ports: CarePorts): Care {
       log.warn(`care: ${what}: ${code === 'internal' ? traceOf(error) : code}`);
       // `busy`: too much was written meanwhile; the next beat tries again.
       if (code !== 'busy')
-        changeCareState(dataDir, () => ({
+        changeCareState(dataDir, ({ failures = 0 }) => ({
+          ...(what === 'backup' && { failures: failures + 1 }),
           lastFailure: {
             at: clock.now(),
             reason: `${what}: ${(error as NodeJS.ErrnoException).code ?? (code === 'internal' ? code : message)}`,
@@ -209,9 +222,11 @@ export function createCare(ports: CarePorts): Care {
       }
       pruneBackups(dataDir, clock.now(), limits().backupMaxBytes);
       removeOldCopies(dataDir, clock.now());
-    }).catch((error: unknown) => {
-      if (!isClosed) log.error(`care: ${traceOf(error)}`);
-    });
+    })
+      .then(() => alarms.look())
+      .catch((error: unknown) => {
+        if (!isClosed) log.error(`care: ${traceOf(error)}`);
+      });
 
   return {
     beat,
@@ -257,6 +272,7 @@ export function createCare(ports: CarePorts): Care {
         ...(last?.isDone === false && clock.now() - last.at < dayMs
           ? [{ code: 'not_restored', message: `The last restore or repair was not done: ${last.reason}` }]
           : []),
+        ...alarms.current,
       ];
     },
     async recalling(work) {

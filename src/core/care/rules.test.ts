@@ -159,7 +159,20 @@ describe('the rules', () => {
     ),
     ['backup', { backups: [] }, 'warning', ['back_up']],
     ['backup', { backups: [{ ...backup, kind: 'written' }] }, 'warning', ['back_up']],
-    ['backup', { backups: [{ ...backup, at: now - 4 * dayMs }] }, 'warning', ['back_up', 'restore_backup']],
+    [
+      'backup',
+      {
+        backups: [{ ...backup, at: now - 4 * dayMs }],
+        state: { ...well.state, lastFullAt: now - 4 * dayMs },
+      },
+      'warning',
+      ['back_up', 'restore_backup'],
+    ],
+    // Nothing has changed since.
+    ['backup', { backups: [{ ...backup, at: now - 4 * dayMs }] }, 'ok', ['back_up', 'restore_backup']],
+    ['clock', { warnings: [{ code: 'clock_back', message: 'x' }] }, 'warning', []],
+    ['tasks', { warnings: [{ code: 'tasks_died', message: 'x' }] }, 'warning', ['show_log']],
+    ['silent', { warnings: [{ code: 'capture_silent', message: 'x' }] }, 'warning', ['import_now', 'show_log']],
     [
       'backupFailure',
       { state: { ...well.state, lastFailure: { at: now, reason: 'backup: ENOSPC' } } },

@@ -78,13 +78,13 @@ export const rules: Readonly<Record<string, Rule>> = {
           ['undo_restore'],
         )
       : undefined,
-  backup({ backups, sessions, now }) {
+  backup({ backups, sessions, state, now }) {
     const whole = backups.filter(({ kind }) => kind !== 'written');
     const [newest] = whole;
     if (!newest)
       return sessions === 0 ? undefined : find('store.backup', 'warning', 'There is no backup yet.', [], ['back_up']);
     const age = Math.max(now - newest.at, 0);
-    if (age > 3 * dayMs)
+    if (age > 3 * dayMs && now - state.lastFullAt > 3 * dayMs)
       return find(
         'store.backup',
         'warning',
@@ -146,13 +146,31 @@ export const rules: Readonly<Record<string, Rule>> = {
       ['show_log'],
     );
   },
+  clock: ({ warnings }) =>
+    warnings.some(({ code }) => code === 'clock_back')
+      ? find(
+          'lock.clock',
+          'warning',
+          'The clock of this computer is behind the time of what was noted before it. New sessions may stand among old ones.',
+        )
+      : undefined,
+  tasks: ({ warnings }) =>
+    warnings.some(({ code }) => code === 'tasks_died')
+      ? find(
+          'model.tasks',
+          'warning',
+          'Work in the background was given up after several tries. The queue says why, and can try again.',
+          [],
+          ['show_log'],
+        )
+      : undefined,
   privacy: ({ isReadableByOthers }) =>
     isReadableByOthers
       ? find('lock.readable', 'warning', 'Other users of this computer can read the memory file.', [], ['open_folder'])
       : undefined,
   disk({ diskFree, sizes }) {
     if (diskFree === undefined) return undefined;
-    const needed = Math.max(2 * sizes.database, 500 * megabyte);
+    const needed = Math.max(2 * sizes.database, 1000 * megabyte);
     if (diskFree < 50 * megabyte)
       return find(
         'disk.free',
@@ -201,6 +219,16 @@ export const rules: Readonly<Record<string, Rule>> = {
       isWhole ? [] : ['import_now', 'show_log'],
     );
   },
+  silent: ({ warnings }) =>
+    warnings.some(({ code }) => code === 'capture_silent')
+      ? find(
+          'transcripts.silent',
+          'warning',
+          'Transcripts grow and are not read. Nothing new comes into memory.',
+          [],
+          ['import_now', 'show_log'],
+        )
+      : undefined,
   links: ({ links: { followed, passedOver } }) =>
     followed + passedOver > 0
       ? find(

@@ -18,6 +18,8 @@ export interface CareState {
   lastCheck?: { at: number; problems: string[] } | undefined;
   /** Why the last backup failed, without content. */
   lastFailure?: { at: number; reason: string } | undefined;
+  /** Failures of the whole backup since the last one that was made. */
+  failures?: number;
   lastBoundsAt?: number;
   /** When a memory was opened that is older than the one before it, as after a copy was put back by hand. */
   olderSince?: number | undefined;

@@ -44,7 +44,7 @@ export function readHealth(driver: SqlDriver, now: number): StoreHealth {
     documents: number(
       'SELECT count(*) AS n FROM documents WHERE kind < 2 AND id IN (SELECT docid FROM fulltext_docsize)',
     ),
-    future: number(`SELECT count(*) AS n FROM sessions WHERE updated_at > ${latestPlausible(now)}`),
+    future: countFuture(driver, now),
     ancient: number(
       `SELECT count(*) AS n FROM sessions WHERE updated_at < ${earliestSession} AND prompts + observations > 0`,
     ),
@@ -58,6 +58,10 @@ export function readHealth(driver: SqlDriver, now: number): StoreHealth {
     freeBytes: (driver.get<{ freelist_count: number }>('PRAGMA freelist_count')?.freelist_count ?? 0) * 4096,
   };
 }
+
+/** Sessions dated after the present. */
+export const countFuture = (driver: SqlDriver, now: number): number =>
+  driver.get<{ n: number }>('SELECT count(*) AS n FROM sessions WHERE updated_at > ?', [latestPlausible(now)])?.n ?? 0;
 
 function isBalanced({ bytesSeen, bytesStored, bytesSkipped }: Ledger): boolean {
   return bytesSeen === bytesStored + Object.values(bytesSkipped).reduce((sum, bytes) => sum + bytes, 0);

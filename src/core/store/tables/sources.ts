@@ -216,6 +216,14 @@ export function readingPlaces(driver: SqlDriver): { path: string; offset: number
   );
 }
 
+/** The transcripts that changed last, with their size when they were read to their end. */
+export const latestSources = (driver: SqlDriver, most: number): { path: string; size: number }[] =>
+  driver.all<{ path: string; size: number }>(
+    `SELECT path, size FROM sources WHERE is_gone = 0 AND size >= 0
+      AND json_extract(state_json, '$.skipAll') IS NULL ORDER BY mtime DESC LIMIT ?`,
+    [most],
+  );
+
 /** Makes the next sweep read these files again. */
 export function readAgain(driver: SqlDriver, paths: readonly string[]): void {
   driver.run('UPDATE sources SET size = -1 WHERE path IN (SELECT value FROM json_each(?))', [JSON.stringify(paths)]);

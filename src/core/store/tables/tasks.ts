@@ -220,6 +220,11 @@ export function countTasks(driver: SqlDriver): { counts: Counts; paidWaiting: nu
   return { counts, paidWaiting };
 }
 
+/** Tasks that were given up at or after a time. */
+export const countDeadSince = (driver: SqlDriver, since: number): number =>
+  driver.get<{ n: number }>("SELECT count(*) AS n FROM task_queue WHERE status = 'dead' AND updated_at >= ?", [since])
+    ?.n ?? 0;
+
 /** Local summaries that are still to be made; a failed one waits for its session to change. */
 export const hasWaitingSummaries = (driver: SqlDriver): boolean =>
   driver.get(
