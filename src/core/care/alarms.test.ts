@@ -58,7 +58,9 @@ describe('alarms', () => {
 describe('a memory', () => {
   let test: TestMemory;
   afterEach(() => test.close());
-  const codes = async () => (await test.memory.status()).warnings.map(({ code }) => code);
+  /** But for the disk, which is that of the machine. */
+  const codes = async () =>
+    (await test.memory.status()).warnings.map(({ code }) => code).filter((code) => code !== 'disk_low');
 
   it('tells when the next beat has seen it, and takes it back', async () => {
     test = await openTestMemory();
