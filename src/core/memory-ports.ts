@@ -55,6 +55,8 @@ export interface Memory extends MemoryApi {
   start(): void;
   /** Runs what care has due now; otherwise this happens every minute. */
   beat(): Promise<void>;
+  /** Resolves when nothing is being erased or proved. */
+  whenErased(): Promise<void>;
   /** Finds amendments and writes briefs now; otherwise this happens after changes. */
   readyBriefs(): Promise<void>;
   /** Sets the embedder when a model starts, is replaced, or goes (undefined). */

@@ -15,6 +15,7 @@ import type { SealedRow } from '../observe/seal';
 import { sealEntries } from '../observe/seal-entries';
 import type { Numbered } from '../observe/seal-entries';
 import type { SqlDriver } from '../store/sqlite/driver';
+import { erasedTest } from '../store/tables/erasures';
 import { isForgotten } from '../store/tables/forget';
 import { toolOfCall } from '../store/tables/rows';
 import { sessionNumber, turnAt } from '../store/tables/sessions';
@@ -32,6 +33,7 @@ import { newThread, threadEntries } from '../transcript/thread';
 import type { ThreadState } from '../transcript/thread';
 import { ArchiveRun } from './archive-run';
 import { bookBytes } from './book-bytes';
+import { erasedLines } from './erased-lines';
 import type { LineGuard } from './line-guard';
 import type { SealedProject, SealedProjects } from './sealed-projects';
 import { writeBatch } from './write-batch';
@@ -181,14 +183,6 @@ async function ingestBatch(
   if (skipAll) next.skipAll = skipAll;
   // Reading, archiving, redacting and storing are a step each: requests are answered in between.
   await breathe();
-  // Archived before the rows are stored, so that the archive never lacks lines the memory has read.
-  if (!skipAll)
-    await archive?.take(
-      batch,
-      { sessionId: id, projectRoot: project.root, startedAt: next.startedAt },
-      new Set(entries.flatMap(({ entry, line }) => (entry.skip === 'excluded' ? line : []))),
-    );
-  await breathe();
   const no = sessionNumber(driver, id);
   const agentTurn = no === undefined ? () => 0 : (at: number) => turnAt(driver, no, at);
   const threaded = threadEntries(skipAll ? [] : entries, next.thread, {
@@ -196,6 +190,16 @@ async function ingestBatch(
     names,
     turnAt: agentTurn,
   });
+  const isErased = erasedTest(driver);
+  // Archived before the rows are stored, so that the archive never lacks lines the memory has read.
+  if (!skipAll)
+    await archive?.take(
+      batch,
+      { sessionId: id, projectRoot: project.root, startedAt: next.startedAt },
+      new Set(entries.flatMap(({ entry, line }) => (entry.skip === 'excluded' ? line : []))),
+      isErased ? erasedLines(entries, threaded, id, names, isErased) : new Set(),
+    );
+  await breathe();
   if (!skipAll) next.thread = threaded.state;
   const spillFolder = spillFolderOf({ ...source, sessionId: id });
   const observed = await observeDrafts([...threaded.drafts, ...threaded.waiting], {
@@ -242,6 +246,7 @@ async function ingestBatch(
           uuids,
           leaves: next.leaves,
           seen,
+          isErased: erasedTest(driver),
         });
     const result = bookBytes(before, batch, entries, {
       skipAll,
