@@ -6,6 +6,7 @@ import { checkArguments } from '../protocol/questions/check';
 import type { Scope } from '../protocol/questions/schemas';
 import type { ScanProgress } from '../protocol/redaction';
 import type { CaptureState } from '../protocol/status';
+import { audited, auditedModels } from './answers/audited';
 import { captureAnswers } from './answers/capture';
 import { eraseAnswers } from './answers/erase';
 import { eraseArchive, forgetAnswers } from './answers/forget';
@@ -134,7 +135,9 @@ export function createMemory(ports: MemoryPorts): Memory {
       const words = noted.now();
       return (learning) => words.sentPlaceOf(learning) !== undefined;
     },
-    settings: ports.distil,
+    settings: ports.distil?.connect
+      ? { ...ports.distil, connect: auditedModels(ports.distil.connect, () => audit, ports.elapsed) }
+      : ports.distil,
     isImporting: () => isImporting,
     turn,
     scopeProjects: inScope,
@@ -335,8 +338,10 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...forgetAnswers({ driver, clock, importer, archive, care, erasing, alone, configDirs: () => [...configDirs] }),
   };
 
+  const answers = checked(api);
   return {
-    ...checked(api),
+    ...answers,
+    as: (who) => audited(answers, who, { driver, audit, elapsed: ports.elapsed, now: () => clock.now(), secret: salt }),
     forgetModel: (source) => distil.forgetModel(source),
     whenErased: () => erasing.settled(),
     beat: async () => {

@@ -129,7 +129,7 @@ async function run(): Promise<void> {
     },
   });
   endpoint = await makeEndpoint(randomBytes(8).toString('hex'));
-  server = await listen(guarded(memory));
+  server = await listen(memory);
   await announce();
   // Until here a window waits for this thread, and an error must end it.
   containErrors(process, log, warnings);
@@ -273,7 +273,7 @@ async function warningsOf({ fallbackReason }: OpenedDatabase): Promise<MemorySta
   ];
 }
 
-function listen(api: MemoryApi): Promise<net.Server> {
+function listen(served: Memory): Promise<net.Server> {
   const created = net.createServer((socket) => {
     // Accepted while closing: the connection belongs to the next keeper.
     if (closing) {
@@ -286,7 +286,8 @@ function listen(api: MemoryApi): Promise<net.Server> {
     welcome(socket, {
       token,
       protocolVersion,
-      onTrusted(connection) {
+      onTrusted(connection, head) {
+        const api = guarded(served.as(head));
         const configure: MemoryApi['configure'] = (settings) => {
           gitLog.join(settings.source, connection);
           return api.configure(settings);

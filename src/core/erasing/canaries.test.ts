@@ -25,10 +25,10 @@ const word = 'velvetquarry';
 const ids = (from: number, count: number) => Array.from({ length: count }, (_, at) => sessionId(from + at));
 /** Erased by a search, by rows, by time, by turn, with its session, with its project. */
 const [bySearch, byRows, byTime, byTurn, bySession, byProject] = [
-  ids(1, 15),
+  ids(1, 16),
   ids(101, 4),
   ids(201, 6),
-  ids(301, 4),
+  ids(301, 3),
   ids(401, 6),
   ids(501, 6),
 ];
@@ -40,7 +40,7 @@ const canaries = [
   ...whole.flatMap((id) => canariesOf(id, sessionKinds)),
   note,
 ];
-const found = () => findCanaries(test.dataDir, canaries, [test.archive]);
+const found = () => findCanaries(test.dataDir, canaries, test);
 
 it('erased in six ways, 1,000 canaries are in no file afterwards, and come back by no reading', { timeout: 240_000 }, async () => {
   expect(new Set(canaries).size).toBeGreaterThanOrEqual(1000);
@@ -65,13 +65,13 @@ it('erased in six ways, 1,000 canaries are in no file afterwards, and come back 
   const there = new Set([...before.values()].flat());
   expect(canaries.filter((canary) => !there.has(canary))).toEqual([]);
   expect([...before.keys()].some((place) => place.startsWith('backups'))).toBe(true);
-  expect(before.get('archive 0')!.length).toBeGreaterThan(500);
+  expect(before.get('archive, unpacked')!.length).toBeGreaterThan(500);
 
   const searched = await memory.erase('by-search', { kind: 'query', query: { text: word } });
   expect(searched.body).toMatchObject({ residue: 0, kind: 'query' });
   expect(searched.body.erased.notes).toBe(1);
-  expect(searched.body.pieces).toBeGreaterThan(500);
-  expect(searched.body.foundBefore).toBeGreaterThan(searched.body.pieces * 0.9);
+  expect(searched.body.pieces).toBeGreaterThan(250);
+  expect(searched.body.foundBefore).toBeGreaterThan((searched.body.pieces + searched.body.shared) * 0.9);
   const keysOf = (id: string) =>
     driver
       .all<{ key: string }>(
@@ -85,8 +85,9 @@ it('erased in six ways, 1,000 canaries are in no file afterwards, and come back 
   await memory.erase('by-time', { kind: 'range', since: dayOf(3), until: dayOf(4) });
   for (const id of byTurn)
     for (const { turn } of driver.all<{ turn: number }>(
-      `SELECT DISTINCT turn FROM prompts WHERE session = (SELECT no FROM sessions WHERE id = ?) AND turn IN (0, 2, 3, 4)
-        AND content NOT LIKE 'and something%'`,
+      `SELECT turn FROM prompts WHERE session = (SELECT no FROM sessions WHERE id = ?1) UNION
+        SELECT turn FROM observations WHERE session = (SELECT no FROM sessions WHERE id = ?1) EXCEPT
+        SELECT turn FROM prompts WHERE content LIKE 'and something%'`,
       [id],
     ))
       await memory.erase(`by-turn-${id}-${turn}`, { kind: 'turn', sessionId: id, turn });

@@ -9,7 +9,7 @@ const [stretch, wordEnd] = pieceLengths;
 /** More of one row proves nothing more; a database breaks a long text at the ends of its pages. */
 const mostStretches = 8;
 const mostWords = 6;
-const bytesApart = 512;
+const bytesApart = 48;
 /** A line of dashes or blanks stands anywhere. */
 const leastLetters = 5;
 /** Longest text of which words are taken. */
