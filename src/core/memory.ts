@@ -1,4 +1,5 @@
 /** The only place where all parts meet: ports in, MemoryApi out. */
+import { randomUUID } from 'node:crypto';
 import type { EraseProgress } from '../protocol/erase';
 import { memoryQuestions } from '../protocol/memory-api';
 import type { MemoryApi, MemoryEvents, MemoryMethod } from '../protocol/memory-api';
@@ -245,7 +246,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     audit,
     care,
     turn,
-    newKey: ports.makeSalt,
+    newKey: randomUUID,
     select: async (target) => {
       if (target.kind === 'rows') return selectKeys(driver, target.keys);
       if (target.kind === 'turn') return selectTurn(driver, target.sessionId, target.turn);

@@ -86,7 +86,8 @@ export function welcome(socket: net.Socket, side: KeeperSide): void {
     clearTimeout(timer);
     isProven = true;
     connection.trust();
-    if (protocolVersion === side.protocolVersion) side.onTrusted(connection, auditors.find((each) => each === head) ?? 'unknown');
+    if (protocolVersion === side.protocolVersion)
+      side.onTrusted(connection, auditors.find((each) => each === head) ?? 'unknown');
     return true;
   });
   connection.onRequest(yieldKeeper, () => {

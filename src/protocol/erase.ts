@@ -43,7 +43,16 @@ export interface ErasePreview {
   quoting: string[];
 }
 
-export type ErasedKind = 'rows' | 'turn' | 'range' | 'query' | 'session' | 'project' | 'everything' | 'archive' | 'again';
+export type ErasedKind =
+  | 'rows'
+  | 'turn'
+  | 'range'
+  | 'query'
+  | 'session'
+  | 'project'
+  | 'everything'
+  | 'archive'
+  | 'again';
 
 /** Parts of the data folder, as a receipt counts them. */
 export type ScannedPart = 'database' | 'journal' | 'archive' | 'vectors' | 'backup' | 'log' | 'brief' | 'other';

@@ -33,7 +33,9 @@ export async function auditCommand(args: readonly string[]): Promise<void> {
       if (values.json) printJson(check);
       const fault = faultOf(check);
       if (fault !== '') throw new MemoryError('corrupt', fault);
-      tell(`${check.entries} entries, none changed or removed (${check.unchained} are from before the log had a chain).\n`);
+      tell(
+        `${check.entries} entries, none changed or removed (${check.unchained} are from before the log had a chain).\n`,
+      );
       return;
     }
     await printEntries(memory, filter, limit, values.json);

@@ -99,7 +99,8 @@ function targetOf({
 export function timeOf(text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
   const at = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00` : text);
-  if (Number.isNaN(at)) throw new MemoryError('invalid_input', `No time: ${text}. Write 2026-11-22 or 2026-11-22T18:30.`);
+  if (Number.isNaN(at))
+    throw new MemoryError('invalid_input', `No time: ${text}. Write 2026-11-22 or 2026-11-22T18:30.`);
   return at;
 }
 
@@ -107,12 +108,15 @@ const countOf = ({ prompts, observations, titles, learnings, notes }: ErasePrevi
   prompts + observations + titles + learnings + notes;
 
 function describe(preview: ErasePreview): string {
-  const { prompts, observations, sessions, wholeSessions, titles, learnings, notes, summaries, backups, aside } = preview;
+  const { prompts, observations, sessions, wholeSessions, titles, learnings, notes, summaries, backups, aside } =
+    preview;
   const lines = [
     `${prompts} messages, ${observations} tool calls in ${sessions} sessions, ${wholeSessions} of them whole`,
     `${titles} titles, ${learnings} learnings, ${notes} notes; ${summaries} summaries are made again`,
     `${backups} backups and ${aside} copies put aside are replaced by a new backup`,
-    ...preview.examples.map(({ key, text, at }) => `  ${new Date(at).toISOString().slice(0, 16)}  ${key}  ${oneLine(text)}`),
+    ...preview.examples.map(
+      ({ key, text, at }) => `  ${new Date(at).toISOString().slice(0, 16)}  ${key}  ${oneLine(text)}`,
+    ),
     ...preview.quoting.map((title) => `  stays, and may quote it: ${oneLine(title)}`),
   ];
   return `${lines.join('\n')}\n`;
@@ -122,7 +126,10 @@ async function refuseUnlessSure(isSure: boolean, count: number): Promise<void> {
   if (count === 0) throw new MemoryError('not_found', 'Nothing in memory matches, so nothing was erased.');
   if (isSure) return;
   if (!process.stdin.isTTY)
-    throw new MemoryError('invalid_input', 'Erasing cannot be taken back: say --yes, or --dry-run to see what would go.');
+    throw new MemoryError(
+      'invalid_input',
+      'Erasing cannot be taken back: say --yes, or --dry-run to see what would go.',
+    );
   const asked = createInterface({ input: process.stdin, output: process.stderr });
   const said = await asked.question(`Erase ${count} for good? This cannot be taken back. [y/N] `);
   asked.close();

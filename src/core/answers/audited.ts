@@ -84,10 +84,11 @@ export function audited(api: MemoryApi, who: Auditor, ports: AuditedPorts): Memo
         return value;
       };
     if (action === undefined) return answer;
-    return (...args: unknown[]) =>
-      audit.noting(noteOf(who, action, name, args), elapsed, async () => answer(...args));
+    return (...args: unknown[]) => audit.noting(noteOf(who, action, name, args), elapsed, async () => answer(...args));
   };
-  return Object.fromEntries((Object.keys(api) as MemoryMethod[]).map((name) => [name, wrap(name)])) as unknown as MemoryApi;
+  return Object.fromEntries(
+    (Object.keys(api) as MemoryMethod[]).map((name) => [name, wrap(name)]),
+  ) as unknown as MemoryApi;
 }
 
 const isId = (value: unknown): value is string => typeof value === 'string' && /^[\w.:@#-]{1,200}$/.test(value);
@@ -109,7 +110,13 @@ function noteOf(who: Auditor, action: AuditAction, name: MemoryMethod, args: rea
     'noteExport',
     'summarizeByModel',
   ]);
-  const id = idsFirst.has(name) ? first : name === 'forgetProject' ? String(first) : name === 'erase' ? undefined : field('sessionId');
+  const id = idsFirst.has(name)
+    ? first
+    : name === 'forgetProject'
+      ? String(first)
+      : name === 'erase'
+        ? undefined
+        : field('sessionId');
   const kind = name === 'erase' ? (second as { kind?: unknown } | undefined)?.kind : undefined;
   return {
     who,
@@ -131,7 +138,10 @@ function noteSettings({ driver, audit, now, secret }: AuditedPorts, who: Auditor
   const after = Object.fromEntries(
     Object.entries(settings).map(([each, value]) => [
       each,
-      createHmac('sha256', secret).update(JSON.stringify(value ?? null)).digest('base64url').slice(0, 22),
+      createHmac('sha256', secret)
+        .update(JSON.stringify(value ?? null))
+        .digest('base64url')
+        .slice(0, 22),
     ]),
   );
   const changed = Object.keys(after).filter((each) => after[each] !== before[each]);

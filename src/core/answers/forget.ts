@@ -69,7 +69,10 @@ export function forgetAnswers(ports: ForgetPorts): ForgetApi {
     forgetProject(id) {
       return forget(
         joinedWith(driver, id).map(({ ownRoot }) => ({ kind: 'project', target: markOf(driver, ownRoot) })),
-        sessionsOfProjects(driver, joinedWith(driver, id).map((each) => each.id)),
+        sessionsOfProjects(
+          driver,
+          joinedWith(driver, id).map((each) => each.id),
+        ),
         (now) => inTurns(forgetProject(driver, id, now)),
       );
     },

@@ -48,7 +48,8 @@ export function erasedLines(
     if (kept.has(line) || erased.has(line)) continue;
     for (const body of entry.bodies) {
       const isText = body.kind === 'prompt' || body.kind === 'queue' || body.kind === 'injected';
-      if (isText && body.text !== '' && isErased(erasedMark.text(names.of(digest(body.text)), session))) erased.add(line);
+      if (isText && body.text !== '' && isErased(erasedMark.text(names.of(digest(body.text)), session)))
+        erased.add(line);
       if (body.kind === 'title' && isErased(erasedMark.title(session))) erased.add(line);
     }
   }

@@ -10,7 +10,15 @@ import type { SqlDriver } from '../store/sqlite/driver';
 import { erasedMark, putErasedRows } from '../store/tables/erasures';
 import type { ErasedTest } from '../store/tables/erasures';
 import { ensureProject } from '../store/tables/projects';
-import { noteAnswer, placeMessage, putLateResult, putMessage, putTool, toolOfCall, withdrawMessage } from '../store/tables/rows';
+import {
+  noteAnswer,
+  placeMessage,
+  putLateResult,
+  putMessage,
+  putTool,
+  toolOfCall,
+  withdrawMessage,
+} from '../store/tables/rows';
 import type { Place, PutResult } from '../store/tables/rows';
 import { putCosts, putUsage, settleCosts } from '../store/tables/session-costs';
 import { applyLeafTitle, putLeafTitle, setTitle } from '../store/tables/session-titles';

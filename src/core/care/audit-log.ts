@@ -35,15 +35,13 @@ export interface AuditNote {
 }
 
 /** Longer than half a year, which laws and companies ask for. It has nothing to do with how long sessions are kept. */
-export const auditDays = 400;
+const auditDays = 400;
 const pageEntries = 100;
 const atOnce = 2000;
 const maxResource = 200;
 
 export class AuditLog {
-  constructor(
-    private readonly ports: { driver: SqlDriver; keys: MemoryKeys; clock: Clock; log: Log },
-  ) {}
+  constructor(private readonly ports: { driver: SqlDriver; keys: MemoryKeys; clock: Clock; log: Log }) {}
 
   /** Writes an entry. What it is about has been done already, so a log that cannot be written stops nothing. */
   note({ who = 'memory', action, resource, result = 'done', durationMs = 0, details = {} }: AuditNote): void {
@@ -97,7 +95,7 @@ export class AuditLog {
     const isOtherKey = ends !== undefined && ends.seal !== this.#sealOf(ends.base, ends.head);
     const check: AuditCheck = { entries: 0, changed: [], isCut: false, isOtherKey, unchained: 0 };
     let before: { no: number; mark: string } = ends?.base ?? { no: 0, mark: '' };
-    for (let after = 0; ; ) {
+    for (let after = 0; ;) {
       const entries = auditAfter(driver, after, atOnce);
       for (const entry of entries) {
         check.entries++;

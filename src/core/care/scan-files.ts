@@ -59,7 +59,7 @@ const journals = [walSuffix, maskedJournalSuffix, pageJournalSuffix, asideSuffix
 const archivePattern = /^archive(?:\.\w+)?\.db$/;
 const databasePattern = /^memory(?:\.[\w-]+)?\.db$/;
 
-export function partOf(name: string): ScannedPart {
+function partOf(name: string): ScannedPart {
   const [first = '', ...rest] = name.split(path.sep);
   if (first === backupFolder) return 'backup';
   if (first === logFolder) return 'log';
@@ -121,12 +121,7 @@ async function scanStream(finder: ByteFinder, stream: AsyncIterable<Buffer>, fou
 }
 
 /** What a file has packed; 0 when it has nothing. @throws MemoryError `corrupt` when it cannot be unpacked */
-async function scanPacked(
-  engine: SqliteEngine,
-  finder: ByteFinder,
-  file: string,
-  found: Set<number>,
-): Promise<number> {
+async function scanPacked(engine: SqliteEngine, finder: ByteFinder, file: string, found: Set<number>): Promise<number> {
   if (file.endsWith('.gz'))
     return scanStream(finder, nodeFs.createReadStream(file).pipe(createGunzip({ chunkSize: 1 << 20 })), found);
   if (path.basename(file) !== archiveName) return 0;

@@ -16,7 +16,6 @@ import type { SqlDriver } from '../store/sqlite/driver';
 import type { ErasedTest } from '../store/tables/erasures';
 import { blankLine } from '../transcript/blank-line';
 import { parseLine } from '../transcript/parse';
-import type { Entry } from '../transcript/schema';
 import { newThread, threadEntries } from '../transcript/thread';
 import type { ThreadState } from '../transcript/thread';
 
@@ -86,7 +85,7 @@ async function erasePart(
     const entries = lines.flatMap((bytes, line) =>
       parseLine(Buffer.from(bytes).toString('utf8').trimEnd(), 0).map((entry) => ({
         // What stands in the archive has passed redaction.
-        entry: entry as Entry as never,
+        entry: entry as never,
         line,
       })),
     );

@@ -6,10 +6,10 @@ import nodeFs from 'node:fs';
 import path from 'node:path';
 import { erasedFileName } from '../../protocol/data-folder';
 import type { SessionId } from '../../protocol/model';
+import { markPieces } from '../lib/byte-finder';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { countErasedRows, erasedTest, putErasedRows, putErasure } from '../store/tables/erasures';
 import type { ErasedRow, ErasureState } from '../store/tables/erasures';
-import { markPieces } from '../lib/byte-finder';
 
 interface Line {
   id: string;

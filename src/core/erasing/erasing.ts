@@ -23,13 +23,21 @@ import { sizeOfArchive, sweepArchive } from '../store/archive/rescan';
 import { listAside } from '../store/backup/aside';
 import { listManifests } from '../store/backup/files';
 import type { SqlDriver } from '../store/sqlite/driver';
-import { eachKept, eraseInSession, eraseLearnings, keptTables, removeDerived, smallKept } from '../store/tables/erase-rows';
+import {
+  eachKept,
+  eraseInSession,
+  eraseLearnings,
+  keptTables,
+  removeDerived,
+  smallKept,
+} from '../store/tables/erase-rows';
 import {
   countEmptied,
   examplesOf,
   isEmpty,
   madeOf,
   marksOfSelection,
+  selectErased,
   selectSessions,
   sessionsShowing,
   textsOfSelection,
@@ -167,8 +175,8 @@ export class Erasing {
   }
 
   /** Resolves when nothing is being erased or proved. */
-  settled(): Promise<void> {
-    return this.#tail.then(() => {});
+  async settled(): Promise<void> {
+    await this.#tail;
   }
 
   async close(): Promise<void> {
@@ -207,7 +215,10 @@ export class Erasing {
     this.#refuseEnded(signal);
     const sample = await this.#piecesOf(selection, id);
     const before = await care
-      .scanFiles({ marks: sample.pieces, isDatabaseOnly: true }, AbortSignal.any([this.#ending.signal, ...(signal ? [signal] : [])]))
+      .scanFiles(
+        { marks: sample.pieces, isDatabaseOnly: true },
+        AbortSignal.any([this.#ending.signal, ...(signal ? [signal] : [])]),
+      )
       .catch((error: unknown) => {
         this.#refuseEnded(signal);
         throw error;
@@ -262,6 +273,9 @@ export class Erasing {
     for (;;) {
       /* oxlint-disable no-await-in-loop -- one step after the other */
       if (stage === 'rows') {
+        // What a memory put back holds is known by its marks only: its texts are looked at before they go.
+        if (erasure.kind === 'again' && state.sampled === 0)
+          next('rows', await this.#piecesOf(selectErased(driver), erasure.id));
         await this.#eraseRows(state.sessions);
         next('texts');
       } else if (stage === 'texts') {
@@ -314,7 +328,7 @@ export class Erasing {
     const visit = (text: string) => finder.find(Buffer.from(text), found);
     smallKept(driver).forEach(visit);
     for (const [at, table] of keptTables.entries()) {
-      for (let after: number | undefined = 0; after !== undefined; ) {
+      for (let after: number | undefined = 0; after !== undefined;) {
         this.#tell('texts', at, keptTables.length);
         after = eachKept(driver, table, after, keptLetters, visit);
         // oxlint-disable-next-line no-await-in-loop -- questions are answered in between

@@ -4,11 +4,11 @@ import type { AuditLog } from '../care/audit-log';
 import { isSignedBy } from '../care/keys';
 import type { MemoryKeys } from '../care/keys';
 import type { ScanResult } from '../care/scan-files';
+import { countMarks, markPieces } from '../lib/byte-finder';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { isReceiptAudited } from '../store/tables/audit';
 import { getReceipt, hashOfReceipt, listReceipts, putErasure, putReceipt } from '../store/tables/erasures';
 import type { Erasure } from '../store/tables/erasures';
-import { countMarks, markPieces } from '../lib/byte-finder';
 
 interface ReceiptPorts {
   driver: SqlDriver;

@@ -1,6 +1,6 @@
-import type { SearchQuery } from '../../protocol/questions/search';
 /** Full-text search: which documents match, which sessions they form, and in what order. */
 import { MemoryError } from '../../protocol/errors';
+import type { SearchQuery } from '../../protocol/questions/search';
 import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/search-hit';
 import { orderTime } from '../lib/plausible';
 import { foldForComparison, foldLetters } from '../lib/text';

@@ -24,7 +24,7 @@ describe('the finder of bytes', () => {
     let state = 7;
     const next = () => (state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7f_ff_ff_ff);
     // Few letters, so that near misses are many.
-    const bytes = Buffer.from(Array.from({ length: 40_000 }, () => 97 + (next() >> 16) % 3));
+    const bytes = Buffer.from(Array.from({ length: 40_000 }, () => 97 + ((next() >> 16) % 3)));
     const pieces = Array.from({ length: 400 }, (_, at) => {
       const length = at % 2 === 0 ? 16 : 10;
       const from = (next() >> 8) % 39_000;

@@ -36,7 +36,9 @@ export async function auditText(client: MemoryClient, filter: AuditFilter): Prom
           '| ---: | --- | --- | --- | --- | --- | ---: | --- |',
           ...entries.map(rowOf),
         ].join('\n'),
-    ...(entries.length === mostShown ? [l10n.t('Only the latest {0} are shown; Save as JSON Lines has all.', mostShown)] : []),
+    ...(entries.length === mostShown
+      ? [l10n.t('Only the latest {0} are shown; Save as JSON Lines has all.', mostShown)]
+      : []),
     '',
   ].join('\n\n');
 }
@@ -48,9 +50,14 @@ function rowOf({ no, at, who, action, resource, result, durationMs, details }: A
 }
 
 function describeCheck({ entries, changed, isCut, isOtherKey, unchained }: AuditCheck): string {
-  if (isOtherKey) return l10n.t('**The log cannot be trusted**: it was written with another key, or its ends were changed.');
+  if (isOtherKey)
+    return l10n.t('**The log cannot be trusted**: it was written with another key, or its ends were changed.');
   if (changed.length > 0)
     return l10n.t('**Entries were changed or removed**, at: {0}.', changed.slice(0, 20).join(', '));
   if (isCut) return l10n.t('**Entries are missing** at the end of the log.');
-  return l10n.t('Checked: of {0} entries none was changed or removed. From before the log had a chain: {1}.', entries, unchained);
+  return l10n.t(
+    'Checked: of {0} entries none was changed or removed. From before the log had a chain: {1}.',
+    entries,
+    unchained,
+  );
 }

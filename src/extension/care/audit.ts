@@ -22,7 +22,11 @@ export async function showAudit(parts: Parts): Promise<void> {
     { label: l10n.t('The last 24 hours'), filter: { since: now - dayMs } },
     { label: l10n.t('The last 7 days'), filter: { since: now - 7 * dayMs } },
     ...auditors.map((who): Choice => ({ label: who, description: l10n.t('by who it was'), filter: { who } })),
-    ...auditActions.map((action): Choice => ({ label: action, description: l10n.t('by what was done'), filter: { action } })),
+    ...auditActions.map((action): Choice => ({
+      label: action,
+      description: l10n.t('by what was done'),
+      filter: { action },
+    })),
     { label: l10n.t('Save as JSON Lines…'), isExport: true },
   ];
   const chosen = await window.showQuickPick(choices, { title: l10n.t('Audit Log'), matchOnDescription: true });
@@ -36,8 +40,11 @@ async function saveAudit({ memory }: Parts): Promise<void> {
     filters: { 'JSON Lines': ['jsonl'] },
   });
   if (!uri) return;
-  await window.withProgress({ location: ProgressLocation.Notification, title: l10n.t('Saving the audit log…') }, async () => {
-    const entries = await entriesOf(await memory.client(), {}, Infinity);
-    await workspace.fs.writeFile(uri, Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')));
-  });
+  await window.withProgress(
+    { location: ProgressLocation.Notification, title: l10n.t('Saving the audit log…') },
+    async () => {
+      const entries = await entriesOf(await memory.client(), {}, Infinity);
+      await workspace.fs.writeFile(uri, Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')));
+    },
+  );
 }

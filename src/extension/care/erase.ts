@@ -32,7 +32,9 @@ export async function eraseMatching(parts: Parts, query?: SearchQuery): Promise<
     query?.text ??
     (await window.showInputBox({
       title: l10n.t('Erase What Matches a Search'),
-      prompt: l10n.t('Messages, tool calls, titles, learnings and notes that have all these words themselves are erased.'),
+      prompt: l10n.t(
+        'Messages, tool calls, titles, learnings and notes that have all these words themselves are erased.',
+      ),
       placeHolder: l10n.t('Words, "phrases", and filters, as in the search'),
     }));
   if (text === undefined || text.trim() === '') return;

@@ -44,7 +44,9 @@ export function receiptText({ body, signature, isGenuine, isInAudit }: CheckedRe
       : l10n.t('**The signature is not genuine**: the receipt was changed, or another memory wrote it.'),
     isInAudit
       ? l10n.t('The audit log has its hash.')
-      : l10n.t('**The audit log does not have its hash**: entries are removed from it when they are older than 400 days.'),
+      : l10n.t(
+          '**The audit log does not have its hash**: entries are removed from it when they are older than 400 days.',
+        ),
     `## ${l10n.t('What was asked')}`,
     [
       [l10n.t('Receipt'), body.id],

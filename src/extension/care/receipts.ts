@@ -24,7 +24,9 @@ export function offerReceipt(parts: Parts, { body }: Receipt): void {
   const tell = body.residue === 0 ? window.showInformationMessage : window.showWarningMessage;
   void tell(told, show).then((answer) =>
     answer === show
-      ? openReceiptDocument(body.id).then(undefined, (error: unknown) => logError(parts.log, 'showing a receipt', error))
+      ? openReceiptDocument(body.id).then(undefined, (error: unknown) =>
+          logError(parts.log, 'showing a receipt', error),
+        )
       : undefined,
   );
 }

@@ -8,7 +8,7 @@ import { answer, question } from './question';
 import { count, id, limit, requestId, rowKey, scope, sessionId, time, turn } from './schemas';
 import { searchQuery } from './search';
 
-export const eraseTarget = z
+const eraseTarget = z
   .union([
     z.object({ kind: z.literal('rows'), keys: z.array(rowKey).check(z.minLength(1), z.maxLength(1_000)) }),
     z.object({ kind: z.literal('turn'), sessionId, turn }),
@@ -23,7 +23,7 @@ export const eraseTarget = z
   );
 export type EraseTarget = z.output<typeof eraseTarget>;
 
-export const auditFilter = z.object({
+const auditFilter = z.object({
   who: z.exactOptional(z.enum(auditors)),
   action: z.exactOptional(z.enum(auditActions)),
   since: z.exactOptional(time),

@@ -25,7 +25,9 @@ export const partAfter = (driver: SqlDriver, file: number, n: number): ArchivedP
 
 /** Session and kind of an archived file. */
 export const ownerOfFile = (driver: SqlDriver, file: number): { session: SessionId; kind: string } =>
-  driver.get<{ session: string; kind: string }>('SELECT session_id AS session, kind FROM files WHERE id = ?', [file]) ?? {
+  driver.get<{ session: string; kind: string }>('SELECT session_id AS session, kind FROM files WHERE id = ?', [
+    file,
+  ]) ?? {
     session: '',
     kind: 'main',
   };

@@ -93,9 +93,7 @@ export function listAudit(driver: SqlDriver, filter: AuditFilter, limit: number)
 
 /** All entries in order, some at a time. */
 export function auditAfter(driver: SqlDriver, no: number, most: number): MarkedEntry[] {
-  return driver
-    .all<AuditRow>('SELECT * FROM audit_logs WHERE no > ? ORDER BY no LIMIT ?', [no, most])
-    .map(entryOf);
+  return driver.all<AuditRow>('SELECT * FROM audit_logs WHERE no > ? ORDER BY no LIMIT ?', [no, most]).map(entryOf);
 }
 
 /** The last entry of the oldest ones that are all older; undefined when there is none. */

@@ -121,7 +121,7 @@ export function* removeDerived(
   let removed = 0;
   for (const { sql, remove } of derivedTexts) {
     driver.transaction(() => {
-      for (const row of driver.all<Row>(sql))
+      for (const row of driver.all(sql))
         if (Object.values(row).some((value) => typeof value === 'string' && has(value))) {
           remove(driver, row, now);
           removed++;
@@ -190,7 +190,11 @@ interface KeptTable {
 
 export const keptTables: readonly KeptTable[] = [
   { name: 'prompts', key: 'id', columns: 'content, note, model, agent_id' },
-  { name: 'observations', key: 'id', columns: 'source_tool, headline, input, content, diffs_json, files_json, agent_id' },
+  {
+    name: 'observations',
+    key: 'id',
+    columns: 'source_tool, headline, input, content, diffs_json, files_json, agent_id',
+  },
   { name: 'notes', key: 'no', columns: 'path, name, title, body' },
   {
     name: 'learnings',

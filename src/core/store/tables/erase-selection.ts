@@ -1,6 +1,6 @@
+import type { EraseExample } from '../../../protocol/erase';
 /** Which rows an erasure takes, what they say, and by which marks they are known later. */
 import { MemoryError } from '../../../protocol/errors';
-import type { EraseExample } from '../../../protocol/erase';
 import type { SessionId } from '../../../protocol/model';
 import { parseRowKey, rowKeyOf } from '../../../protocol/row-key';
 import type { Row, SqlDriver } from '../sqlite/driver';
@@ -99,6 +99,17 @@ export function selectSessions(driver: SqlDriver, ids: readonly SessionId[]): Er
   };
 }
 
+/** Rows that are marked as erased and are there all the same, as in a memory of an earlier day. */
+export function selectErased(driver: SqlDriver): EraseSelection {
+  const marked = 'uid IN (SELECT mark FROM erased_rows)';
+  return {
+    ...emptySelection(),
+    prompts: idsOf(driver, `SELECT id FROM prompts WHERE ${marked}`, []),
+    observations: idsOf(driver, `SELECT id FROM observations WHERE ${marked}`, []),
+    titles: idsOf(driver, "SELECT no AS id FROM sessions WHERE 'title:' || id IN (SELECT mark FROM erased_rows)", []),
+  };
+}
+
 /** Sessions that show one of the rows, or whose title goes. */
 export function sessionsShowing(driver: SqlDriver, { prompts, observations, titles }: EraseSelection): SessionId[] {
   return driver
@@ -171,10 +182,9 @@ export function* textsOfSelection(driver: SqlDriver, selection: EraseSelection):
   ] as const;
   for (const [table, key, columns, numbers] of tables)
     for (let from = 0; from < numbers.length; from += rowsAtOnce)
-      for (const row of driver.all(
-        `SELECT ${columns} FROM ${table} WHERE ${key} IN (SELECT value FROM json_each(?))`,
-        [JSON.stringify(numbers.slice(from, from + rowsAtOnce))],
-      ))
+      for (const row of driver.all(`SELECT ${columns} FROM ${table} WHERE ${key} IN (SELECT value FROM json_each(?))`, [
+        JSON.stringify(numbers.slice(from, from + rowsAtOnce)),
+      ]))
         yield Object.values(row).flatMap((value) => (typeof value === 'string' && value !== '' ? [value] : []));
 }
 

@@ -28,8 +28,7 @@ export interface ErasedRow {
   session: SessionId;
 }
 
-export const erasureStages = ['rows', 'texts', 'archive', 'overwriting', 'backups', 'proof', 'done'] as const;
-export type ErasureStage = (typeof erasureStages)[number];
+export type ErasureStage = 'rows' | 'texts' | 'archive' | 'overwriting' | 'backups' | 'proof' | 'done';
 
 export interface ErasureState {
   /** Sessions whose rows go, and those that show them. */
@@ -75,15 +74,11 @@ const erasureOf = (row: Record<string, SqlValue>): Erasure => ({
 });
 
 export const getErasure = (driver: SqlDriver, id: string): Erasure | undefined =>
-  driver
-    .all<Record<string, SqlValue>>('SELECT * FROM erasures WHERE id = ?', [id])
-    .map(erasureOf)[0];
+  driver.all<Record<string, SqlValue>>('SELECT * FROM erasures WHERE id = ?', [id]).map(erasureOf)[0];
 
 /** Those that were begun and have not come to their end, in the order they were asked for. */
 export const openErasures = (driver: SqlDriver): Erasure[] =>
-  driver
-    .all<Record<string, SqlValue>>("SELECT * FROM erasures WHERE stage <> 'done' ORDER BY at, id")
-    .map(erasureOf);
+  driver.all<Record<string, SqlValue>>("SELECT * FROM erasures WHERE stage <> 'done' ORDER BY at, id").map(erasureOf);
 
 export function putErasedRows(driver: SqlDriver, rows: Iterable<ErasedRow>, erasure: string): void {
   for (const { mark, session } of rows)
