@@ -181,6 +181,8 @@ async function ingestBatch(
   const project = next.project ? projectOfLine(here, next.project) : here;
   const skipAll = next.skipAll ?? reasonToSkip(source, entries) ?? reasonAgainst(source, id, project.root, next, ports);
   if (skipAll) next.skipAll = skipAll;
+  // The state is kept, and the folder of a forgotten session may be the very name that had to go.
+  if (skipAll === 'forgotten') delete next.project;
   // Reading, archiving, redacting and storing are a step each: requests are answered in between.
   await breathe();
   const no = sessionNumber(driver, id);
