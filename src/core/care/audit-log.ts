@@ -49,7 +49,7 @@ export class AuditLog {
     try {
       driver.transaction(() => {
         const ends = auditEnds(driver) ?? this.#begin();
-        const entry: AuditEntry = {
+        const entry = {
           no: Math.max(ends.head.no, lastAuditNo(driver)) + 1,
           at: clock.now(),
           who,
@@ -58,6 +58,7 @@ export class AuditLog {
           result,
           durationMs: Math.round(durationMs),
           details,
+          detailsJson: JSON.stringify(details),
         };
         const mark = this.#markOf(entry, ends.head.mark);
         putAuditEntry(driver, { ...entry, mark });
@@ -84,7 +85,7 @@ export class AuditLog {
 
   read(filter: AuditFilter): Page<AuditEntry> {
     const limit = filter.limit ?? pageEntries;
-    const items = listAudit(this.ports.driver, filter, limit).map(({ mark: _, ...entry }) => entry);
+    const items = listAudit(this.ports.driver, filter, limit).map(({ mark: _, detailsJson: _json, ...entry }) => entry);
     const last = items.at(-1);
     return { items, ...(items.length === limit && last && { next: String(last.no) }) };
   }
@@ -99,13 +100,12 @@ export class AuditLog {
       const entries = auditAfter(driver, after, atOnce);
       for (const entry of entries) {
         check.entries++;
-        if (entry.no <= (ends?.base.no ?? lastAuditNo(driver))) {
+        if (entry.mark === '' && entry.no <= (ends?.base.no ?? Infinity)) {
           check.unchained++;
-          // It had a chain once, whose ends somebody has taken away.
-          if (entry.mark !== '') check.changed.push(entry.no);
           continue;
         }
-        if (!this.#follows(entry, before)) check.changed.push(entry.no);
+        if (entry.no <= (ends?.base.no ?? 0)) check.changed.push(entry.no);
+        else if (!this.#follows(entry, before)) check.changed.push(entry.no);
         before = entry;
       }
       const last = entries.at(-1);
@@ -114,7 +114,8 @@ export class AuditLog {
       // oxlint-disable-next-line no-await-in-loop -- requests are answered in between
       await breathe();
     }
-    check.isCut = ends !== undefined && (before.no !== ends.head.no || before.mark !== ends.head.mark);
+    // Without its ends it had a chain once, and somebody has taken them away.
+    check.isCut = ends ? before.no !== ends.head.no || before.mark !== ends.head.mark : before.no > 0;
     return check;
   }
 
@@ -142,8 +143,9 @@ export class AuditLog {
     return entry.no === before.no + 1 && entry.mark === this.#markOf(entry, before.mark);
   }
 
-  #markOf({ no, at, who, action, resource, result, durationMs, details }: AuditEntry, before: string): string {
-    return this.#hmac(JSON.stringify([before, no, at, who, action, resource, result, durationMs, details]));
+  #markOf(entry: Omit<MarkedEntry, 'mark'>, before: string): string {
+    const { no, at, who, action, resource, result, durationMs, detailsJson } = entry;
+    return this.#hmac(JSON.stringify([before, no, at, who, action, resource, result, durationMs, detailsJson]));
   }
 
   #sealOf(base: AuditEnds['base'], head: AuditEnds['head']): string {

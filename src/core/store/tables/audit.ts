@@ -5,6 +5,8 @@ import type { SqlDriver, SqlValue } from '../sqlite/driver';
 import { getConfiguration, setConfiguration } from './configuration';
 
 export interface MarkedEntry extends AuditEntry {
+  /** As it stands in the database, where somebody may have changed it. */
+  detailsJson: string;
   /** Empty for an entry from before the chain. */
   mark: string;
 }
@@ -36,7 +38,7 @@ export function putAuditEntry(driver: SqlDriver, entry: MarkedEntry): void {
       entry.resource,
       entry.result,
       entry.durationMs,
-      JSON.stringify(entry.details),
+      entry.detailsJson,
       entry.mark,
     ],
   );
@@ -57,6 +59,7 @@ const entryOf = (row: AuditRow): MarkedEntry => ({
   result: row['result'] as AuditResult,
   durationMs: row['duration_ms'] as number,
   details: detailsOf(row['details_json'] as string),
+  detailsJson: String(row['details_json']),
   mark: row['mark'] as string,
 });
 
