@@ -42,22 +42,23 @@ async function remember(): Promise<void> {
 
 /** Files that hold the word, packed ones and blocks of archives unpacked. The rules of a person's own are none. */
 async function holding(): Promise<string[]> {
-  const engine = await loadEngine();
   const has = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1').toLowerCase().includes(word.slice(5));
-  return readdirSync(desk.dataDir, { recursive: true, encoding: 'utf8' }).filter((name) => {
-    if (!statSync(inData(name)).isFile() || name === 'redaction.json') return false;
+  const files = readdirSync(desk.dataDir, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => statSync(inData(name)).isFile() && name !== 'redaction.json',
+  );
+  const found = files.filter((name) => {
     const bytes = readFileSync(inData(name));
-    if (has(name.endsWith('.gz') ? gunzipSync(bytes) : bytes)) return true;
-    if (path.basename(name) !== 'archive.db') return false;
-    const archive = engine.openFile(inData(name), { isMasked: name === 'archive.db' });
-    try {
-      return archive
-        .all<{ packed: Uint8Array }>('SELECT packed FROM blocks')
-        .some(({ packed }) => has(brotliDecompressSync(packed)));
-    } finally {
-      archive.close();
-    }
+    return has(name.endsWith('.gz') ? gunzipSync(bytes) : bytes);
   });
+  // The last: opening one takes its journal in.
+  const engine = await loadEngine();
+  for (const name of files.filter((each) => path.basename(each) === 'archive.db')) {
+    const archive = engine.openFile(inData(name), { isMasked: name === 'archive.db' });
+    const blocks = archive.all<{ packed: Uint8Array }>('SELECT packed FROM blocks');
+    if (blocks.some(({ packed }) => has(brotliDecompressSync(packed)))) found.push(`${name}, unpacked`);
+    archive.close();
+  }
+  return found;
 }
 
 /** Signs of progress: each round kills after the next one, and not after a time. */

@@ -50,11 +50,16 @@ function stretchFrom(bytes: Buffer, from: number): Buffer | undefined {
 }
 
 function longWords(text: string): Buffer[] {
-  const words = new Set(indexText(text.slice(0, maxWordText)).split(' '));
-  return [...words]
-    .filter((word) => word.length >= wordEnd && !word.includes(jointLetter))
-    .toSorted((one, other) => other.length - one.length)
-    .slice(0, mostWords)
-    .map((word) => Buffer.from(word))
-    .map((bytes) => bytes.subarray(bytes.length - wordEnd));
+  const read = text.slice(0, maxWordText);
+  const written = read.toLowerCase();
+  const words = new Set(indexText(read).split(' '));
+  return (
+    [...words]
+      // A stem that is not written so ("quarri") stands in the index for other words too, whose texts do not have it.
+      .filter((word) => word.length >= wordEnd && !word.includes(jointLetter) && written.includes(word))
+      .toSorted((one, other) => other.length - one.length)
+      .slice(0, mostWords)
+      .map((word) => Buffer.from(word))
+      .map((bytes) => bytes.subarray(bytes.length - wordEnd))
+  );
 }
