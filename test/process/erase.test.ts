@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => desk.clear());
 
 const word = 'wombatquuxery';
-const sessions = 24;
+const sessions = 8;
 const inData = (...parts: string[]) => path.join(desk.dataDir, ...parts);
 const config = () => path.join(desk.dataDir, '..', 'config');
 const cli = (...args: string[]) =>
@@ -30,7 +30,7 @@ const cli = (...args: string[]) =>
 async function remember(): Promise<void> {
   for (let count = 1; count <= sessions; count++) {
     const transcript = new Transcript(sessionId(count));
-    for (let turn = 0; turn < 6; turn++) {
+    for (let turn = 0; turn < 4; turn++) {
       transcript.prompt(`what about ${word} number ${count} ${turn}`);
       transcript.tool('Bash', { command: `cat ${word}` }, `${word} ${count} ${turn} `.repeat(200));
       transcript.prompt(`something that stays, number ${count} ${turn}`);
@@ -85,7 +85,7 @@ it.each(marks)(
     const next = await desk.open();
     // The head repeats its call on the next keeper, as it does in life.
     const receipt = (await next.ask(`erase ${word}/the-request`)) as ReceiptBody;
-    expect(receipt).toMatchObject({ residue: 0, erased: { prompts: sessions * 6, observations: sessions * 6 } });
+    expect(receipt).toMatchObject({ residue: 0, erased: { prompts: sessions * 4, observations: sessions * 4 } });
     expect(await next.ask(`find ${word}`)).toBe(0);
     expect((await next.ask('audit')) as object).toMatchObject({
       check: { changed: [], isCut: false, isOtherKey: false },

@@ -63,7 +63,8 @@ async function printEntries(memory: MemoryClient, filter: AuditFilter, limit: nu
 
 function lineOf({ no, at, who, action, resource, result, durationMs, details }: AuditEntry): string {
   const more = Object.entries(details).map(([name, value]) => `${name}=${value}`);
-  return `${no}  ${new Date(at).toISOString().slice(0, 19)}  ${who}  ${action}  ${resource}  ${result}  ${durationMs} ms  ${more.join(' ')}\n`;
+  const time = new Date(at).toISOString().slice(0, 19);
+  return `${[no, time, who, action, resource, result, `${durationMs} ms`, ...more].join('  ')}\n`;
 }
 
 function oneOf<const Names extends readonly string[]>(names: Names, given: string, option: string): Names[number] {

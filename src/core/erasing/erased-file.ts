@@ -1,6 +1,6 @@
 /**
- * Marks of erased rows in a file beside the memory, written before anything is erased: when the memory is lost, or a copy
- * of an earlier day takes its place, what was erased is erased there too.
+ * Marks of erased rows in a file beside the memory, written before the first row goes: when a copy of an earlier day takes
+ * its place, what was erased is erased there too.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
@@ -8,8 +8,8 @@ import { erasedFileName } from '../../protocol/data-folder';
 import type { SessionId } from '../../protocol/model';
 import { markPieces } from '../lib/byte-finder';
 import type { SqlDriver } from '../store/sqlite/driver';
-import { countErasedRows, erasedTest, putErasedRows, putErasure } from '../store/tables/erasures';
-import type { ErasedRow, ErasureState } from '../store/tables/erasures';
+import { erasedRowsOf, erasedTest, getErasure, putErasedRows, putErasure } from '../store/tables/erasures';
+import type { ErasedRow, Erasure, ErasureState } from '../store/tables/erasures';
 
 interface Line {
   id: string;
@@ -20,9 +20,11 @@ interface Line {
 
 const fileOf = (dataDir: string): string => path.join(dataDir, erasedFileName);
 
-export function noteErased(dataDir: string, id: string, at: number, rows: readonly ErasedRow[]): void {
+/** Notes the marks of an erasure, unless they stand there already. */
+export function noteErased(dataDir: string, driver: SqlDriver, { id, at }: Pick<Erasure, 'id' | 'at'>): void {
+  if (readErased(dataDir).some((line) => line.id === id)) return;
   const line: Line = { id, at, rows: {} };
-  for (const { mark, session } of rows) (line.rows[session] ??= []).push(mark);
+  for (const { mark, session } of erasedRowsOf(driver, id)) (line.rows[session] ??= []).push(mark);
   const handle = nodeFs.openSync(fileOf(dataDir), 'a', 0o600);
   try {
     // A line that a crash cut off ends here, and is passed over when it is read.
@@ -51,15 +53,12 @@ function readErased(dataDir: string): Line[] {
 }
 
 /**
- * Notes what the file says is erased and this memory does not know: it is older, or its last erasure was cut off at the
- * very beginning. What is noted is erased at the start.
+ * Notes what the file says is erased and this memory does not know, because it is one of an earlier day. What is noted is
+ * erased at the start.
  */
 export function catchUpErased(driver: SqlDriver, dataDir: string, now: number): void {
-  const lines = readErased(dataDir);
-  const count = lines.reduce((sum, { rows }) => sum + Object.values(rows).flat().length, 0);
-  if (count === 0 || count === countErasedRows(driver)) return;
   const isErased = erasedTest(driver) ?? (() => false);
-  for (const { id, rows } of lines) {
+  for (const { id, rows } of readErased(dataDir)) {
     const missing = Object.entries(rows).flatMap(([session, marks]) =>
       marks.flatMap((mark): ErasedRow[] => (isErased(mark) ? [] : [{ mark, session }])),
     );
@@ -67,11 +66,11 @@ export function catchUpErased(driver: SqlDriver, dataDir: string, now: number): 
     driver.transaction(() => {
       putErasedRows(driver, missing, id);
       putErasure(driver, {
-        id: `${id}.again`.slice(0, 200),
+        id: getErasure(driver, id) ? `${id}.again`.slice(0, 200) : id,
         kind: 'again',
         at: now,
         stage: 'rows',
-        state: { ...emptyState(id), sessions: [...new Set(missing.map(({ session }) => session))] },
+        state: { ...emptyState(id), sessions: [...new Set(missing.flatMap(({ session }) => session || []))] },
       });
     });
   }

@@ -277,7 +277,7 @@ describe('cut off', () => {
     expect((await test.memory.verifyAudit()).changed).toEqual([]);
   });
 
-  it('between the note beside the memory and the memory itself, and with an older memory put back: it is erased', async () => {
+  it('and with a memory of an earlier day put back, it is erased there', async () => {
     await remember();
     const copy = `${test.dataDir}.copy`;
     await test.memory.close();

@@ -3,7 +3,7 @@
  * written down, and from there each step is noted before it begins, so that the next keeper finishes it. At the end every
  * file is searched for pieces of what was erased.
  */
-import type { EraseProgress, ErasePhase, ErasePreview, ErasedKind, Receipt } from '../../protocol/erase';
+import type { EraseProgress, ErasePhase, ErasePreview, ErasedKind, Receipt, ReceiptBody } from '../../protocol/erase';
 import { MemoryError } from '../../protocol/errors';
 import type { SessionId } from '../../protocol/model';
 import type { EraseTarget } from '../../protocol/questions/erase';
@@ -207,7 +207,7 @@ export class Erasing {
 
   /** Looks up what goes. Nothing is changed before the last statement, which is where it cannot be taken back any more. */
   async #begin(id: string, target: EraseTarget, signal?: AbortSignal): Promise<Erasure> {
-    const { driver, dataDir, clock, care, names, select, turn } = this.#ports;
+    const { driver, clock, care, names, select, turn } = this.#ports;
     this.#tell('looking');
     const selection = await select(target);
     if (isEmpty(selection)) throw new MemoryError('not_found', 'Nothing in memory matches, so nothing was erased.');
@@ -238,19 +238,11 @@ export class Erasing {
       state: {
         ...emptyState(id),
         sessions,
-        erased: {
-          prompts: selection.prompts.length,
-          observations: selection.observations.length,
-          sessions: countEmptied(driver, sessions, selection),
-          titles: selection.titles.length,
-          learnings: selection.learnings.length,
-          notes: selection.notes.length,
-        },
+        erased: countsOf(driver, selection, sessions),
         ...sample,
         foundBefore: before?.found ?? 0,
       },
     };
-    noteErased(dataDir, id, at, rows);
     driver.transaction(() => {
       putErasedRows(driver, rows, id);
       putErasure(driver, erasure);
@@ -262,7 +254,7 @@ export class Erasing {
 
   /** Does what is left of an erasure. */
   async #finish(erasure: Erasure): Promise<Receipt> {
-    const { driver, log } = this.#ports;
+    const { driver, dataDir, log, names } = this.#ports;
     let { stage, state } = erasure;
     const next = (to: Erasure['stage'], change: Partial<ErasureState> = {}) => {
       [stage, state] = [to, { ...state, ...change }];
@@ -273,9 +265,14 @@ export class Erasing {
     for (;;) {
       /* oxlint-disable no-await-in-loop -- one step after the other */
       if (stage === 'rows') {
+        noteErased(dataDir, driver, erasure);
         // What a memory put back holds is known by its marks only: its texts are looked at before they go.
-        if (erasure.kind === 'again' && state.sampled === 0)
-          next('rows', await this.#piecesOf(selectErased(driver), erasure.id));
+        if (erasure.kind === 'again' && state.sampled === 0) {
+          const selection = selectErased(driver, names);
+          next('rows', { ...(await this.#piecesOf(selection, erasure.id)), erased: countsOf(driver, selection, []) });
+          eraseLearnings(driver, selection.learnings);
+          dropNotes(driver, selection.notes);
+        }
         await this.#eraseRows(state.sessions);
         next('texts');
       } else if (stage === 'texts') {
@@ -404,5 +401,18 @@ export class Erasing {
     return { pieces: markPieces(all, key), withoutPiece, sampled };
   }
 }
+
+const countsOf = (
+  driver: SqlDriver,
+  selection: EraseSelection,
+  sessions: readonly SessionId[],
+): ReceiptBody['erased'] => ({
+  prompts: selection.prompts.length,
+  observations: selection.observations.length,
+  sessions: countEmptied(driver, sessions, selection),
+  titles: selection.titles.length,
+  learnings: selection.learnings.length,
+  notes: selection.notes.length,
+});
 
 const nothingScanned = { files: [], leftOut: [], found: 0 };

@@ -32,7 +32,7 @@ export async function auditText(client: MemoryClient, filter: AuditFilter): Prom
     entries.length === 0
       ? l10n.t('No entries.')
       : [
-          `| ${l10n.t('No.')} | ${l10n.t('Time')} | ${l10n.t('Who')} | ${l10n.t('Action')} | ${l10n.t('About')} | ${l10n.t('Result')} | ms | ${l10n.t('Details')} |`,
+          `| ${columns().join(' | ')} |`,
           '| ---: | --- | --- | --- | --- | --- | ---: | --- |',
           ...entries.map(rowOf),
         ].join('\n'),
@@ -42,6 +42,17 @@ export async function auditText(client: MemoryClient, filter: AuditFilter): Prom
     '',
   ].join('\n\n');
 }
+
+const columns = (): string[] => [
+  l10n.t('No.'),
+  l10n.t('Time'),
+  l10n.t('Who'),
+  l10n.t('Action'),
+  l10n.t('About'),
+  l10n.t('Result'),
+  'ms',
+  l10n.t('Details'),
+];
 
 function rowOf({ no, at, who, action, resource, result, durationMs, details }: AuditEntry): string {
   const more = Object.entries(details).map(([name, value]) => `${name}=${value}`);

@@ -3,9 +3,11 @@ import type { EraseExample } from '../../../protocol/erase';
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
 import { parseRowKey, rowKeyOf } from '../../../protocol/row-key';
+import type { NameKey } from '../../lib/keyed-name';
 import type { Row, SqlDriver } from '../sqlite/driver';
-import { erasedMark } from './erasures';
+import { erasedMark, erasedTest } from './erasures';
 import type { ErasedRow } from './erasures';
+import { noteMark } from './notes';
 
 /** Row numbers; `titles` are those of sessions. */
 export interface EraseSelection {
@@ -99,14 +101,18 @@ export function selectSessions(driver: SqlDriver, ids: readonly SessionId[]): Er
   };
 }
 
-/** Rows that are marked as erased and are there all the same, as in a memory of an earlier day. */
-export function selectErased(driver: SqlDriver): EraseSelection {
-  const marked = 'uid IN (SELECT mark FROM erased_rows)';
+/** What is marked as erased and is there all the same, as in a memory of an earlier day. */
+export function selectErased(driver: SqlDriver, names: NameKey): EraseSelection {
+  const erased = '(SELECT mark FROM erased_rows)';
+  const isErased = erasedTest(driver) ?? (() => false);
   return {
-    ...emptySelection(),
-    prompts: idsOf(driver, `SELECT id FROM prompts WHERE ${marked}`, []),
-    observations: idsOf(driver, `SELECT id FROM observations WHERE ${marked}`, []),
-    titles: idsOf(driver, "SELECT no AS id FROM sessions WHERE 'title:' || id IN (SELECT mark FROM erased_rows)", []),
+    prompts: idsOf(driver, `SELECT id FROM prompts WHERE uid IN ${erased}`, []),
+    observations: idsOf(driver, `SELECT id FROM observations WHERE uid IN ${erased}`, []),
+    titles: idsOf(driver, `SELECT no AS id FROM sessions WHERE 'title:' || id IN ${erased}`, []),
+    learnings: idsOf(driver, `SELECT no AS id FROM learnings WHERE 'learning:' || id IN ${erased} AND title <> ''`, []),
+    notes: driver
+      .all<{ no: number; path: string; body: string }>('SELECT no, path, body FROM notes')
+      .flatMap(({ no, path, body }) => (isErased(noteMark(names, path, body)) ? [no] : [])),
   };
 }
 
@@ -167,6 +173,11 @@ export function* marksOfSelection(driver: SqlDriver, selection: EraseSelection):
     [JSON.stringify(selection.titles)],
   ))
     yield { mark: erasedMark.title(id), session: id };
+  for (const { id } of driver.all<{ id: string }>(
+    'SELECT id FROM learnings WHERE no IN (SELECT value FROM json_each(?))',
+    [JSON.stringify(selection.learnings)],
+  ))
+    yield { mark: erasedMark.learning(id), session: '' };
 }
 
 type MarkedRow = Row & { uid: string; name: string; answer?: string | null; session: string; isOwn: number };

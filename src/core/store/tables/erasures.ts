@@ -19,6 +19,7 @@ export const erasedMark = {
   answer: (answerKey: string): string => `answer:${answerKey}`,
   /** Titles that the transcript gives. */
   title: (session: SessionId): string => `title:${session}`,
+  learning: (id: string): string => `learning:${id}`,
   /** A note, by the keyed name of its file and content. */
   note: (name: string): string => `note:${name}`,
 } as const;
@@ -89,8 +90,13 @@ export function putErasedRows(driver: SqlDriver, rows: Iterable<ErasedRow>, eras
     ]);
 }
 
-export const countErasedRows = (driver: SqlDriver): number =>
-  driver.get<{ n: number }>('SELECT count(*) AS n FROM erased_rows')?.n ?? 0;
+export const erasedRowsOf = (driver: SqlDriver, erasure: string): ErasedRow[] =>
+  driver
+    .all<{ mark: string; session: string }>(
+      'SELECT mark, session_id AS session FROM erased_rows WHERE erasure = ? ORDER BY mark',
+      [erasure],
+    )
+    .map(({ mark, session }) => ({ mark, session }));
 
 /** Tells what was erased; undefined when nothing ever was, so that nobody has to ask. */
 export type ErasedTest = (mark: string) => boolean;
