@@ -149,8 +149,9 @@ export function* marksOfSelection(driver: SqlDriver, selection: EraseSelection):
   const showing = (column: 'prompt_id' | 'observation_id') =>
     `SELECT c.${column} AS id, s.id AS session FROM copies c JOIN sessions s ON s.no = c.session`;
   for (const { uid, name, answer = null, session, isOwn } of driver.all<MarkedRow>(
-    `SELECT p.uid, p.content_hash AS name, p.answer_key AS answer, s.id AS session, 1 AS isOwn FROM prompts p JOIN sessions s ON s.no = p.session
-      WHERE p.id IN (SELECT value FROM json_each(?1)) UNION ALL SELECT p.uid, p.content_hash, NULL, c.session, 0 FROM prompts p
+    `SELECT p.uid, p.content_hash AS name, p.answer_key AS answer, s.id AS session, 1 AS isOwn
+      FROM prompts p JOIN sessions s ON s.no = p.session WHERE p.id IN (SELECT value FROM json_each(?1))
+      UNION ALL SELECT p.uid, p.content_hash, NULL, c.session, 0 FROM prompts p
       JOIN (${showing('prompt_id')}) c ON c.id = p.id WHERE p.id IN (SELECT value FROM json_each(?1))`,
     [JSON.stringify(selection.prompts)],
   )) {
