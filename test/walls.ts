@@ -204,7 +204,7 @@ const floors: readonly (readonly string[])[] = [
   ['src/core/distil/ask/'],
   ['src/core/distil/'],
   ['src/core/search/', 'src/core/care/'],
-  ['src/core/changes.ts', 'src/core/give/', 'src/core/redaction/'],
+  ['src/core/changes.ts', 'src/core/give/', 'src/core/redaction/', 'src/core/erasing/'],
   ['src/core/answers/'],
   ['src/core/memory-ports.ts'],
   ['src/core/memory.ts'],

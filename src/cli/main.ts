@@ -1,11 +1,14 @@
 /** `claude-mem-vscode`: the memory without an editor. Results go to stdout, everything else to stderr. */
 import { asMemoryError } from '../protocol/errors';
+import { auditCommand } from './commands/audit';
 import { backupCommand } from './commands/backup';
 import { compactCommand } from './commands/compact';
 import { doctorCommand } from './commands/doctor';
+import { eraseCommand } from './commands/erase';
 import { hooksCommand } from './commands/hooks';
 import { importCommand } from './commands/import';
 import { mcpCommand } from './commands/mcp';
+import { receiptsCommand } from './commands/receipts';
 import { repairCommand } from './commands/repair';
 import { restoreCommand } from './commands/restore';
 import { restoreTranscriptCommand } from './commands/restore-transcript';
@@ -26,6 +29,9 @@ const commands: Readonly<Record<string, Command>> = {
   restore: restoreCommand,
   repair: repairCommand,
   compact: compactCommand,
+  erase: eraseCommand,
+  receipts: receiptsCommand,
+  audit: auditCommand,
   hooks: hooksCommand,
   mcp: mcpCommand,
 };

@@ -17,6 +17,7 @@ export function findConfigDir(given: string | undefined): string {
 export async function withMemory<T>(dataDir: string, work: (memory: MemoryClient) => Promise<T>): Promise<T> {
   const memory = await openMemory({
     dataDir,
+    head: 'cli',
     workerFile: path.join(__dirname, 'keeper.cjs'),
     version: extensionVersion,
     log: (level, message) => {

@@ -13,6 +13,12 @@ export const usage = `claude-mem-vscode: long-term memory for Claude Code
   restore [--data-dir DIR] [--json] --undo                go back to what was there before the last restore
   repair  [--data-dir DIR] [--json]                       read what can be read of a damaged memory into a new one
   compact [--data-dir DIR] [--json]                       give free space back to the disk
+  erase   [--data-dir DIR] [--json] [--dry-run] [--yes]
+          (--row KEY … | --turn SESSION#TURN | --session ID | --since TIME --until TIME | --query QUERY)
+                                                          erase for good, everywhere, and print the receipt
+  receipts [--data-dir DIR] [--json] [--verify] [ID]      what was erased, and what was searched for it
+  audit   [--data-dir DIR] [--json] [--verify] [--who W] [--action A] [--since TIME] [--until TIME] [--limit N]
+                                                          who did what with the memory; --json gives an entry a line
   hooks   [--config-dir DIR] [--data-dir DIR] [--json] [status | install | remove]
                                                           give memory to Claude Code by hooks in its settings
   mcp     [--data-dir DIR] [--allow-writes]               serve the memory of this folder's project over MCP, on stdio

@@ -1,4 +1,5 @@
 /** What the memory needs from outside, and what it gives beside the answers. */
+import type { Auditor } from '../protocol/audit';
 import type { MeaningFacts } from '../protocol/meaning-queue';
 import type { MemoryApi } from '../protocol/memory-api';
 import type { MemoryStatus } from '../protocol/status';
@@ -54,10 +55,14 @@ export interface MemoryPorts {
 }
 
 export interface Memory extends MemoryApi {
+  /** The same requests, written into the audit log as those of this head. */
+  as(who: Auditor): MemoryApi;
   /** Starts following transcripts; before that only requests are answered. */
   start(): void;
   /** Runs what care has due now; otherwise this happens every minute. */
   beat(): Promise<void>;
+  /** Resolves when nothing is being erased or proved. */
+  whenErased(): Promise<void>;
   /** Finds amendments and writes briefs now; otherwise this happens after changes. */
   readyBriefs(): Promise<void>;
   /** Sets the embedder when a model starts, is replaced, or goes (undefined). */

@@ -1,11 +1,15 @@
 /** The only place where all parts meet: ports in, MemoryApi out. */
+import { randomUUID } from 'node:crypto';
+import type { EraseProgress } from '../protocol/erase';
 import { memoryQuestions } from '../protocol/memory-api';
 import type { MemoryApi, MemoryEvents, MemoryMethod } from '../protocol/memory-api';
 import { checkArguments } from '../protocol/questions/check';
 import type { Scope } from '../protocol/questions/schemas';
 import type { ScanProgress } from '../protocol/redaction';
 import type { CaptureState } from '../protocol/status';
+import { audited, auditedModels } from './answers/audited';
 import { captureAnswers } from './answers/capture';
+import { eraseAnswers } from './answers/erase';
 import { eraseArchive, forgetAnswers } from './answers/forget';
 import { forgottenAnswers } from './answers/forgotten';
 import { joinAnswers } from './answers/joins';
@@ -17,10 +21,14 @@ import { memoryText, noteSource } from './answers/texts';
 import { Importer } from './capture/importer';
 import { LineGuard } from './capture/line-guard';
 import { TranscriptArchive } from './capture/transcript-archive';
+import { AuditLog } from './care/audit-log';
 import { careAnswers, createCare } from './care/care';
+import { MemoryKeys } from './care/keys';
 import { noteOlder } from './care/state';
 import { Changes, tellMs } from './changes';
 import { createDistil } from './distil/distil';
+import { catchUpErased } from './erasing/erased-file';
+import { Erasing } from './erasing/erasing';
 import { giveApi } from './give/give-api';
 import { GiveWork } from './give/give-work';
 import { Noted } from './give/noted';
@@ -39,13 +47,17 @@ import type { Redacted } from './observe/redact';
 import { MemoryScan } from './redaction/memory-scan';
 import { RuleBook } from './redaction/rule-book';
 import { Finder } from './search/finder';
+import { selectMatching } from './search/matching';
 import { scopeProjects } from './search/scope';
 import { catchUp, readBeside } from './store/backup/beside';
 import { getConfiguration, saltKey, setConfiguration } from './store/tables/configuration';
 import { defineTokens, mergeIndex } from './store/tables/documents';
+import { selectKeys, selectRange, selectTurn } from './store/tables/erase-selection';
 import type { IndexProgress } from './store/tables/index-queue';
 import { ProjectFinder } from './transcript/project';
 
+/** How often it is looked whether backups have forgotten what is still to be proved. */
+const resumeMs = 5000;
 /** After this time without new rows the index is merged and the journal checkpointed. */
 const tidyMs = 3000;
 
@@ -55,6 +67,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   const salt = saltOf(ports);
   const { isOlder } = driver.kind === 'memory' ? { isOlder: false } : catchUp(driver, dataDir);
   if (isOlder) noteOlder(dataDir, clock.now());
+  if (driver.kind !== 'memory') catchUpErased(driver, dataDir, clock.now());
   const lineThread = ports.startLineThread?.(salt);
   const redactor = createRedactor({ salt, thread: lineThread });
   const rules = new RuleBook({ dataDir, redactor, run: ports.care?.run });
@@ -124,7 +137,9 @@ export function createMemory(ports: MemoryPorts): Memory {
       const words = noted.now();
       return (learning) => words.sentPlaceOf(learning) !== undefined;
     },
-    settings: ports.distil,
+    settings: ports.distil?.connect
+      ? { ...ports.distil, connect: auditedModels(ports.distil.connect, () => audit, ports.elapsed) }
+      : ports.distil,
     isImporting: () => isImporting,
     turn,
     scopeProjects: inScope,
@@ -219,6 +234,43 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
   });
 
+  const keys = new MemoryKeys(driver.kind === 'memory' ? undefined : dataDir);
+  const audit = new AuditLog({ driver, keys, clock, log });
+  const tellErase = timers.throttled(tellMs, () => emit('erase', eraseProgress ?? null));
+  let eraseProgress: EraseProgress | undefined;
+  const erasing = new Erasing({
+    driver,
+    archive: ports.archive,
+    dataDir,
+    clock,
+    log,
+    redactor,
+    names,
+    keys,
+    audit,
+    care,
+    turn,
+    newKey: randomUUID,
+    select: async (target) => {
+      if (target.kind === 'rows') return selectKeys(driver, target.keys);
+      if (target.kind === 'turn') return selectTurn(driver, target.sessionId, target.turn);
+      if (target.kind === 'range') return selectRange(driver, target.since, target.until, await inScope(target.scope));
+      return selectMatching(finder.index, target.query, await inScope(target.query.scope), clock.now());
+    },
+    alone,
+    onProgress(progress) {
+      const isTurning = !eraseProgress !== !progress;
+      eraseProgress = progress;
+      if (isTurning) emit('erase', progress ?? null);
+      else tellErase();
+    },
+  });
+  /** What an earlier keeper began is proved when the backups have forgotten it as well. */
+  const resumeErasing = () => {
+    erasing.resume();
+    if (erasing.isOpen && care.isForgetting()) timers.later(resumeMs, resumeErasing);
+  };
+
   const machine = ports.care?.machine ?? 'unknown';
   const api: MemoryApi = {
     ...captureAnswers({
@@ -270,6 +322,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...meaning.api,
     ...distil.api,
     ...careAnswers(care),
+    ...eraseAnswers({ driver, keys, erasing, audit }),
     redaction: async () => rules.status(),
     previewScan: async () => scan.preview(),
     scanAgain: (requestId, signal) => scan.run(requestId, signal),
@@ -287,13 +340,19 @@ export function createMemory(ports: MemoryPorts): Memory {
       },
     }),
     ...forgottenAnswers({ driver, clock, importer, care, alone, seal }),
-    ...forgetAnswers({ driver, clock, importer, archive, care, alone, configDirs: () => [...configDirs] }),
+    ...forgetAnswers({ driver, clock, importer, archive, care, erasing, alone, configDirs: () => [...configDirs] }),
   };
 
+  const answers = checked(api);
   return {
-    ...checked(api),
+    ...answers,
+    as: (who) => audited(answers, who, { driver, audit, elapsed: ports.elapsed, now: () => clock.now(), secret: salt }),
     forgetModel: (source) => distil.forgetModel(source),
-    beat: () => care.beat(),
+    whenErased: () => erasing.settled(),
+    beat: async () => {
+      await care.beat();
+      audit.prune();
+    },
     readyBriefs: () => {
       giving.note();
       return giving.run();
@@ -322,6 +381,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       archive.requestMissing();
       if (care.mustEmptyArchive())
         eraseArchive({ importer, archive, care }).catch((error: unknown) => log.error(`archive: ${traceOf(error)}`));
+      resumeErasing();
       importer.start();
       care.start();
       distil.start();
@@ -330,6 +390,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       timers.close();
       background.close();
       await scan.close();
+      await erasing.close();
       await Promise.all([importer.close(), care.close(), road.close(), distil.close(), giving.close()]);
       lineThread?.close();
       guard.close();

@@ -25,6 +25,10 @@ export function formatAgo(at: number, now: number, language: string): string {
 }
 
 /** Local date and time, sortable: `2026-11-22 14:03`. */
+/** A day and a time of this computer's clock. */
+export const formatDateTime = (at: number, language: string): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+
 export function formatStamp(at: number): string {
   const date = new Date(at);
   const two = (part: number) => String(part).padStart(2, '0');

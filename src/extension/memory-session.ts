@@ -176,6 +176,7 @@ export class MemorySession implements Disposable {
     try {
       const client = await openMemory({
         dataDir: this.dataDir,
+        head: 'window',
         workerFile: join(__dirname, 'keeper.cjs'),
         version: this.#version,
         log: (level, message) => this.log[level](message),

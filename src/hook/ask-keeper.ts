@@ -24,7 +24,7 @@ export async function findKeeper(dataDir: string): Promise<GiveApi | undefined> 
   socket.once('close', leave);
   try {
     connection.listen();
-    if ((await introduce(connection, known.token, protocolVersion)) !== 'welcome') {
+    if ((await introduce(connection, known.token, protocolVersion, 'hook')) !== 'welcome') {
       leave();
       return undefined;
     }

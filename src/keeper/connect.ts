@@ -2,6 +2,7 @@
 import net from 'node:net';
 import type { Worker } from 'node:worker_threads';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
+import type { Auditor } from '../protocol/audit';
 import { MemoryError, asMemoryError } from '../protocol/errors';
 import type { MemoryApi, MemoryClient, MemoryEventName, MemoryEvents } from '../protocol/memory-api';
 import type { CaptureSettings } from '../protocol/questions/capture';
@@ -16,6 +17,8 @@ import { OwnKeeper } from './own-keeper';
 import type { OwnKeeperOptions, OwnKeeperTiming } from './own-keeper';
 
 export interface OpenOptions extends OwnKeeperOptions {
+  /** Who asks, for the audit log. */
+  head?: Auditor;
   /** Called when the keeper goes away, comes back, or cannot be reached. */
   onConnection?: (state: { isConnected: boolean; error?: MemoryError }) => void;
   /** For tests. */
@@ -69,6 +72,7 @@ class Door {
     meaning: new Set(),
     queue: new Set(),
     scan: new Set(),
+    erase: new Set(),
   };
   readonly #own: OwnKeeper;
   #link: Promise<Link> | undefined;
@@ -201,7 +205,7 @@ class Door {
     this.#leaveMet = leave;
     if (socket.destroyed || this.#isClosed) leave();
     try {
-      if ((await introduce(connection, known.token, protocolVersion)) === 'yielding') {
+      if ((await introduce(connection, known.token, protocolVersion, this.options.head ?? 'unknown')) === 'yielding') {
         leave();
         return undefined;
       }

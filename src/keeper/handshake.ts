@@ -12,6 +12,8 @@ import {
   createMessageConnection,
 } from 'vscode-jsonrpc/node';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { auditors } from '../protocol/audit';
+import type { Auditor } from '../protocol/audit';
 import { MemoryError } from '../protocol/errors';
 import { FrameLimit } from './frame-limit';
 import { isProof, proveToken } from './keeper-file';
@@ -27,6 +29,8 @@ interface HelloAnswer {
 interface Proof {
   proof: string;
   protocolVersion: number;
+  /** What kind of head it is, for the audit log. */
+  head?: string;
 }
 
 const hello = new RequestType<Hello, HelloAnswer, void>('hello');
@@ -57,7 +61,7 @@ export interface KeeperSide {
   token: string;
   protocolVersion: number;
   /** The head proved the token: start serving it. */
-  onTrusted(connection: MessageConnection): void;
+  onTrusted(connection: MessageConnection, head: Auditor): void;
   /** A newer head wants to run the keeper. */
   onYield(): void;
 }
@@ -74,7 +78,7 @@ export function welcome(socket: net.Socket, side: KeeperSide): void {
     proof: proveToken(side.token, 'keeper', theirs),
     protocolVersion: side.protocolVersion,
   }));
-  connection.onRequest(prove, ({ proof, protocolVersion }) => {
+  connection.onRequest(prove, ({ proof, protocolVersion, head }) => {
     if (!isProof(proof, proveToken(side.token, 'head', nonce))) {
       socket.destroy();
       return false;
@@ -82,7 +86,8 @@ export function welcome(socket: net.Socket, side: KeeperSide): void {
     clearTimeout(timer);
     isProven = true;
     connection.trust();
-    if (protocolVersion === side.protocolVersion) side.onTrusted(connection);
+    if (protocolVersion === side.protocolVersion)
+      side.onTrusted(connection, auditors.find((each) => each === head) ?? 'unknown');
     return true;
   });
   connection.onRequest(yieldKeeper, () => {
@@ -101,6 +106,7 @@ export async function introduce(
   connection: SocketConnection,
   token: string,
   protocolVersion: number,
+  head: Auditor,
 ): Promise<'welcome' | 'yielding'> {
   const nonce = randomBytes(16).toString('hex');
   const answer = await connection.sendRequest(hello, { nonce });
@@ -110,7 +116,7 @@ export async function introduce(
     });
   // A refused answer would be asked for again, with the same end.
   connection.trust(Infinity);
-  if (!(await connection.sendRequest(prove, { proof: proveToken(token, 'head', answer.nonce), protocolVersion })))
+  if (!(await connection.sendRequest(prove, { proof: proveToken(token, 'head', answer.nonce), protocolVersion, head })))
     throw new MemoryError('locked', 'The memory keeper refused this window.', { reason: 'refused' });
   if (answer.protocolVersion === protocolVersion) return 'welcome';
   if (answer.protocolVersion > protocolVersion)

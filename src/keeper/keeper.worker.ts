@@ -131,7 +131,7 @@ async function run(): Promise<void> {
     },
   });
   endpoint = await makeEndpoint(randomBytes(8).toString('hex'));
-  server = await listen(guarded(memory));
+  server = await listen(memory);
   await announce();
   // Until here a window waits for this thread, and an error must end it.
   containErrors(process, log, warnings);
@@ -275,7 +275,7 @@ async function warningsOf({ fallbackReason }: OpenedDatabase): Promise<MemorySta
   ];
 }
 
-function listen(api: MemoryApi): Promise<net.Server> {
+function listen(served: Memory): Promise<net.Server> {
   const created = net.createServer((socket) => {
     // Accepted while closing: the connection belongs to the next keeper.
     if (closing) {
@@ -288,7 +288,8 @@ function listen(api: MemoryApi): Promise<net.Server> {
     welcome(socket, {
       token,
       protocolVersion,
-      onTrusted(connection) {
+      onTrusted(connection, head) {
+        const api = guarded(served.as(head));
         const configure: MemoryApi['configure'] = (settings) => {
           gitLog.join(settings.source, connection);
           return api.configure(settings);

@@ -37,6 +37,7 @@ export class AskedMemory {
   async #find(): Promise<MemoryClient> {
     return openMemory({
       dataDir: await findDataDir(this.dataDir),
+      head: 'mcp',
       workerFile: path.join(__dirname, 'keeper.cjs'),
       version,
       log: (level, message) => {

@@ -46,6 +46,10 @@ export const readingNoteName = 'reading.json';
 export const besideFileName = 'memory.json';
 /** A person's own rules of redaction, the last scan, and how patterns were judged. */
 export const redactionFileName = 'redaction.json';
+/** Marks of erased rows, one JSON a line and erasure, for the day the memory is lost or an older one takes its place. */
+export const erasedFileName = 'erased.jsonl';
+/** Keys of this memory, by which it signs receipts and chains its audit log. In no backup. */
+export const keysFileName = 'keys.json';
 /** A restore or repair that the next keeper must do. */
 export const wishFileName = 'next-open.json';
 

@@ -2,10 +2,12 @@
  * Every request a head can make to the keeper, from the tables in `questions/`. All arguments and results are JSON; a
  * trailing AbortSignal is transmitted.
  */
+import type { EraseProgress } from './erase';
 import type { MeaningStatus } from './meaning';
 import type { SessionId } from './model';
 import { captureQuestions } from './questions/capture';
 import { careQuestions } from './questions/care';
+import { eraseQuestions } from './questions/erase';
 import { giveQuestions } from './questions/give';
 import { insightsQuestions } from './questions/insights';
 import { joinQuestions } from './questions/joins';
@@ -36,6 +38,7 @@ export const memoryQuestions = {
   ...spendQuestions,
   ...careQuestions,
   ...redactionQuestions,
+  ...eraseQuestions,
   ...giveQuestions,
   ...pastFixQuestions,
 };
@@ -64,6 +67,8 @@ export interface MemoryEvents {
   queue: QueueStatus;
   /** How far a scan by newer rules of redaction is, at most five times a second; null when it has ended. */
   scan: ScanProgress | null;
+  /** How far an erasure is, at most five times a second; null when it has ended. */
+  erase: EraseProgress | null;
 }
 
 export type MemoryEventName = keyof MemoryEvents;

@@ -155,6 +155,8 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
   rebuildIndex: (memory) => memory.rebuildIndex(),
   compact: (memory) => memory.compact(),
   scanAgain: (memory) => memory.scanAgain('request-scan'),
+  erase: async (memory) => memory.erase('request-erase', { kind: 'turn', sessionId: sessionId(1), turn: 1 }),
+  noteExport: (memory) => memory.noteExport('sessions', 1),
   refusePastFix: (memory) => {
     test.driver.run(
       `INSERT OR IGNORE INTO past_fixes (no, session, same, alike, kind, red_uid, line, edits_json, at)
@@ -186,6 +188,8 @@ it.each(Object.keys(writes) as (keyof MemoryApi)[])(
   async (name) => {
     const call = writes[name]!;
     const first = await call(test.memory);
+    // What was forgotten is proved afterwards.
+    await test.memory.whenErased();
     const once = everything();
     test.now.value += 2000;
     await test.reopen();

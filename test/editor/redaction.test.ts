@@ -41,3 +41,22 @@ it('rules of one’s own are applied, refused with a reason, and the Doctor offe
   await doctor.outcome.filter({ hasText: 'The memory was scanned' }).waitFor();
   await editor.screenshot('redaction-scanned');
 });
+
+it('what matches a search is erased after it said what that is, and the receipt is shown', async () => {
+  const { workbench } = editor;
+  await memory.showTab('Search');
+  await memory.searchField.fill('"retry budget"');
+  await memory.list('Results').getByRole('listitem').first().waitFor();
+  await memory.frame.getByRole('button', { name: 'Erase All That Match…' }).click();
+  const dialog = workbench.page.locator('.monaco-dialog-box');
+  await dialog.filter({ hasText: 'for good?' }).waitFor();
+  await editor.screenshot('erase-asked');
+  await dialog.getByRole('button', { name: 'Erase For Good' }).click();
+  const toast = workbench.toasts.filter({ hasText: 'nothing of them is left' });
+  await toast.waitFor();
+  await editor.screenshot('erase-done');
+  await toast.getByRole('button', { name: 'Show Receipt' }).click();
+  await workbench.page.locator('.monaco-editor', { hasText: 'Nothing is left' }).first().waitFor();
+  await editor.screenshot('erase-receipt');
+  await memory.emptyTitle.filter({ hasText: 'Nothing found' }).waitFor();
+});

@@ -78,6 +78,25 @@ async function run(memory: MemoryClient, command: string, id: string): Promise<u
       return memory.repair(id);
     case 'forget':
       return memory.forgetSession(id);
+    case 'erase': {
+      const [word = '', requestId = word] = id.split('/');
+      return (await memory.erase(requestId, { kind: 'query', query: { text: word } })).body;
+    }
+    case 'receipts':
+      return memory.listReceipts();
+    case 'audit':
+      return { check: await memory.verifyAudit(), entries: (await memory.readAudit({ limit: 200 })).items };
+    case 'rules':
+      return memory.configure({
+        configDirs: configDir === undefined ? [] : [configDir],
+        roots: [],
+        exclude: [],
+        source: 'test',
+        maxLineBytes: 1 << 20,
+        redaction: { patterns: [], words: [id], kinds: [] },
+      });
+    case 'scan':
+      return memory.scanAgain(id);
     case 'meaning':
       return memory.meaning();
     case 'model':

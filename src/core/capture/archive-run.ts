@@ -5,6 +5,7 @@ import { appendToArchive, archivePlace, beginAnew } from '../store/archive/archi
 import type { ArchiveLine, ArchiveOwner, LeftOut } from '../store/archive/archive';
 import { dropContainedGenerations } from '../store/archive/generations';
 import type { SqlDriver } from '../store/sqlite/driver';
+import { blankLine } from '../transcript/blank-line';
 import type { SourceFile } from '../transcript/discover';
 import { isSameBefore } from '../transcript/tail';
 import type { Batch } from '../transcript/tail';
@@ -42,12 +43,19 @@ export class ArchiveRun {
 
   /**
    * Archives a batch; it is on disk when the promise resolves. `excluded` holds the numbers of lines in excluded
-   * folders.
+   * folders, `erased` those of lines that say what a person erased.
    */
-  async take(batch: Batch, owner: ArchiveOwner, excluded: ReadonlySet<number>): Promise<void> {
+  async take(
+    batch: Batch,
+    owner: ArchiveOwner,
+    excluded: ReadonlySet<number>,
+    erased: ReadonlySet<number>,
+  ): Promise<void> {
     if (this.#isBroken) return;
     const startOffset = batch.cursor.offset - batch.lines.reduce((sum, { bytes }) => sum + bytes, 0);
-    const kept = batch.lines.flatMap(({ raw }, line) => (raw && !excluded.has(line) ? [{ raw, line }] : []));
+    const kept = batch.lines.flatMap(({ raw }, line) =>
+      raw && !excluded.has(line) ? [{ raw: erased.has(line) ? blankLine(raw) : raw, line }] : [],
+    );
     const redacted = await this.redactor.redactLines(kept.map(({ raw }) => raw));
     const byLine = new Map(kept.map(({ line }, index) => [line, redacted[index]]));
     const lines = batch.lines.map(({ bytes: sourceBytes }, line): ArchiveLine => {

@@ -17,7 +17,7 @@ export function bookBytes(
     skipAll: SkipReason | undefined;
     /** Of the client, for lines that do not name it. */
     version: Redacted | '';
-    written: { storedLines: Set<number>; duplicateLines: Set<number> } | undefined;
+    written: { storedLines: Set<number>; duplicateLines: Set<number>; erasedLines?: Set<number> } | undefined;
     duplicates: Set<number>;
     privates: Set<number>;
   },
@@ -55,6 +55,7 @@ export function bookBytes(
     if (isStored) ledger.bytesStored += bytes;
     else if (facts.skipAll)
       skipBytes(ledger, own === 'too_long' || own === 'empty' || own === 'malformed' ? own : facts.skipAll, bytes);
+    else if (facts.written?.erasedLines?.has(line)) skipBytes(ledger, 'forgotten', bytes);
     else if (!own && !isDuplicate && counted.has(line)) ledger.bytesStored += bytes;
     else skipBytes(ledger, own ?? (isDuplicate ? 'duplicate' : facts.privates.has(line) ? 'private' : 'noise'), bytes);
   });

@@ -16,6 +16,7 @@ import { sealEntries } from '../observe/seal-entries';
 import type { Numbered } from '../observe/seal-entries';
 import { archivePlace } from '../store/archive/archive';
 import type { SqlDriver } from '../store/sqlite/driver';
+import { erasedTest } from '../store/tables/erasures';
 import { isForgotten } from '../store/tables/forget';
 import { toolOfCall } from '../store/tables/rows';
 import { sessionNumber, turnAt } from '../store/tables/sessions';
@@ -33,6 +34,7 @@ import { newThread, threadEntries } from '../transcript/thread';
 import type { ThreadState } from '../transcript/thread';
 import { ArchiveRun } from './archive-run';
 import { bookBytes } from './book-bytes';
+import { erasedLines } from './erased-lines';
 import type { LineGuard, Stretch } from './line-guard';
 import { ReadAhead } from './read-ahead';
 import type { SealedProject, SealedProjects } from './sealed-projects';
@@ -234,15 +236,9 @@ async function ingestBatch(
   const project = next.project ? projectOfLine(here, next.project) : here;
   const skipAll = next.skipAll ?? reasonToSkip(source, entries) ?? reasonAgainst(source, id, project.root, next, ports);
   if (skipAll) next.skipAll = skipAll;
+  // The state is kept, and the folder of a forgotten session may be the very name that had to go.
+  if (skipAll === 'forgotten') delete next.project;
   // Reading, archiving, redacting and storing are a step each: requests are answered in between.
-  await breathe();
-  // Archived before the rows are stored, so that the archive never lacks lines the memory has read.
-  if (!skipAll)
-    await archive?.take(
-      batch,
-      { sessionId: id, projectRoot: project.root, startedAt: next.startedAt },
-      new Set(entries.flatMap(({ entry, line }) => (entry.skip === 'excluded' ? line : []))),
-    );
   await breathe();
   const no = sessionNumber(driver, id);
   const agentTurn = no === undefined ? () => 0 : (at: number) => turnAt(driver, no, at);
@@ -251,6 +247,16 @@ async function ingestBatch(
     names,
     turnAt: agentTurn,
   });
+  const isErased = erasedTest(driver);
+  // Archived before the rows are stored, so that the archive never lacks lines the memory has read.
+  if (!skipAll)
+    await archive?.take(
+      batch,
+      { sessionId: id, projectRoot: project.root, startedAt: next.startedAt },
+      new Set(entries.flatMap(({ entry, line }) => (entry.skip === 'excluded' ? line : []))),
+      isErased ? erasedLines(entries, threaded, id, names, isErased) : new Set(),
+    );
+  await breathe();
   if (!skipAll) next.thread = threaded.state;
   const spillFolder = spillFolderOf({ ...source, sessionId: id });
   const observed = await observeDrafts([...threaded.drafts, ...threaded.waiting], {
@@ -297,6 +303,7 @@ async function ingestBatch(
           uuids,
           leaves: next.leaves,
           seen,
+          isErased: erasedTest(driver),
         });
     const result = bookBytes(before, batch, entries, {
       skipAll,

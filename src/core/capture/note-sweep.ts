@@ -8,12 +8,14 @@ import path from 'node:path';
 import { isInside, normalizeFolder } from '../../protocol/paths';
 import type { Clock } from '../lib/clock';
 import { isJson } from '../lib/json';
+import type { NameKey } from '../lib/keyed-name';
 import { literal, sliceRedacted } from '../observe/redact';
 import type { Redactor } from '../observe/redact';
 import { maxText } from '../observe/seal';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { isProjectBuried } from '../store/tables/buried-roots';
-import { dropNotes, everythingForgottenAt, knownNotes, notedProjects, putNote } from '../store/tables/notes';
+import { erasedTest } from '../store/tables/erasures';
+import { dropNotes, everythingForgottenAt, knownNotes, noteMark, notedProjects, putNote } from '../store/tables/notes';
 import type { KnownNote, NotedProject } from '../store/tables/notes';
 import { maxLookMs, within } from '../transcript/look';
 import { readPlainText } from '../transcript/plain-file';
@@ -26,6 +28,7 @@ export interface NoteSweepPorts {
   driver: SqlDriver;
   clock: Clock;
   redactor: Redactor;
+  names: NameKey;
   home: string;
   /** Called when notes came, changed or went. */
   onNotes: () => void;
@@ -154,7 +157,7 @@ export class NoteSweep {
 
   /** False when the file has nothing to keep. */
   async #read(file: Owned): Promise<boolean> {
-    const { driver, redactor } = this.ports;
+    const { driver, redactor, names } = this.ports;
     const text = await within(maxLookMs, readPlainText(file.real, maxNoteBytes));
     if (text === undefined || text.includes('\0')) return false;
     const { name, description, hasPaths, heading } = readNoteText(text);
@@ -163,13 +166,15 @@ export class NoteSweep {
     const [sealedPath, sealedName, sealedTitle, body] = texts;
     // A file whose name holds a secret could not be opened again.
     if (sealedPath !== file.path || !sealedName || !body) return false;
+    const kept = sliceRedacted(body, 0, maxText);
+    if (erasedTest(driver)?.(noteMark(names, file.path, kept)) === true) return false;
     putNote(driver, {
       path: sealedPath,
       projectId: file.projectId,
       kind: file.kind,
       name: sealedName,
       title: sealedTitle ? sliceRedacted(sealedTitle, 0, maxTitle) : literal('note'),
-      body: sliceRedacted(body, 0, maxText),
+      body: kept,
       isSent: file.kind === 'fact' ? false : file.kind === 'index' ? file.isOn : !(file.kind === 'rule' && hasPaths),
       size: file.size,
       mtime: file.mtime,

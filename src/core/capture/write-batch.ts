@@ -7,8 +7,18 @@ import { cutLine } from '../observe/seal';
 import type { SealedRow } from '../observe/seal';
 import { titleOfPrompt } from '../observe/title';
 import type { SqlDriver } from '../store/sqlite/driver';
+import { erasedMark, putErasedRows } from '../store/tables/erasures';
+import type { ErasedTest } from '../store/tables/erasures';
 import { ensureProject } from '../store/tables/projects';
-import { noteAnswer, placeMessage, putLateResult, putMessage, putTool, withdrawMessage } from '../store/tables/rows';
+import {
+  noteAnswer,
+  placeMessage,
+  putLateResult,
+  putMessage,
+  putTool,
+  toolOfCall,
+  withdrawMessage,
+} from '../store/tables/rows';
 import type { Place, PutResult } from '../store/tables/rows';
 import { putCosts, putUsage, settleCosts } from '../store/tables/session-costs';
 import { applyLeafTitle, putLeafTitle, setTitle } from '../store/tables/session-titles';
@@ -40,28 +50,45 @@ export interface WriteInput {
   leaves: readonly KeyedName[];
   /** Row keys seen earlier in this reading. */
   seen: Set<string>;
+  /** Tells what a person erased; undefined when nothing ever was. */
+  isErased: ErasedTest | undefined;
 }
 
 export interface Written {
   session: number | null;
   storedLines: Set<number>;
   duplicateLines: Set<number>;
+  /** Lines of rows that a person erased. */
+  erasedLines: Set<number>;
   hasNewRows: boolean;
 }
 
 const firstPromptLength = 300;
 
 export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
-  const written: Written = { session: null, storedLines: new Set(), duplicateLines: new Set(), hasNewRows: false };
+  const written: Written = {
+    session: null,
+    storedLines: new Set(),
+    duplicateLines: new Set(),
+    erasedLines: new Set(),
+    hasNewRows: false,
+  };
   // A file with entries of the client only is not a session.
   const known = sessionNumber(driver, input.sessionId);
+  if (input.isErased) passErasures(driver, input, input.isErased);
+  const rows = input.isErased ? withoutErased(driver, input, known, input.isErased, written) : input.rows;
   if (known !== undefined)
     for (const each of input.queue) {
       const isChanged =
         each.kind === 'withdrawn' ? withdrawMessage(driver, known, each) : placeMessage(driver, known, each);
       written.hasNewRows ||= isChanged;
     }
-  if (input.rows.length === 0 && input.usage.length === 0 && input.titles.length === 0 && !(input.cost && known))
+  // A session of which a person erased all rows is none any more, until it says something new.
+  const isOnlyErased = rows.length === 0 && input.rows.length > 0 && known === undefined;
+  if (
+    isOnlyErased ||
+    (input.rows.length === 0 && input.usage.length === 0 && input.titles.length === 0 && !(input.cost && known))
+  )
     return { ...written, session: known ?? null };
   const projectId = ensureProject(driver, input.project.root, input.project.name);
   const session = ensureSession(driver, input.sessionId, {
@@ -79,7 +106,7 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
     ]),
   );
   let promptId: number | null = null;
-  for (const row of input.rows) {
+  for (const row of rows) {
     const { uid, line, cwd, at } = row.kind === 'late_result' ? { ...row.own, uid: `late:${row.toolUseId}` } : row;
     if (row.kind === 'message' && row.text === '') continue;
     const isSeen = input.seen.has(uid);
@@ -111,6 +138,36 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
   // A new title is reported like a new row.
   written.hasNewRows ||= input.titles.length > 0;
   return written;
+}
+
+/** A queued prompt that was erased is erased as the line that takes its place, too. */
+function passErasures(driver: SqlDriver, { queue, sessionId }: WriteInput, isErased: ErasedTest): void {
+  for (const each of queue)
+    if (each.kind === 'withdrawn' && each.by !== undefined && isErased(each.uid))
+      putErasedRows(driver, [{ mark: each.by, session: sessionId }], '');
+}
+
+/** Without the rows that a person erased; these count for the number of turns only. */
+function withoutErased(
+  driver: SqlDriver,
+  { rows, sessionId }: WriteInput,
+  known: number | undefined,
+  isErased: ErasedTest,
+  written: Written,
+): SealedRow[] {
+  return rows.filter((row) => {
+    const isGone =
+      row.kind === 'late_result'
+        ? isErased(row.own.uid) ||
+          (isErased(erasedMark.call(row.toolUseId, sessionId)) &&
+            (known === undefined || toolOfCall(driver, known, row.toolUseId) === undefined))
+        : isErased(row.uid) ||
+          (row.kind === 'message' && row.answerKey !== null && isErased(erasedMark.answer(row.answerKey)));
+    if (!isGone) return true;
+    written.erasedLines.add(row.kind === 'late_result' ? row.own.line : row.line);
+    if (row.kind === 'tool' && row.resultLine !== undefined) written.erasedLines.add(row.resultLine);
+    return false;
+  });
 }
 
 function newDelta(nextSequence: number, { thread, originId, isAgent }: WriteInput): SessionDelta {
@@ -190,10 +247,13 @@ const speaksForSession = ({ isAgent }: SessionDelta, { agentId }: { agentId: str
 function putTitles(driver: SqlDriver, session: number, input: WriteInput, delta: SessionDelta): void {
   if (delta.firstPrompt !== '') setTitle(driver, session, delta.title, titleRanks.prompt);
   else if (delta.firstCommand !== '') setTitle(driver, session, delta.firstCommand, titleRanks.command);
+  const isTitleErased = input.isErased?.(erasedMark.title(input.sessionId)) ?? false;
   for (const { title, rank, leafUuid } of input.titles) {
+    if (isTitleErased) continue;
     if (leafUuid === undefined) setTitle(driver, session, title, rank);
     else putLeafTitle(driver, leafUuid, title);
   }
+  if (isTitleErased) return;
   const waiting = new Set(input.leaves);
   applyLeafTitle(driver, session, [
     ...input.uuids.filter((uuid) => waiting.has(uuid)),

@@ -29,11 +29,12 @@ import { backUpWhole, backUpWritten, pruneBackups } from './backups';
 import type { BackupPorts } from './backups';
 import { eraseArchiveCopies, eraseEverything, eraseForgotten, noteErasure } from './erase';
 import type { Erasure } from './erase';
-import { checkLive, mirrorArchive } from './live-file';
+import { checkLive, mirrorArchive, scanLive } from './live-file';
 import { writeWish } from './next-open';
 import type { Wish } from './next-open';
 import { removeOldCopies } from './old-copies';
 import { replaceCopies } from './replace-copies';
+import type { ScanResult, ScanTask } from './scan-files';
 import { whatIsDue } from './schedule';
 import { sizesOf } from './sizes';
 import { changeCareState, noteOutcome, outcomeOf, readCareState } from './state';
@@ -86,6 +87,10 @@ export interface Care extends CareAnswers {
    * texts as they were. Returns how many backups were removed.
    */
   replaceCopies(signal: AbortSignal): Promise<number>;
+  /** Looks for pieces of erased texts in every file. Undefined where there are no files, or no thread to do it. */
+  scanFiles(task: Omit<ScanTask, 'dataDir'>, signal: AbortSignal): Promise<ScanResult | undefined>;
+  /** True while something forgotten may still stand in a backup. */
+  isForgetting(): boolean;
   /** Runs `work`, which takes tombstones away, and notes beside the memory which are left. */
   recalling(work: () => Promise<void>): Promise<void>;
   /** True when emptying the archive was begun and may not have finished; `erasing` it again finishes it. */
@@ -305,6 +310,14 @@ export function createCare(ports: CarePorts): Care {
     replaceCopies(cancel) {
       if (!ports.run || driver.kind === 'memory') return Promise.resolve(0);
       return inTurn((signal) => replaceCopies({ ...backupPorts, ...files }, AbortSignal.any([signal, cancel])));
+    },
+    scanFiles(task, cancel) {
+      if (!ports.run || driver.kind === 'memory') return Promise.resolve(undefined);
+      return inTurn((signal) => scanLive(files, task, AbortSignal.any([signal, cancel])));
+    },
+    isForgetting() {
+      const { unforgotten, mustDeleteAll, mustEmptyArchive } = readCareState(dataDir);
+      return unforgotten.length > 0 || mustDeleteAll === true || mustEmptyArchive === true;
     },
     mustEmptyArchive: () => readCareState(dataDir).mustEmptyArchive === true,
     listBackups: async () => listManifests(dataDir).map(infoOf),

@@ -8,6 +8,7 @@ import type { Log } from '../lib/log';
 import { checkpointToFile } from '../store/backup/plain-copy';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { buriedOf } from '../store/tables/forget';
+import type { ScanResult, ScanTask } from './scan-files';
 import { changeCareState, readCareState } from './state';
 import type { RunCareTask } from './tasks';
 
@@ -65,6 +66,22 @@ export async function mirrorArchive(ports: LiveFilePorts, signal: AbortSignal): 
     }),
   }));
   log.info(`care: archive mirrored, ${files} files, ${blocks} blocks, ${damaged} damaged`);
+}
+
+/** Looks for pieces of erased texts in all files, the live ones as they stand on the disk. */
+export async function scanLive(
+  { driver, archive, dataDir, run }: LiveFilePorts,
+  task: Omit<ScanTask, 'dataDir'>,
+  signal: AbortSignal,
+): Promise<ScanResult> {
+  const work = (still: AbortSignal) => run('scanFiles', { dataDir, ...task }, still);
+  if (driver.kind !== 'disk') return work(signal);
+  const file = path.join(dataDir, databaseName);
+  checkpointToFile(driver, file);
+  if (archive?.kind !== 'disk' || !hasArchive(dataDir)) return whileUnchanged(driver, file, signal, work);
+  const archiveFile = archiveFileOf(dataDir);
+  checkpointToFile(archive, archiveFile);
+  return whileUnchanged(driver, file, signal, (still) => whileUnchanged(archive, archiveFile, still, work));
 }
 
 /** Checks the whole memory and the archive and stores the problems found. */

@@ -41,6 +41,8 @@ import { forgetInMirror, mendArchive, mirrorArchive } from './archive-tasks';
 import type { MirrorTask } from './archive-tasks';
 import { judgePatterns } from './judge-patterns';
 import type { Verdict } from './judge-patterns';
+import { scanFiles } from './scan-files';
+import type { ScanResult, ScanTask } from './scan-files';
 
 /** What is known about a backup before its copy is checked and compressed. */
 type BackupDraft = Pick<BackupManifest, 'name' | 'kind' | 'at' | 'extensionVersion' | 'counts' | 'source'>;
@@ -71,6 +73,8 @@ export interface CareTasks {
   forgetInMirror: { task: MirrorTask; result: void };
   /** Judges patterns of a person's own rules, which may take seconds for each. */
   judgePatterns: { task: { patterns: OwnPattern[] }; result: Verdict[] };
+  /** Looks for pieces of erased texts in every byte of the data folder. The live files must not change meanwhile. */
+  scanFiles: { task: ScanTask; result: ScanResult };
   /** Makes a new archive when it is damaged or missing, before it is opened. Undefined when nothing was wrong. */
   mendArchive: { task: { dataDir: string }; result: AbsorbReport | undefined };
 }
@@ -102,6 +106,7 @@ export function createCareTasks(engine: SqliteEngine): RunCareTask {
     unpack: (task, signal) => unpack(engine, task, signal),
     mirrorArchive: async (task, signal) => mirrorArchive(engine, task, signal),
     forgetInMirror: async (task) => forgetInMirror(engine, task),
+    scanFiles: (task) => scanFiles(engine, task),
     mendArchive: async (task) => mendArchive(engine, task),
     judgePatterns: ({ patterns }) => judgePatterns(patterns),
     salvage: async ({ dataDir, file, target, now }) => salvage(engine, { dataDir, file, target, now, indexText }),

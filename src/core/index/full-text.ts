@@ -1,5 +1,6 @@
-import type { SearchQuery } from '../../protocol/questions/search';
 /** Full-text search: which documents match, which sessions they form, and in what order. */
+import { MemoryError } from '../../protocol/errors';
+import type { SearchQuery } from '../../protocol/questions/search';
 import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/search-hit';
 import { orderTime } from '../lib/plausible';
 import { foldForComparison, foldLetters } from '../lib/text';
@@ -172,6 +173,45 @@ export class FullText {
     this.#groups.fill(columns, this.#scores, found.all, query.sort === 'newest', now);
     const isKept = this.#relax(found, ranking.relaxed);
     return this.#finish(ranking, found, query.sort, findTime(parsed.plain, now), isKept, parsed.plain);
+  }
+
+  /**
+   * Documents that have every word and phrase of the query themselves and pass its filters, the newest last. Nothing is
+   * loosened, corrected or cut off: this is for erasing.
+   * @throws MemoryError `invalid_input` when the query has nothing to look for, or something in it is not understood
+   */
+  strictly(asked: AskedQuery): DocumentFacts[] {
+    const columns = this.columns();
+    this.#words.refresh();
+    const { parsed } = asked;
+    const { test, problems } = filterOf(this.driver, columns, asked);
+    const [problem] = problems;
+    if (problem) throw new MemoryError('invalid_input', problem.message);
+    const words = parsed.wholes.length > 0 ? parsed.wholes : parsed.terms;
+    const sets: { has(at: number): boolean }[] = [
+      ...words.map((word) => this.#placesOf(word)),
+      ...parsed.prefixes.map((prefix) => placesIn(columns, this.#words.findEvery(prefix)?.documents ?? [])),
+      ...parsed.phrases.map((phrase) => this.#rowsOf(phrase)),
+    ];
+    if (sets.length === 0 && !test)
+      throw new MemoryError('invalid_input', 'Say what should be erased: words, a phrase or a filter.');
+    const phrases = parsed.phrases.map(foldForComparison);
+    const excluded = parsed.exclusions.map(({ term, text }) => ({
+      places: term === undefined ? this.#rowsOf(text) : this.#placesOf(term),
+      hasIt: term === undefined ? comparisonWith(text) : () => true,
+    }));
+    const found: DocumentFacts[] = [];
+    for (const at of columns.each()) {
+      if (!sets.every((places) => places.has(at)) || (test && !test(at))) continue;
+      const mustRead = phrases.length > 0 || parsed.codeWords.length > 0 || excluded.length > 0;
+      const text = mustRead ? this.#foldedText(at) : '';
+      const isMeant =
+        phrases.every((phrase) => text.includes(phrase)) &&
+        parsed.codeWords.every((word) => hasCodeWord(text, word.text, word.isOpen)) &&
+        !excluded.some(({ places, hasIt }) => places.has(at) && hasIt(text));
+      if (isMeant) found.push(columns.facts(at));
+    }
+    return found;
   }
 
   /** For a query without words: all documents that pass the filters and have the signs it names, newest first. */

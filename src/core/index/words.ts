@@ -63,6 +63,11 @@ export class Words {
     return this.#findPrefix(prefix, typedBytes);
   }
 
+  /** The same, however many they are. */
+  findEvery(prefix: string): Postings | undefined {
+    return this.#findPrefix(prefix, Number.MAX_SAFE_INTEGER);
+  }
+
   /** `typed` is the word being typed, which matches as a prefix; empty when there is none. */
   resolve(parsed: ParsedQuery, typed: string, relaxed: Relaxation[]): QueryTerms {
     const terms: ScoredTerm[] = [];

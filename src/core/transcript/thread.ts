@@ -382,6 +382,6 @@ function jsonOf(value: unknown): string | undefined {
 }
 
 /** Short stable name of a text: 132 bits of its SHA-256. Not stored: a name of it is, by the key of the store. */
-function digest(text: string): string {
+export function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

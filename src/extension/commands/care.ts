@@ -1,14 +1,19 @@
 /** Commands about the memory itself: import, pause, backups, and everything that deletes. */
 import { l10n } from 'vscode';
+import { MemoryError } from '../../protocol/errors';
+import { showAudit } from '../care/audit';
 import { backUpNow, repairMemory, restoreSomeBackup } from '../care/backups';
+import { eraseMatching, eraseRange, eraseRow, eraseTurn } from '../care/erase';
 import { previewExcludes } from '../care/excludes';
 import { deleteArchive, deleteEverything, forgetProject } from '../care/forget';
 import { showForgotten } from '../care/forgotten';
 import { importNow } from '../care/import';
 import { joinProjects, undoJoin } from '../care/joins';
+import { showReceipts } from '../care/receipts';
 import { scanAgain } from '../care/redaction';
 import { chooseConfigDir } from '../config-dir';
 import { pickProject } from '../pick/session';
+import { clickedKey, clickedPlace } from './clicked';
 import type { Run } from './command';
 
 export const careCommands = {
@@ -29,6 +34,16 @@ export const careCommands = {
     if (project) await forgetProject(parts, project);
   },
   showForgotten,
+  eraseMatching: (parts) => eraseMatching(parts),
+  eraseRange: (parts) => eraseRange(parts),
+  eraseRowItem: (parts, clicked) => eraseRow(parts, clickedKey(clicked)),
+  eraseTurnItem: (parts, clicked) => {
+    const { sessionId, turn } = clickedPlace(clicked);
+    if (turn === undefined) throw new MemoryError('invalid_input', 'turn');
+    return eraseTurn(parts, sessionId, turn);
+  },
+  showReceipts,
+  showAudit,
   deleteArchive,
   deleteAllMemory: deleteEverything,
 } satisfies Record<string, Run>;

@@ -3,6 +3,7 @@ import { commands } from 'vscode';
 import type { editorQuestions } from '../../protocol/questions/editor';
 import type { ApiOf } from '../../protocol/questions/question';
 import type { ReaderParts } from '../../protocol/webview';
+import { eraseMatching, eraseRange } from '../care/erase';
 import { forgetSession, forgetSessions } from '../care/forget';
 import { showForgotten } from '../care/forgotten';
 import { importNow } from '../care/import';
@@ -87,6 +88,8 @@ export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
     printSession: (id) => printSession(parts, id),
     forgetSession: (id) => forgetSession(parts, id),
     forgetSessions: (ids) => forgetSessions(parts, ids),
+    eraseMatching: (query) => eraseMatching(parts, query),
+    eraseRange: (since, until) => eraseRange(parts, { since, until }),
     exportSessions: (ids) => exportSessions(parts, ids),
     importNow: () => importNow(parts),
   };

@@ -4,9 +4,12 @@ import type { Tab, TextDocumentContentProvider } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import type { FileDiff, ReaderItem } from '../../protocol/model';
 import { fileName } from '../../protocol/paths';
+import type { AuditFilter } from '../../protocol/questions/erase';
 import { shorten } from '../../protocol/text';
 import type { Basket } from '../basket/basket';
 import { textForClaude } from '../basket/text';
+import { auditText } from '../care/audit-text';
+import { receiptText } from '../care/receipt-text';
 import { documentScheme } from '../contributions';
 import { formatContext } from '../insert/context-block';
 import type { MemorySession } from '../memory-session';
@@ -30,6 +33,14 @@ export class MemoryDocuments implements TextDocumentContentProvider {
     if (asked.has('basket')) return textForClaude(this.basket.packed.text);
     const key = asked.get('key') ?? '';
     const client = await this.memory.client();
+    const filter = asked.get('audit');
+    if (filter !== null) return auditText(client, JSON.parse(filter) as AuditFilter);
+    const receipt = asked.get('receipt');
+    if (receipt !== null) {
+      const found = (await client.listReceipts()).find(({ body }) => body.id === receipt);
+      if (!found) throw new MemoryError('not_found', 'There is no such receipt.');
+      return receiptText(found);
+    }
     if (!asked.has('side')) return formatContext(await client.memoryText(key));
     const { before, after } = pickDiff(await client.getItem(key), Number(asked.get('index')));
     return asked.get('side') === 'before' ? before : after;
@@ -39,6 +50,19 @@ export class MemoryDocuments implements TextDocumentContentProvider {
 /** Shows what would be given of the basket, as it would be given. */
 export async function openBasketPreview(): Promise<void> {
   await window.showTextDocument(basketUri(), { preview: true });
+}
+
+/** Shows what was erased, and what was searched for it. */
+export async function openReceiptDocument(id: string): Promise<void> {
+  const name = id.replaceAll(/[^\w-]/g, '_').slice(0, 36);
+  await window.showTextDocument(documentUri(`receipt-${name}.md`, { receipt: id }), { preview: true });
+}
+
+/** Shows who did what with the memory. */
+export async function openAuditDocument(filter: AuditFilter): Promise<void> {
+  // The time makes it another document, so that it is read anew.
+  const asked = { audit: JSON.stringify(filter), at: String(Date.now()) };
+  await window.showTextDocument(documentUri('audit-log.md', asked), { preview: true });
 }
 
 const basketUri = (): Uri => documentUri('basket.md', { basket: '' });

@@ -39,6 +39,7 @@ export async function exportSessions(parts: Parts, ids: readonly SessionId[]): P
   const text = await readSessions(parts, sessions, kind.format, l10n.t('Exporting the session'));
   if (text === undefined) return;
   await workspace.fs.writeFile(target, Buffer.from(text));
+  await client.noteExport('sessions', sessions.length);
   const open = kind.format === 'html' ? l10n.t('Open in Browser') : l10n.t('Open File');
   const chosen = await window.showInformationMessage(l10n.t('Written to {0}.', target.fsPath), open);
   if (chosen === undefined) return;

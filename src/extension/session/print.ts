@@ -24,6 +24,7 @@ export async function printSession(parts: Parts, id: SessionId): Promise<void> {
   await dropPrints(parts);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(file, page.text, { mode: 0o600 });
+  await (await parts.memory.client()).noteExport('print', 1);
   // The page has text of the session, so it stays no longer than it is needed.
   setTimeout(() => void dropPrints(parts), keptMs).unref();
   if (await env.openExternal(Uri.file(file))) return;

@@ -9,7 +9,8 @@ import { insightsSections } from '../webview';
 import type { Examination, WebviewContext } from '../webview';
 import { backupName } from './care';
 import { answer, question } from './question';
-import { count, cursor, ids, maxPasted, path, rowKey, sessionId, short, turn } from './schemas';
+import { count, cursor, ids, maxPasted, path, rowKey, sessionId, short, time, turn } from './schemas';
+import { searchQuery } from './search';
 import { backfillRequest } from './spend';
 
 const place = z.object({
@@ -214,6 +215,23 @@ export const editorQuestions = {
   forgetSessions: question({
     about: 'Asks once for all of them, then erases the sessions.',
     takes: [['ids', ids]],
+    gives: answer<void>(),
+    by: 'page',
+    writes: true,
+  }),
+  eraseMatching: question({
+    about: 'Says what would go, asks, then erases for good all that has the words of this search.',
+    takes: [['query', searchQuery]],
+    gives: answer<void>(),
+    by: 'page',
+    writes: true,
+  }),
+  eraseRange: question({
+    about: 'Says what would go, asks, then erases for good all that was said in a span of time; the end is exclusive.',
+    takes: [
+      ['since', time],
+      ['until', time],
+    ],
     gives: answer<void>(),
     by: 'page',
     writes: true,

@@ -4,7 +4,7 @@ import type { Relaxation, SearchResult } from '../../../src/protocol/search-hit'
 import { showLine } from '../../../src/protocol/visible-text';
 import { Button } from '../../parts/button';
 import { Empty, Failure, Loading } from '../../parts/empty';
-import { Icon } from '../../parts/icon';
+import { Icon, IconButton } from '../../parts/icon';
 import { formatNumber } from '../../state/format';
 import type { Resource } from '../../state/use-resource';
 import { t } from '../../state/words';
@@ -17,11 +17,13 @@ interface OutcomeProps {
   /** Results in all projects, when this workspace has few of them. */
   elsewhere: number | undefined;
   onWiden: () => void;
+  /** Erases all that matches; absent where nothing is asked for in words. */
+  onErase: (() => void) | undefined;
   order: ReactNode;
 }
 
 /** The line above the list; screen readers announce it after each search. */
-export function Outcome({ result, hasQuery, isCompleting, elsewhere = 0, onWiden, order }: OutcomeProps) {
+export function Outcome({ result, hasQuery, isCompleting, elsewhere = 0, onWiden, onErase, order }: OutcomeProps) {
   const data = hasQuery ? result.data : undefined;
   const isSaid = data && result.isFresh && !(isCompleting && data.total === 0);
   return (
@@ -36,6 +38,9 @@ export function Outcome({ result, hasQuery, isCompleting, elsewhere = 0, onWiden
           </button>
         )}
         {data && data.hits.length > 0 && order}
+        {data && data.hits.length > 0 && onErase && (
+          <IconButton name="eraser" label={t('Erase All That Match…')} onClick={onErase} />
+        )}
       </div>
       {data && data.hits.length > 0 && data.relaxed.length > 0 && (
         <div className="hint relaxed">

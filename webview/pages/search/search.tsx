@@ -80,6 +80,7 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
         isCompleting={isCompleting}
         elsewhere={elsewhere}
         onWiden={() => asking.setScope('all')}
+        onErase={query && query.similarTo === undefined ? () => act(api.eraseMatching(query)) : undefined}
         order={
           <Order
             order={asking.order}

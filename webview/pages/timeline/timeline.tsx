@@ -46,6 +46,8 @@ const dayMs = 86_400_000;
 
 export function Timeline({ isImporting, forgotten = 0, isShown = true, asked: askedDay }: TimelineProps) {
   const { roots } = useEditorContext();
+  const { api } = useHost();
+  const act = useAct();
   const [scope, setScope] = useScopeChoice();
   const [text, setText] = usePersisted('timeline.text', '');
   const [only, setOnly] = usePersisted<OnlyChoice>('timeline.only', 'all');
@@ -172,6 +174,13 @@ export function Timeline({ isImporting, forgotten = 0, isShown = true, asked: as
             <button type="button" className="chip" aria-pressed title={t('Remove')} onClick={() => setDay(undefined)}>
               <span className="chip-label">{formatDay(day)}</span>
               <Icon name="close" label={t('Remove')} />
+            </button>
+            <button
+              type="button"
+              className="link"
+              onClick={() => act(api.eraseRange(day, startOfDay(day + 1.5 * dayMs)))}
+            >
+              {t('Erase This Day…')}
             </button>
           </div>
         )}

@@ -50,6 +50,14 @@ export function countDamagedBlocks(driver: SqlDriver): number {
   return damaged;
 }
 
+/** Visits all blocks, unpacked; undefined for one that is damaged. */
+export function eachBlock(driver: SqlDriver, visit: (bytes: Uint8Array | undefined) => void): void {
+  for (const { id } of driver.all<{ id: number }>('SELECT id FROM blocks')) {
+    const row = driver.get<{ packed: Uint8Array }>('SELECT packed FROM blocks WHERE id = ?', [id]);
+    visit(row && unpack(row.packed));
+  }
+}
+
 /** Deletes those of the blocks that no file refers to. */
 export function dropUnusedBlocks(driver: SqlDriver, ids: readonly number[]): void {
   for (const id of ids)

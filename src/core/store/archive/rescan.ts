@@ -1,4 +1,5 @@
 /** Lines of the archive, a block at a time, for a scan by newer rules of redaction. */
+import type { SessionId } from '../../../protocol/model';
 import type { Redacted, RedactedBytes } from '../../observe/redact';
 import type { SqlDriver } from '../sqlite/driver';
 import { dropUnusedBlocks, putBlock, readBlock } from './blocks';
@@ -21,6 +22,15 @@ export const partAfter = (driver: SqlDriver, file: number, n: number): ArchivedP
     'SELECT file, n, block FROM parts WHERE (file, n) > (?, ?) ORDER BY file, n LIMIT 1',
     [file, n],
   );
+
+/** Session and kind of an archived file. */
+export const ownerOfFile = (driver: SqlDriver, file: number): { session: SessionId; kind: string } =>
+  driver.get<{ session: string; kind: string }>('SELECT session_id AS session, kind FROM files WHERE id = ?', [
+    file,
+  ]) ?? {
+    session: '',
+    kind: 'main',
+  };
 
 /** Lines of a block, line ends included; the last may have none. @throws MemoryError `corrupt` */
 export function linesOfBlock(driver: SqlDriver, block: number): Uint8Array[] {

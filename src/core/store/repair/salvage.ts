@@ -91,7 +91,6 @@ export function salvage(
     rebuildIndex(into);
     mendNames(into, now);
     report.fromBackup = written ? mergeWritten(into, written, 'present').learnings : 0;
-    into.run("INSERT INTO audit_logs (at, action, resource, result) VALUES (?, 'UPDATE', 'repair', 'success')", [now]);
     into.close();
     into = undefined;
     flushFile(next);

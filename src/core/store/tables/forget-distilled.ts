@@ -33,6 +33,58 @@ export function forgetDistilled(driver: SqlDriver, no: number, id: SessionId): v
 }
 
 /**
+ * Deletes what was made of a session of which some rows are erased, and has it made again of what stays. Learnings go
+ * when one of these rows is their evidence; one that a person accepted stays, without that evidence.
+ */
+export function forgetMadeOf(driver: SqlDriver, no: number, id: SessionId, now: number): void {
+  driver.run('DELETE FROM summaries WHERE session_id = ?', [id]);
+  const isErased = `(SELECT 1 FROM json_each(e.lines_json) l WHERE json_extract(l.value, '$.uid') IN (SELECT mark
+    FROM erased_rows))`;
+  const touched = driver.all<{ id: string; state: string; origin: string }>(
+    `SELECT id, state, origin FROM learnings WHERE id IN (SELECT e.learning_id FROM learning_evidence e
+      WHERE EXISTS ${isErased})`,
+  );
+  for (const learning of touched) {
+    driver.run(`DELETE FROM learning_evidence AS e WHERE learning_id = ? AND (session_id = '' OR EXISTS ${isErased})`, [
+      learning.id,
+    ]);
+    if (learning.state === 'accepted' || learning.origin === 'person') continue;
+    if (learning.state === 'rejected') {
+      driver.run(
+        `UPDATE learnings SET title = '', description = '', context = '', dead_end_json = NULL, tags_json = '[]',
+          cites_json = '{"files":[],"symbols":[]}' WHERE id = ?`,
+        [learning.id],
+      );
+      continue;
+    }
+    driver.run('DELETE FROM learnings WHERE id = ?', [learning.id]);
+    driver.run('DELETE FROM learning_evidence WHERE learning_id = ?', [learning.id]);
+  }
+  driver.run('DELETE FROM learning_trail WHERE learning_id NOT IN (SELECT id FROM learnings)');
+  dropLoneMerges(driver);
+  forgetAmendments(driver, no);
+  forgetShadows(driver, no, id);
+  driver.run('DELETE FROM give_choices WHERE uid IN (SELECT mark FROM erased_rows)');
+  driver.run('DELETE FROM past_fixes WHERE session = ?', [no]);
+  driver.run('DELETE FROM past_fix_refusals WHERE fix IN (SELECT mark FROM erased_rows)');
+  driver.run('DELETE FROM task_queue WHERE subject = ? AND is_paid = 0', [id]);
+  dropLoneEntities(driver, deleteRelations(driver, no));
+  driver.run("DELETE FROM stats_snapshots WHERE metric = 'given.last'");
+  makeAgain(driver, id, now);
+}
+
+/** Has a session summarised again; learnings and graph follow. */
+export function makeAgain(driver: SqlDriver, id: SessionId, now: number): void {
+  for (const type of ['summarize', 'learn', 'index'])
+    driver.run('INSERT OR IGNORE INTO task_queue (type, subject, created_at, updated_at) VALUES (?, ?, ?, ?)', [
+      type,
+      id,
+      now,
+      now,
+    ]);
+}
+
+/**
  * Deletes learnings found in the session even when other sessions confirm them, because their words may come from this
  * one; the other sessions are examined again. A learning that a person accepted stays, without its evidence from this
  * session and without it as a source; the question before forgetting names it. A rejected one stays without its words,

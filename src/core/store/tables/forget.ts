@@ -55,7 +55,6 @@ export function forgetSession(driver: SqlDriver, id: SessionId, now: number): vo
       dropEmptyProjects(driver, [row.project]);
     }
     dropLeafTitles(driver);
-    audit(driver, now, 'DELETE', `session:${id}`);
   });
   sweepOut(driver);
 }
@@ -93,7 +92,6 @@ export function* forgetProject(driver: SqlDriver, projectId: number, now: number
         projects.map((project) => project.id),
       );
       dropLeafTitles(driver);
-      for (const { id } of projects) audit(driver, now, 'DELETE', `project:${id}`);
     });
     yield;
   }
@@ -154,8 +152,6 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
     driver.run("DELETE FROM configurations WHERE key LIKE 'search:%' OR key = ?", [recentSearchesKey]);
     // The weight of the model was measured on the deleted history.
     driver.run('DELETE FROM configurations WHERE key = ?', [calibrationKey]);
-    driver.run('DELETE FROM audit_logs');
-    audit(driver, now, 'DELETE', 'everything');
   });
   sweepOut(driver);
 }
@@ -231,6 +227,14 @@ function bury(driver: SqlDriver, kind: 'session' | 'project' | 'everything', tar
 /** Deletes a session to keep a limit. Its sources stay, marked as read to their end. */
 export function eraseForBounds(driver: SqlDriver, no: number): void {
   eraseSession(driver, no, 'expired');
+}
+
+/** Deletes a session of which no row is left, without a tombstone: what it says from now on is remembered. */
+export function eraseEmptied(driver: SqlDriver, no: number): void {
+  const project = driver.get<{ id: number }>('SELECT project_id AS id FROM sessions WHERE no = ?', [no])?.id;
+  eraseSession(driver, no);
+  if (project !== undefined) dropEmptyProjects(driver, [project]);
+  dropLeafTitles(driver);
 }
 
 function eraseSession(driver: SqlDriver, no: number, reason: 'forgotten' | 'expired' = 'forgotten'): void {
@@ -345,17 +349,4 @@ export function sweepOut(driver: SqlDriver): void {
   optimizeIndex(driver);
   driver.all('PRAGMA incremental_vacuum');
   driver.checkpoint();
-}
-
-function audit(
-  driver: SqlDriver,
-  at: number,
-  action: 'CREATE' | 'UPDATE' | 'DELETE' | 'EXPORT',
-  resource: string,
-): void {
-  driver.run("INSERT INTO audit_logs (at, action, resource, result) VALUES (?, ?, ?, 'success')", [
-    at,
-    action,
-    resource,
-  ]);
 }

@@ -3,10 +3,12 @@
  * changed and goes when the file has gone. Nothing rests on it: it is no evidence.
  */
 import type { NoteKind } from '../../../protocol/note';
+import type { NameKey } from '../../lib/keyed-name';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
 import { hasTable } from '../sqlite/schema-of';
 import { documentKinds, indexRow, noteEntry, unindexRow } from './documents';
+import { erasedMark } from './erasures';
 
 /** A file as it was read. Bytes and epoch milliseconds. */
 export interface SealedNote {
@@ -76,6 +78,17 @@ export function putNote(driver: SqlDriver, note: SealedNote): void {
     indexRow(driver, noteEntry(no, note.projectId, note.mtime));
   });
 }
+
+/** By which an erased note is known when its file is read again as it was. */
+export const noteMark = (names: NameKey, path: string, body: string): string =>
+  erasedMark.note(names.of(`${path}\0${body}`));
+
+export const noteMarks = (driver: SqlDriver, names: NameKey, numbers: readonly number[]): string[] =>
+  driver
+    .all<{ path: string; body: string }>('SELECT path, body FROM notes WHERE no IN (SELECT value FROM json_each(?))', [
+      JSON.stringify(numbers),
+    ])
+    .map(({ path, body }) => noteMark(names, path, body));
 
 export function dropNotes(driver: SqlDriver, numbers: readonly number[]): void {
   driver.transaction(() => {

@@ -45,6 +45,18 @@ export function setTitle(driver: SqlDriver, no: number, title: Redacted, rank: n
   putTitles(driver, no, hasName ? { ...present, own: title, ownRank: rank } : { title, rank, own: '', ownRank: 0 });
 }
 
+/**
+ * Puts a title made of the rows that stay in place of one whose row is gone. A title that ranks higher stays, unless it
+ * is erased itself; so does a person's name.
+ */
+export function replaceTitle(driver: SqlDriver, no: number, title: Redacted, rank: number, isErased: boolean): void {
+  const present = titlesOf(driver, no);
+  if (!present) return;
+  const hasName = present.rank === nameRank;
+  if (!isErased && (hasName ? present.ownRank : present.rank) > titleRanks.prompt) return;
+  putTitles(driver, no, hasName ? { ...present, own: title, ownRank: rank } : { title, rank, own: '', ownRank: 0 });
+}
+
 /** Shows a person's name as the title; an empty one gives the transcript's title back. True when something changed. */
 export function showName(driver: SqlDriver, no: number, name: string): boolean {
   const present = titlesOf(driver, no);

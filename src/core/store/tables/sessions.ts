@@ -99,6 +99,13 @@ export function folderOfSession(driver: SqlDriver, id: SessionId): string {
   return driver.get<{ cwd: string }>('SELECT cwd FROM sessions WHERE id = ?', [id])?.cwd ?? '';
 }
 
+export const sessionsOfProjects = (driver: SqlDriver, projectIds: readonly number[]): SessionId[] =>
+  driver
+    .all<{ id: string }>('SELECT id FROM sessions WHERE project_id IN (SELECT value FROM json_each(?)) ORDER BY no', [
+      JSON.stringify(projectIds),
+    ])
+    .map(({ id }) => id);
+
 /** Oldest first, because a learning from a later session confirms or contradicts earlier ones. */
 export function allSessionIds(driver: SqlDriver): SessionId[] {
   return driver
