@@ -73,6 +73,7 @@ let first = '';
 
 it.each(marks)(
   'an erasure that is killed %s is finished by the next keeper, or was never begun',
+  { timeout: 240_000 },
   async (_, isThere) => {
     await remember();
     const window = await desk.open();
@@ -102,7 +103,7 @@ it.each(marks)(
   },
 );
 
-it('an erasure that nobody asks for again is finished too', async () => {
+it('an erasure that nobody asks for again is finished too', { timeout: 240_000 }, async () => {
   await remember();
   const window = await desk.open();
   await window.ask('backup first');
@@ -121,25 +122,29 @@ it('an erasure that nobody asks for again is finished too', async () => {
 it.each([
   ['while texts are scanned', () => true],
   ['while a backup is made', () => backupsNow().some((name) => name.endsWith('.tmp'))],
-])('a scan by newer rules that is killed %s loses nothing, and another one finishes it', async (_, isThere) => {
-  await remember();
-  const window = await desk.open();
-  await window.ask('backup first');
-  await window.ask(`rules ${word}`);
-  window.send('scan one');
-  for (const until = Date.now() + 15_000; !isThere() && Date.now() < until;)
-    await new Promise((resolve) => setImmediate(resolve));
-  await window.kill();
-  const next = await desk.open();
-  expect((await next.ask('status')) as object).toMatchObject({ sessions });
-  await next.ask('scan two');
-  expect(await next.ask(`find ${word}`)).toBe(0);
-  await next.kill();
-  expect(await holding()).toEqual([]);
-  expect(JSON.parse(cli('search', '--json', '"something that stays"'))).toMatchObject({ total: sessions });
-});
+])(
+  'a scan by newer rules that is killed %s loses nothing, and another one finishes it',
+  { timeout: 240_000 },
+  async (_, isThere) => {
+    await remember();
+    const window = await desk.open();
+    await window.ask('backup first');
+    await window.ask(`rules ${word}`);
+    window.send('scan one');
+    for (const until = Date.now() + 15_000; !isThere() && Date.now() < until;)
+      await new Promise((resolve) => setImmediate(resolve));
+    await window.kill();
+    const next = await desk.open();
+    expect((await next.ask('status')) as object).toMatchObject({ sessions });
+    await next.ask('scan two');
+    expect(await next.ask(`find ${word}`)).toBe(0);
+    await next.kill();
+    expect(await holding()).toEqual([]);
+    expect(JSON.parse(cli('search', '--json', '"something that stays"'))).toMatchObject({ total: sessions });
+  },
+);
 
-it('the command line shows first what would go, and asks', async () => {
+it('the command line shows first what would go, and asks', { timeout: 240_000 }, async () => {
   await remember();
   const codeOf = (...args: string[]): number => {
     try {
