@@ -21,6 +21,7 @@ import { careAnswers, createCare } from './care/care';
 import { noteOlder } from './care/state';
 import { Changes, tellMs } from './changes';
 import { createDistil } from './distil/distil';
+import { rejecting } from './distil/reading/reactions';
 import { giveApi } from './give/give-api';
 import { GiveWork } from './give/give-work';
 import { Noted } from './give/noted';
@@ -45,6 +46,7 @@ import { getConfiguration, saltKey, setConfiguration } from './store/tables/conf
 import { defineTokens, mergeIndex } from './store/tables/documents';
 import type { IndexProgress } from './store/tables/index-queue';
 import { ProjectFinder } from './transcript/project';
+import { whyApi } from './why/why';
 
 /** After this time without new rows the index is merged and the journal checkpointed. */
 const tidyMs = 3000;
@@ -265,6 +267,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...insightsApi({ driver, clock, columns: () => finder.columns(), inScope }),
     ...meaning.api,
     ...distil.api,
+    ...whyApi({ driver, names, inScope, seal, commits: ports.commits, rejecting }),
     ...careAnswers(care),
     redaction: async () => rules.status(),
     previewScan: async () => scan.preview(),

@@ -19,6 +19,7 @@ import { sessionTextQuestions } from './questions/session-text';
 import { sessionQuestions } from './questions/sessions';
 import { spendQuestions } from './questions/spend';
 import { summaryQuestions } from './questions/summaries';
+import { whyQuestions } from './questions/why';
 import type { ScanProgress } from './redaction';
 import type { QueueStatus } from './spend';
 import type { CaptureState } from './status';
@@ -38,6 +39,7 @@ export const memoryQuestions = {
   ...redactionQuestions,
   ...giveQuestions,
   ...pastFixQuestions,
+  ...whyQuestions,
 };
 
 export type MemoryApi = ApiOf<typeof memoryQuestions>;
