@@ -14,6 +14,7 @@ import { restoreCommand } from './commands/restore';
 import { restoreTranscriptCommand } from './commands/restore-transcript';
 import { searchCommand } from './commands/search';
 import { statusCommand } from './commands/status';
+import { whyCommand } from './commands/why';
 import { exitCodeOf } from './format';
 import type { Command } from './memory';
 import { tell } from './output';
@@ -22,6 +23,7 @@ import { usage } from './usage';
 const commands: Readonly<Record<string, Command>> = {
   import: importCommand,
   search: searchCommand,
+  why: whyCommand,
   status: statusCommand,
   'restore-transcript': restoreTranscriptCommand,
   doctor: doctorCommand,

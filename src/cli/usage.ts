@@ -4,6 +4,7 @@ export const usage = `claude-mem-vscode: long-term memory for Claude Code
   import  [--config-dir DIR] [--data-dir DIR] [--json]    read every transcript; returns when all is searchable
   search  [--data-dir DIR] [--json] [--limit N] [--min-score N] QUERY
                                                           sessions that match, best first; scores are 0 to 1
+  why     [--data-dir DIR] [--json] FILE:LINE[-LINE]      which turn wrote these lines, what was asked, what became of it
   status  [--data-dir DIR] [--json]                       what is kept, and where
   restore-transcript [--config-dir DIR] [--data-dir DIR] [--json] SESSION
                                                           an archived transcript back into Claude Code's folder

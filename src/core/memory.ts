@@ -27,6 +27,7 @@ import { MemoryKeys } from './care/keys';
 import { noteOlder } from './care/state';
 import { Changes, tellMs } from './changes';
 import { createDistil } from './distil/distil';
+import { rejecting } from './distil/reading/reactions';
 import { catchUpErased } from './erasing/erased-file';
 import { Erasing } from './erasing/erasing';
 import { giveApi } from './give/give-api';
@@ -55,6 +56,7 @@ import { defineTokens, mergeIndex } from './store/tables/documents';
 import { selectKeys, selectRange, selectTurn } from './store/tables/erase-selection';
 import type { IndexProgress } from './store/tables/index-queue';
 import { ProjectFinder } from './transcript/project';
+import { whyApi } from './why/why';
 
 /** How often it is looked whether backups have forgotten what is still to be proved. */
 const resumeMs = 5000;
@@ -321,6 +323,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...insightsApi({ driver, clock, columns: () => finder.columns(), inScope }),
     ...meaning.api,
     ...distil.api,
+    ...whyApi({ driver, names, inScope, seal, commits: ports.commits, rejecting }),
     ...careAnswers(care),
     ...eraseAnswers({ driver, keys, erasing, audit }),
     redaction: async () => rules.status(),

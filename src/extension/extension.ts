@@ -41,6 +41,9 @@ import { offerPastFixes } from './past-fix/lamp';
 import { MemoryDocuments } from './session/documents';
 import { dropPrints } from './session/print';
 import { StatusItem } from './status';
+import { offerWhyHovers } from './why/hover';
+import { KnownWhys } from './why/known-whys';
+import { offerWhyLenses } from './why/lens';
 
 let session: MemorySession | undefined;
 
@@ -66,6 +69,9 @@ export function activate(extension: ExtensionContext): void {
     parts.fixes,
     offerPastFixes(parts),
     new FailedRuns(parts),
+    parts.whys,
+    offerWhyHovers(parts),
+    offerWhyLenses(parts),
     parts.memory.onChanged(({ marks, sessions }) => void (marks && parts.readers.retitle(sessions))),
     { dispose: () => void dropPrints(parts) },
     offerToEditor(parts),
@@ -137,6 +143,7 @@ function createParts(extension: ExtensionContext): Parts {
     basket,
     basketView: new BasketView(basket, memory),
     fixes: new KnownFixes(memory),
+    whys: new KnownWhys(memory),
   };
   return parts;
 }

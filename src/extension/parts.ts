@@ -11,6 +11,7 @@ import type { DoctorPanel } from './page/doctor-panel';
 import type { MemoryView } from './page/memory-view';
 import type { ReaderPanels } from './page/reader-panel';
 import type { KnownFixes } from './past-fix/known-fixes';
+import type { KnownWhys } from './why/known-whys';
 
 export interface Parts {
   extension: ExtensionContext;
@@ -25,4 +26,5 @@ export interface Parts {
   basket: Basket;
   basketView: BasketView;
   fixes: KnownFixes;
+  whys: KnownWhys;
 }

@@ -28,6 +28,10 @@ export interface Settings {
   fileLens: boolean;
   /** A light bulb at problems that were fixed before. */
   pastFixes: boolean;
+  /** Who wrote a line: at all, at every rest of the mouse, and above lines of one turn. */
+  why: boolean;
+  whyHover: boolean;
+  whyLens: boolean;
   /** Server for model downloads; empty for the default hub. */
   modelHub: string;
   /** Megabytes. */
@@ -70,6 +74,9 @@ export const defaultSettings: Readonly<Settings> = {
   statusBar: true,
   fileLens: false,
   pastFixes: true,
+  why: true,
+  whyHover: false,
+  whyLens: false,
   modelHub: '',
   backupMaxSize: 2000,
   retentionDays: 0,
@@ -106,6 +113,9 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
   statusBar: z.boolean(),
   fileLens: z.boolean(),
   pastFixes: z.boolean(),
+  why: z.boolean(),
+  whyHover: z.boolean(),
+  whyLens: z.boolean(),
   modelHub: z.string().check(
     z.maxLength(2048),
     z.refine((value) => isHubSetting(value)),

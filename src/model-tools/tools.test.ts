@@ -283,11 +283,15 @@ describe('why', () => {
   });
 
   it('names the turn that wrote a line as it stands now', async () => {
-    expect(await call('why', { file: 'src/cart.ts:3' })).toMatch(/wrote this line[\s\S]*turn 1/);
+    const told = await call('why', { file: 'src/cart.ts:3' });
+    expect(told).toMatch(/Who wrote these lines of src\/cart\.ts[\s\S]*- line 3: .* turn 1 \| o\d+ Edit/);
+    expect(told).toMatch(/asked \(p\d+\): count the kumquats/);
     // A line of the disk is not repeated: nobody took secrets out of it.
     expect(await call('why', { file: 'src/cart.ts', line: 1 })).not.toContain('import a');
-    expect(await call('why', { file: 'src/cart.ts', line: 1 })).toContain('No turn in memory wrote this line');
-    await expect(call('why', { file: 'src/cart.ts:4' })).rejects.toThrow('no word');
+    expect(await call('why', { file: 'src/cart.ts', line: 1 })).toMatch(
+      /No turn in memory is known to have written this[\s\S]*line 1: unknown\. It says too little/,
+    );
+    await expect(call('why', { file: 'src/cart.ts:2' })).rejects.toThrow('is empty');
     await expect(call('why', { file: 'src/cart.ts:400' })).rejects.toThrow('has no line 400');
     await expect(call('why', { file: 'src/gone.ts:4' })).rejects.toThrow('cannot be read');
   });

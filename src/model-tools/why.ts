@@ -1,14 +1,17 @@
 /** Which sessions and turns made a file, or one line of it. */
 import * as z from 'zod/mini';
-import { MemoryError } from '../protocol/errors';
 import type { FileEdit } from '../protocol/model';
 import { pathInside, withoutWorktree } from '../protocol/paths';
 import { path } from '../protocol/questions/schemas';
 import { oneLine } from '../protocol/text';
+import type { Why } from '../protocol/why';
+import { placeIn, whyQueryOf } from '../protocol/why-text';
+import type { LineRange } from '../protocol/why-text';
 import { project, sightOf } from './project-scope';
 import type { Sight } from './project-scope';
 import { modelTool } from './tool';
 import type { ToolPorts } from './tool';
+import { toldLines } from './why-told';
 import { fitting, history, line, moment, toolName } from './words';
 
 const maxTurnsOfSession = 4;
@@ -19,7 +22,8 @@ export const why = modelTool({
   title: 'Why is this file or line so',
   about:
     'Answers which earlier sessions and turns edited a file, the latest first, with what the person had asked there. ' +
-    'With a line (`src/cart.ts:12`, or `line`) the turns that wrote that line as it stands now. ' +
+    'With a line (`src/cart.ts:12`, `src/cart.ts:12-20`, or `line`) the turn that wrote that line as it stands now, what ' +
+    'was there before and what happened since, or that this is not known. ' +
     'Helps before changing code whose reason is not clear.',
   takes: z.object({
     file: path.check(
@@ -30,34 +34,40 @@ export const why = modelTool({
   }),
   async answer(input, ports, signal) {
     const sight = await sightOf(ports, input.project);
-    const place = placeOf(input.file, input.line);
-    const file = fileOf(place.file, ports.folder, sight);
-    const words = place.line === undefined ? undefined : await lineOf(file.path, place.line, ports);
+    const { file, lines } = placeIn(input.file);
+    const asked = input.line === undefined ? lines : { from: input.line - 1, to: input.line - 1 };
+    const wanted = fileOf(file, ports.folder, sight);
+    const name = oneLine(line(wanted.name, 200));
+    const told = asked && (await askWhy(wanted, asked, ports, sight, signal));
+    if (told && told.turns.length > 0)
+      return history(`Who wrote these lines of ${name}, as far as it is known.`, fitting(toldLines(told)).join('\n'));
     const edits = await ports.memory.fileEdits(
-      {
-        file: file.name,
-        ...(words !== undefined && { line: words }),
-        ...(sight.scope && { scope: sight.scope }),
-      },
+      { file: wanted.name, ...(sight.scope && { scope: sight.scope }) },
       signal,
     );
-    const own = edits.filter(({ wroteLine }) => wroteLine);
-    const found = await describe(own.length > 0 ? own : edits, ports);
+    const found = await describe(edits, ports);
     // The line itself is not repeated: it comes from the disk, where nothing took secrets out of it.
-    return history(heading(file.name, words !== undefined, edits.length, own.length), fitting(found).join('\n'));
+    return history(heading(name, told, edits.length), fitting(found).join('\n'));
   },
 });
+
+async function askWhy(
+  { path: file, name }: Wanted,
+  { from, to }: LineRange,
+  { readFile, memory }: ToolPorts,
+  { scope }: Sight,
+  signal: AbortSignal | undefined,
+): Promise<Why> {
+  const text = await readFile(file);
+  const query = whyQueryOf(file, text, from, to);
+  // Another clone, or a folder that is read elsewhere, has the name from the root of the project.
+  return memory.why({ ...query, file: name, withCommits: true, ...(scope && { scope }) }, signal);
+}
 
 interface Wanted {
   path: string;
   /** From the root of the project, so that it is the same wherever the repository is, or was. */
   name: string;
-}
-
-function placeOf(file: string, number: number | undefined): { file: string; line?: number } {
-  const match = /^(.*[^:]):([1-9]\d{0,7})(?::\d{1,7})?$/.exec(file);
-  if (number === undefined && match) return { file: match[1] ?? '', line: Number(match[2]) };
-  return { file, ...(number !== undefined && { line: number }) };
 }
 
 function fileOf(file: string, folder: string, { projects }: Sight): Wanted {
@@ -68,18 +78,6 @@ function fileOf(file: string, folder: string, { projects }: Sight): Wanted {
     .map((root) => pathInside(root, whole))
     .find((each) => each !== undefined);
   return { path: whole, name: withoutWorktree(inside ?? pathInside(folder, whole) ?? file).replaceAll('\\', '/') };
-}
-
-/** @throws MemoryError `not_found`, `invalid_input` when there is no such line, or no word in it */
-async function lineOf(file: string, number: number, { readFile }: ToolPorts): Promise<string> {
-  const text = await readFile(file);
-  if (text === undefined)
-    throw new MemoryError('not_found', `${line(file, 200)} cannot be read, so it has no line ${number} now.`);
-  const words = text.split(/\r?\n/)[number - 1]?.trim();
-  if (words === undefined) throw new MemoryError('invalid_input', `${line(file, 200)} has no line ${number}.`);
-  if (!/[\p{L}\p{N}]{2}/u.test(words))
-    throw new MemoryError('invalid_input', `Line ${number} has no word to look for. Name a line with some text.`);
-  return words;
 }
 
 async function describe(edits: readonly FileEdit[], { memory }: ToolPorts): Promise<string[]> {
@@ -111,11 +109,9 @@ function grouped<T, Key>(all: readonly T[], keyOf: (each: T) => Key): Map<Key, T
   return groups;
 }
 
-function heading(name: string, isOfLine: boolean, edits: number, own: number): string {
-  const file = oneLine(line(name, 200));
+function heading(file: string, asked: Why | undefined, edits: number): string {
   if (edits === 0) return `No earlier session in memory edited ${file}.`;
-  if (!isOfLine) return `Turns that edited ${file}, the latest first.`;
-  return own > 0
-    ? `Turns that wrote this line of ${file}, the latest first.`
-    : `No turn in memory wrote this line of ${file} as it stands. Turns that edited the file, the latest first.`;
+  if (!asked) return `Turns that edited ${file}, the latest first.`;
+  const told = toldLines(asked).join('\n');
+  return `No turn in memory is known to have written this of ${file}.\n${told}\nTurns that edited the file, the latest first.`;
 }

@@ -21,6 +21,7 @@ import { sessionTextQuestions } from './questions/session-text';
 import { sessionQuestions } from './questions/sessions';
 import { spendQuestions } from './questions/spend';
 import { summaryQuestions } from './questions/summaries';
+import { whyQuestions } from './questions/why';
 import type { ScanProgress } from './redaction';
 import type { QueueStatus } from './spend';
 import type { CaptureState } from './status';
@@ -41,6 +42,7 @@ export const memoryQuestions = {
   ...eraseQuestions,
   ...giveQuestions,
   ...pastFixQuestions,
+  ...whyQuestions,
 };
 
 export type MemoryApi = ApiOf<typeof memoryQuestions>;

@@ -13,11 +13,19 @@ import { until } from './support/until';
 let editor: Editor;
 let memory: MemoryPage;
 const asking = sessionIdOf(20);
+const nests = [
+  'export function countNests(river: River): number {',
+  '  const found = river.nests.filter((nest) => nest.isByRiver);',
+  '  const inReeds = river.reeds.flatMap((reed) => reed.nests);',
+  '  return found.length + inReeds.length;',
+  '}',
+].join('\n');
 keepEditor(() => editor);
 
 beforeAll(async () => {
   const profile = makeProfile();
   profile.write('src/flamingo.ts', 'export const budget = 10;\n');
+  profile.write('src/nests.ts', `${nests}\n// Typed by hand: the heron moves in on Monday.\n`);
   makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now(), extra: 8 });
   const asks = createSession({
     id: asking,
@@ -31,6 +39,18 @@ beforeAll(async () => {
     )
     .edit('src/flamingo.ts', 'spent < budget.tokens', 'spent <= budget.tokens')
     .answer('Each takes a token when its turn comes.')
+    .save(profile.configDir);
+  createSession({
+    id: sessionIdOf(21),
+    cwd: profile.workspace,
+    startedAt: Date.now() - 10_800_000,
+    title: 'Nests by the river',
+  })
+    .prompt('Count the nests by the river, please.')
+    .write('src/nests.ts', nests.replace('nest.isByRiver', 'nest.isWet'))
+    .prompt('That is wrong: wet nests are not by the river.')
+    .edit('src/nests.ts', 'nest.isWet', 'nest.isByRiver')
+    .answer('Counted.')
     .save(profile.configDir);
   // As the hook leaves it when a session begins without a keeper.
   const given = join(profile.globalStorage, 'give/sessions');
@@ -129,6 +149,46 @@ describe('the Insights tab', () => {
     const reader = await ReaderPage.find(editor, 'Retry budget for the flamingo client');
     await reader.row('spent < budget.tokens').first().waitFor();
     editor.profile.write('.vscode/settings.json', '{}');
+  });
+
+  it('says why a line is there, of a line by Claude; of one typed by hand that it is not known', async () => {
+    const { workbench, page } = editor;
+    const hover = page.locator('.monaco-hover:visible');
+    const askAt = async (line: number) => {
+      await workbench.goToLine(line);
+      await workbench.runCommand('Claude-Mem: Why Is This Here?');
+    };
+    await workbench.openFile('nests.ts');
+    await askAt(2);
+    await hover.filter({ hasText: 'Claude wrote this line' }).waitFor();
+    await hover.filter({ hasText: 'That is wrong: wet nests are not by the river.' }).waitFor();
+    await hover.filter({ hasText: 'It was taken back' }).waitFor();
+    await editor.screenshot('why-hover');
+    await page.keyboard.press('Escape');
+    await askAt(6);
+    await hover.filter({ hasText: 'Unknown. No turn in memory is known to have written it' }).waitFor();
+    await editor.screenshot('why-unknown');
+    await page.keyboard.press('Escape');
+    // What is not saved counts: the lines stand two lower now.
+    await workbench.goToLine(1);
+    await page.keyboard.type('let heron = 1;\nlet stork = 2;\n');
+    await askAt(3);
+    await hover.filter({ hasText: 'Count the nests by the river, please.' }).waitFor();
+    await hover.getByText('Put into the Basket').click();
+    await page.locator('.statusbar-item', { hasText: 'In the basket' }).waitFor();
+    await askAt(2);
+    await hover.filter({ hasText: 'Unknown.' }).waitFor();
+    await page.keyboard.press('Escape');
+    editor.profile.write('.vscode/settings.json', JSON.stringify({ 'claudeMem.why.codeLens': true }));
+    const lens = page.locator('.codelens-decoration a', { hasText: 'Count the nests by the river, please.' });
+    await lens.first().waitFor();
+    await editor.screenshot('why-lens');
+    editor.profile.write('.vscode/settings.json', '{}');
+    await lens.first().waitFor({ state: 'detached' });
+    await askAt(3);
+    await hover.getByText('Open the Session').click();
+    const reader = await ReaderPage.find(editor, 'Nests by the river');
+    await reader.row('Count the nests by the river').first().waitFor();
   });
 
   it('finds by name, and goes on from there', async () => {

@@ -42,6 +42,7 @@ const reads: ReadonlySet<MemoryMethod> = new Set([
   'listLearnings',
   'learningProof',
   'pastFixes',
+  'why',
   'around',
   'findEntities',
   'summary',

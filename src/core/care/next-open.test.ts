@@ -166,7 +166,8 @@ function asFirstVersion(driver: SqlDriver): void {
     DROP TABLE session_marks; ALTER TABLE sessions DROP COLUMN own_title; ALTER TABLE sessions DROP COLUMN own_title_rank;
     DROP TABLE erased_rows; DROP TABLE erasures; DROP TABLE receipts; DROP TABLE audit_logs;
     CREATE TABLE audit_logs (id INTEGER PRIMARY KEY, at INTEGER, action TEXT, resource TEXT, result TEXT);
-    DROP TABLE learning_merges; DROP TABLE past_fixes; DROP TABLE past_fix_refusals; ALTER TABLE message_usage DROP COLUMN said;
+    DROP TABLE learning_merges; DROP TABLE edit_marks;
+    DROP TABLE past_fixes; DROP TABLE past_fix_refusals; ALTER TABLE message_usage DROP COLUMN said;
     DROP TABLE shadow_reads; DROP TABLE shadows; DROP TABLE give_choices;
     DROP TABLE amendment_reads; DROP TABLE amending_turns; DROP TABLE amendments; DROP TABLE given;
     DROP INDEX learnings_by_title; DROP VIEW shown_projects; DROP VIEW joined_projects; DROP TABLE project_joins;

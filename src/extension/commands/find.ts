@@ -5,6 +5,7 @@ import { copyContext } from '../insert/copy';
 import { insertMemory } from '../insert/insert';
 import { pastFixes, usePastFix } from '../past-fix/use';
 import { pickMemory } from '../pick/memory';
+import { useWhy, whyHere } from '../why/use';
 import { clickedKey } from './clicked';
 import type { Run } from './command';
 
@@ -24,6 +25,8 @@ export const findCommands = {
   showFileHistory,
   pastFixes,
   usePastFix,
+  whyHere,
+  useWhy,
   insertItem: (parts, clicked) => insertMemory(parts, clickedKey(clicked)),
   copyContext: (parts) =>
     pickMemory(parts, {

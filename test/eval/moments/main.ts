@@ -1,6 +1,7 @@
 /**
- * `npm run eval:moments -- [--folder DIR [--tell]]`: whether an error on the screen is taken for one that was fixed
- * before. Always on labelled pairs of our own making; with a folder also on real sessions, of which nothing is stored.
+ * `npm run eval:moments -- [--only fixes|why] [--seeds 1,2] [--lines N] [--folder DIR [--tell]]`: whether an error on the screen
+ * is taken for one that was fixed before, and whether lines are said to be whose they are. Always on pairs and repositories of
+ * our own making; with a folder also on real sessions, of which nothing is stored.
  */
 import { parseArgs } from 'node:util';
 import { leastLikeness } from '../../../src/core/distil/past-fixes/likeness';
@@ -9,8 +10,18 @@ import { blindPairs, countAt } from './judge';
 import { heldBackPairs, tuningPairs } from './pairs';
 import type { Pair } from './pairs';
 import { reportReplay } from './replay';
+import { reportRealWhy } from './why-real';
+import { reportWhy } from './why-report';
 
-const { values } = parseArgs({ options: { folder: { type: 'string' }, tell: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: {
+    folder: { type: 'string' },
+    tell: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    seeds: { type: 'string', default: '1,2,3' },
+    lines: { type: 'string', default: '10000' },
+  },
+});
 const thresholds = [0.5, 0.6, 0.7, leastLikeness, 0.8, 0.9, 1];
 const head = ['pairs', 'least likeness', 'shown', 'right', 'precision', 'recall'];
 
@@ -18,6 +29,13 @@ void main();
 
 async function main(): Promise<void> {
   console.log(`# moments (${machine()})`);
+  if (values.only !== 'why') await reportFixes();
+  if (values.only === 'fixes') return;
+  await reportWhy(values.seeds.split(',').map(Number), Number(values.lines));
+  if (values.folder !== undefined) await reportRealWhy(values.folder);
+}
+
+async function reportFixes(): Promise<void> {
   const all = [...tuningPairs, ...heldBackPairs];
   const sets = [
     ...thresholds.map((least) => rowOf('to tune on', tuningPairs, least)),

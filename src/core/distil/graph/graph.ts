@@ -4,6 +4,7 @@ import type { GraphEdge, GraphNode, GraphPicture } from '../../../protocol/insig
 import type { SessionId } from '../../../protocol/model';
 import type { InsightsApi, GraphQuery } from '../../../protocol/questions/insights';
 import type { Scope } from '../../../protocol/questions/schemas';
+import { parseLineKey } from '../../../protocol/row-key';
 import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { filterWords } from '../../store/sqlite/word-in';
@@ -24,6 +25,7 @@ import {
 import type { EntityRow, RelationRow } from '../../store/tables/graph';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';
 import type { SessionHead, SessionLine } from '../../store/tables/session-lines';
+import { updateEditMarks } from '../../why/edit-marks';
 import { updatePastFixes } from '../past-fixes/past-fixes';
 import type { PastFixPorts } from '../past-fixes/past-fixes';
 import type { TaskHandler } from '../task';
@@ -99,9 +101,19 @@ export const indexTask =
     signal.throwIfAborted();
     const lines = sessionLines(ports.driver, head.no);
     updatePastFixes(ports, head, lines);
+    updateEditMarks(ports, head, editsIn(lines));
     await updateGraph(ports, head, lines);
     ports.changed(task.subject);
   };
+
+/** The rows of a copy belong to another session, which is read for itself. */
+const editsIn = (lines: readonly SessionLine[]) =>
+  lines.flatMap((line) => {
+    const ref = parseLineKey(line.key);
+    return line.kind === 'call' && !line.isCopy && line.diffs.length > 0 && ref
+      ? [{ row: ref.row, diffs: line.diffs }]
+      : [];
+  });
 
 function lookAround(driver: SqlDriver, query: GraphQuery, projectIds: readonly number[] | undefined): GraphPicture {
   const depth = clamp(query.depth ?? 2, 1, 2);

@@ -156,6 +156,12 @@ export const isPraise = (text: string): boolean =>
   readReaction(text).reaction === 'accepts' &&
   !asksForMore.test(text);
 
+/** The words of a prompt that take back or correct what was done before it. */
+export function rejecting(prompt: string): string | undefined {
+  const { reaction, words } = readReaction(prompt);
+  return reaction === 'undoes' || reaction === 'corrects' ? words : undefined;
+}
+
 /** By turn: what the prompt after it says about it. Prompts of sub-agents and commands of the client are ignored. */
 export function readReactions(lines: readonly SessionLine[]): TurnReaction[] {
   const prompts = lines.filter(

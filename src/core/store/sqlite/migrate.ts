@@ -18,6 +18,7 @@ import { merges } from './migrations/0011-merges';
 import { pinsAndNames } from './migrations/0012-pins-and-names';
 import { placeholderCounts } from './migrations/0013-placeholder-counts';
 import { pastFixes } from './migrations/0014-past-fixes';
+import { editMarks } from './migrations/0015-edit-marks';
 import { erasingAndAudit } from './migrations/0016-erasing-and-audit';
 import { schemaVersionOf } from './schema-of';
 
@@ -52,6 +53,7 @@ export const memorySchema: DatabaseSchema = {
     pinsAndNames,
     placeholderCounts,
     pastFixes,
+    editMarks,
     erasingAndAudit,
   ],
 };

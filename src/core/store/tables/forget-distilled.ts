@@ -5,6 +5,7 @@ import type { SessionId } from '../../../protocol/model';
 import type { SqlDriver } from '../sqlite/driver';
 import { hasTable } from '../sqlite/schema-of';
 import { forgetAmendments } from './amendments';
+import { forgetEditMarks } from './edit-marks';
 import { forgetChoicesOf } from './give-choices';
 import { forgetGiven } from './given';
 import { claudesRule } from './learning-evidence';
@@ -25,6 +26,7 @@ export function forgetDistilled(driver: SqlDriver, no: number, id: SessionId): v
   forgetShadows(driver, no, id);
   forgetChoicesOf(driver, id);
   forgetPastFixes(driver, no, id);
+  forgetEditMarks(driver, no);
   driver.run('DELETE FROM task_queue WHERE subject = ?', [id]);
   driver.run('UPDATE model_calls SET session_id = NULL WHERE session_id = ?', [id]);
   dropLoneEntities(driver, deleteRelations(driver, no));
