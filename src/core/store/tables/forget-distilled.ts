@@ -67,6 +67,7 @@ export function forgetMadeOf(driver: SqlDriver, no: number, id: SessionId, now: 
   forgetAmendments(driver, no);
   forgetShadows(driver, no, id);
   driver.run('DELETE FROM give_choices WHERE uid IN (SELECT mark FROM erased_rows)');
+  forgetEditMarks(driver, no);
   driver.run('DELETE FROM past_fixes WHERE session = ?', [no]);
   driver.run('DELETE FROM past_fix_refusals WHERE fix IN (SELECT mark FROM erased_rows)');
   driver.run('DELETE FROM task_queue WHERE subject = ? AND is_paid = 0', [id]);
