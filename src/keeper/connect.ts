@@ -69,6 +69,7 @@ class Door {
     meaning: new Set(),
     queue: new Set(),
     scan: new Set(),
+    portable: new Set(),
   };
   readonly #own: OwnKeeper;
   #link: Promise<Link> | undefined;

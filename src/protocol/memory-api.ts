@@ -4,6 +4,7 @@
  */
 import type { MeaningStatus } from './meaning';
 import type { SessionId } from './model';
+import type { PortableProgress } from './portable';
 import { captureQuestions } from './questions/capture';
 import { careQuestions } from './questions/care';
 import { giveQuestions } from './questions/give';
@@ -12,6 +13,7 @@ import { joinQuestions } from './questions/joins';
 import { learningQuestions } from './questions/learnings';
 import { meaningQuestions } from './questions/meaning';
 import { pastFixQuestions } from './questions/past-fixes';
+import { portableQuestions } from './questions/portable';
 import type { ApiOf } from './questions/question';
 import { redactionQuestions } from './questions/redaction';
 import { searchQuestions } from './questions/search';
@@ -38,6 +40,7 @@ export const memoryQuestions = {
   ...redactionQuestions,
   ...giveQuestions,
   ...pastFixQuestions,
+  ...portableQuestions,
 };
 
 export type MemoryApi = ApiOf<typeof memoryQuestions>;
@@ -64,6 +67,8 @@ export interface MemoryEvents {
   queue: QueueStatus;
   /** How far a scan by newer rules of redaction is, at most five times a second; null when it has ended. */
   scan: ScanProgress | null;
+  /** How far an export or an import of memory is, at most five times a second; null when it has ended. */
+  portable: PortableProgress | null;
 }
 
 export type MemoryEventName = keyof MemoryEvents;

@@ -8,6 +8,7 @@ import type { SealedRow } from '../observe/seal';
 import { titleOfPrompt } from '../observe/title';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { ensureProject } from '../store/tables/projects';
+import { dropImportedUsage, hasImported } from '../store/tables/row-aliases';
 import { noteAnswer, placeMessage, putLateResult, putMessage, putTool, withdrawMessage } from '../store/tables/rows';
 import type { Place, PutResult } from '../store/tables/rows';
 import { putCosts, putUsage, settleCosts } from '../store/tables/session-costs';
@@ -78,6 +79,8 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
       root === input.project.root ? projectId : ensureProject(driver, root, name),
     ]),
   );
+  const isImported = hasImported(driver);
+  if (isImported) dropImportedUsage(driver, session.no);
   let promptId: number | null = null;
   for (const row of input.rows) {
     const { uid, line, cwd, at } = row.kind === 'late_result' ? { ...row.own, uid: `late:${row.toolUseId}` } : row;
@@ -87,6 +90,7 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
     const place: Place = {
       session: session.no,
       projectId: projectIds.get(cwd) ?? projectId,
+      hasImported: isImported,
       next: () => delta.nextSequence++,
     };
     const result: PutResult =

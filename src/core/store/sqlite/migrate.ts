@@ -18,6 +18,7 @@ import { merges } from './migrations/0011-merges';
 import { pinsAndNames } from './migrations/0012-pins-and-names';
 import { placeholderCounts } from './migrations/0013-placeholder-counts';
 import { pastFixes } from './migrations/0014-past-fixes';
+import { portable } from './migrations/0017-portable';
 import { schemaVersionOf } from './schema-of';
 
 export interface Migration {
@@ -51,6 +52,7 @@ export const memorySchema: DatabaseSchema = {
     pinsAndNames,
     placeholderCounts,
     pastFixes,
+    portable,
   ],
 };
 
