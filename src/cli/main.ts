@@ -3,12 +3,15 @@ import { asMemoryError } from '../protocol/errors';
 import { backupCommand } from './commands/backup';
 import { compactCommand } from './commands/compact';
 import { doctorCommand } from './commands/doctor';
+import { exportCommand } from './commands/export';
 import { hooksCommand } from './commands/hooks';
 import { importCommand } from './commands/import';
+import { importMemoryCommand } from './commands/import-memory';
 import { mcpCommand } from './commands/mcp';
 import { repairCommand } from './commands/repair';
 import { restoreCommand } from './commands/restore';
 import { restoreTranscriptCommand } from './commands/restore-transcript';
+import { restrictCommand } from './commands/restrict';
 import { searchCommand } from './commands/search';
 import { statusCommand } from './commands/status';
 import { exitCodeOf } from './format';
@@ -26,6 +29,9 @@ const commands: Readonly<Record<string, Command>> = {
   restore: restoreCommand,
   repair: repairCommand,
   compact: compactCommand,
+  export: exportCommand,
+  'import-memory': importMemoryCommand,
+  restrict: restrictCommand,
   hooks: hooksCommand,
   mcp: mcpCommand,
 };

@@ -5,9 +5,10 @@
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { databaseName, maskedJournalSuffix, pageJournalSuffix, walSuffix } from '../../protocol/data-folder';
-import { MemoryError } from '../../protocol/errors';
+import { asMemoryError } from '../../protocol/errors';
 import { breathe } from '../lib/turns';
 import type { OtherMemory } from '../portable/portable';
+import { portableError } from '../portable/trouble';
 import { writeExport } from '../portable/write-export';
 import { openDatabase } from '../store/open';
 import type { SqliteEngine } from '../store/sqlite/sqlite';
@@ -26,7 +27,7 @@ export async function exportOther(
   nodeFs.mkdirSync(copyDir, { mode: 0o700 });
   const copy = path.join(copyDir, databaseName);
   copyStill(file, copy);
-  const opened = openDatabase({ engine, dataDir: copyDir, version, now: at });
+  const opened = openCopy(() => openDatabase({ engine, dataDir: copyDir, version, now: at }));
   try {
     const report = await writeExport(
       { folder, format: 'jsonl', at },
@@ -36,6 +37,16 @@ export async function exportOther(
   } finally {
     opened.close();
     nodeFs.rmSync(copyDir, { recursive: true, force: true });
+  }
+}
+
+/** Errors about the other memory must not read as if this one were damaged. */
+function openCopy<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    const { code, message } = asMemoryError(error);
+    throw portableError(code === 'too_new' ? code : 'corrupt', message);
   }
 }
 
@@ -52,9 +63,7 @@ function copyStill(file: string, copy: string): void {
     }
     if (stateOf(file) === before) return;
   }
-  throw new MemoryError('busy', 'This memory is being written. Close the editor that uses it, and try again.', {
-    reason: 'export',
-  });
+  throw portableError('busy', 'This memory is being written. Close the editor that uses it, and try again.');
 }
 
 const stateOf = (file: string): string =>

@@ -12,6 +12,7 @@ import type { Turn } from '../lib/turns';
 import { listSessionsOff } from '../store/tables/give-choices';
 import type { GivenNote } from '../store/tables/given';
 import { foldersOfSessions } from '../store/tables/projects';
+import { unrestricted } from '../store/tables/restrictions';
 import { briefFor } from './brief';
 import { briefTokens } from './budgets';
 import type { NeedPorts } from './need';
@@ -76,7 +77,7 @@ export async function writeBriefs(
     if (changed === undefined || changed.has(id)) {
       await ports.turn();
       signal.throwIfAborted();
-      const scopeIds = await ports.idsOf(root);
+      const scopeIds = unrestricted(driver, [...(await ports.idsOf(root))], now()) ?? [];
       signal.throwIfAborted();
       const { text, tokens, items } = briefFor(ports, {
         scopeIds,

@@ -7,10 +7,10 @@ import type { Hash } from 'node:crypto';
 import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { MemoryError } from '../../protocol/errors';
 import type { RecordKind } from '../../protocol/portable';
 import type { ExportedFile, Manifest } from './manifest';
 import { folderNameOf, manifestName, unfinishedFolder } from './names';
+import { portableError } from './trouble';
 
 /** Written at once. */
 const bufferLetters = 512 * 1024;
@@ -31,7 +31,7 @@ export class ExportFolder {
   /** @throws MemoryError `not_found` when the folder is not there */
   static async create(parent: string, at: number): Promise<ExportFolder> {
     if (!(await stat(parent).catch(() => undefined))?.isDirectory())
-      throw new MemoryError('not_found', 'The folder to export to is not there.', { reason: 'export' });
+      throw portableError('not_found', 'The folder to export to is not there.');
     const name = folderNameOf(at);
     for (let number = 1; ; number++) {
       const target = path.join(parent, number === 1 ? name : `${name}-${number}`);

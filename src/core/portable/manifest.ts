@@ -4,9 +4,9 @@ import { constants } from 'node:fs';
 import { lstat, open, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
-import { MemoryError } from '../../protocol/errors';
 import { exportFormats, recordKinds } from '../../protocol/portable';
 import { manifestName } from './names';
+import { portableError } from './trouble';
 
 /** Most bytes of a manifest that are read: an export has some twenty files, one of Markdown a file for each session. */
 const maxManifest = 64 << 20;
@@ -36,7 +36,7 @@ const manifest = z.object({
 export type Manifest = z.output<typeof manifest>;
 
 const refuse = (message: string): never => {
-  throw new MemoryError('corrupt', message, { reason: 'export' });
+  throw portableError('corrupt', message);
 };
 
 /** @throws MemoryError `not_found`, `too_new`, `corrupt` */
@@ -51,19 +51,14 @@ export async function readManifest(folder: string): Promise<Manifest> {
   const { format, version } = (found ?? {}) as { format?: unknown; version?: unknown };
   if (format !== 'claude-mem-export') return refuse('This folder is no export of a memory.');
   if (typeof version === 'number' && version > 1)
-    throw new MemoryError('too_new', 'This export was made by a newer version. Update the extension.', {
-      reason: 'export',
-    });
+    throw portableError('too_new', 'This export was made by a newer version. Update the extension.');
   const read = z.safeParse(manifest, found);
   return read.success ? read.data : refuse('The manifest of this export is not what an export has.');
 }
 
 async function readSmall(file: string): Promise<string> {
   const info = await lstat(file).catch(() => undefined);
-  if (!info)
-    throw new MemoryError('not_found', `There is no ${manifestName} in this folder: it is no finished export.`, {
-      reason: 'export',
-    });
+  if (!info) throw portableError('not_found', `There is no ${manifestName} in this folder: it is no finished export.`);
   if (!info.isFile() || info.size > maxManifest) return refuse('The manifest of this export is no plain file.');
   const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   try {

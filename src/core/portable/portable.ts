@@ -22,6 +22,7 @@ import type { ImportResult } from './import-export';
 import { checkFiles, readManifest } from './manifest';
 import type { Manifest } from './manifest';
 import { manifestName } from './names';
+import { portableError } from './trouble';
 import { writeExport } from './write-export';
 import { writeMarkdown } from './write-markdown';
 import type { SessionPieces } from './write-markdown';
@@ -181,7 +182,7 @@ export class Portable {
     work: (folder: string, manifest: Manifest) => Promise<T>,
   ): Promise<T> {
     const info = await stat(from).catch(() => undefined);
-    if (!info) throw new MemoryError('not_found', 'There is nothing at this path.', { reason: 'export' });
+    if (!info) throw portableError('not_found', 'There is nothing at this path.');
     if (info.isDirectory()) return work(from, importable(await readManifest(from)));
     if (path.basename(from) === manifestName) {
       const folder = path.dirname(from);

@@ -2,12 +2,12 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { MemoryError } from '../../protocol/errors';
 import type { RecordKind } from '../../protocol/portable';
 import type { ExportedFile } from './manifest';
 import { manifestName } from './names';
 import { recordSchemas } from './schemas';
 import type { RecordOf } from './schemas';
+import { portableError } from './trouble';
 
 const chunkBytes = 256 * 1024;
 /** Longer than any row can be, with its letters escaped. */
@@ -45,7 +45,7 @@ export async function* readBatches<Kind extends RecordKind>(
   if (line !== expected) throw broken(`${name} has ${line} records and not ${expected}, as ${manifestName} says.`);
 }
 
-const broken = (message: string) => new MemoryError('corrupt', message, { reason: 'export' });
+const broken = (message: string) => portableError('corrupt', message);
 
 function recordOf<Kind extends RecordKind>(kind: Kind, text: string, name: string, line: number): RecordOf<Kind> {
   let value: unknown;

@@ -9,6 +9,9 @@ import { joinProjects, undoJoin } from '../care/joins';
 import { scanAgain } from '../care/redaction';
 import { chooseConfigDir } from '../config-dir';
 import { pickProject } from '../pick/session';
+import { exportMemory } from '../portable/export';
+import { importMemory } from '../portable/import';
+import { restrictProcessing } from '../portable/restrict';
 import type { Run } from './command';
 
 export const careCommands = {
@@ -21,6 +24,9 @@ export const careCommands = {
   restoreBackup: async (parts) => void (await restoreSomeBackup(parts)),
   repairMemory: async (parts) => void (await repairMemory(parts)),
   scanAgain: async (parts) => void (await scanAgain(parts)),
+  exportMemory,
+  importMemory,
+  restrictProcessing: async (parts) => void (await restrictProcessing(parts)),
   previewExcludes,
   joinProjects,
   undoJoin,

@@ -135,7 +135,7 @@ function* slicesOf(
 
 function valueOf(type: FieldType, value: SqlValue): RecordValue {
   if (type === 'flag') return value === 1;
-  if (type !== 'json') return value as string | number;
+  if (type !== 'json') return value;
   try {
     return JSON.parse(value as string) as RecordValue;
   } catch {

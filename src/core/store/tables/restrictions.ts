@@ -45,13 +45,21 @@ export function liftRestriction(driver: SqlDriver, id: number): void {
 }
 
 /** The projects that are restricted now, with all that are shown as one with them; `all` when everything is. */
-export function restrictedProjects(driver: SqlDriver, now: number): ReadonlySet<number> | 'all' {
+function restrictedProjects(driver: SqlDriver, now: number): ReadonlySet<number> | 'all' {
   const rows = inForce(driver, now);
   if (rows.length === 0) return none;
   if (rows.some(({ root }) => root === '')) return 'all';
   const projects = allProjects(driver);
   const roots = new Set(rows.map(({ root }) => root));
   return withJoined(projects, new Set(projects.filter(({ ownRoot }) => roots.has(ownRoot)).map(({ id }) => id)));
+}
+
+/** Without the projects that are restricted now. @param ids undefined for all */
+export function unrestricted(driver: SqlDriver, ids: number[] | undefined, now: number): number[] | undefined {
+  const restricted = restrictedProjects(driver, now);
+  if (restricted === 'all') return [];
+  if (restricted.size === 0) return ids;
+  return (ids ?? allProjects(driver).map(({ id }) => id)).filter((id) => !restricted.has(id));
 }
 
 const none: ReadonlySet<number> = new Set();
