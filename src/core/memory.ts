@@ -228,7 +228,6 @@ export function createMemory(ports: MemoryPorts): Memory {
     dataDir,
     version,
     clock,
-    elapsed: ports.elapsed,
     log,
     redactor,
     turn,

@@ -39,7 +39,6 @@ export interface ExportReport {
   counts: KindCounts;
   bytes: number;
   files: number;
-  ms: number;
 }
 
 /** Why a record is not imported. */
@@ -88,7 +87,6 @@ export interface MemoryImportReport extends ImportCounts {
   records: number;
   /** Texts in which the rules of today replaced something. */
   redactions: number;
-  ms: number;
 }
 
 export type PortablePhase = 'reading' | 'checking' | 'writing' | 'importing';

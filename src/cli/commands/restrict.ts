@@ -7,6 +7,8 @@ import { readOptionsAndWords } from '../options';
 import { print, printJson } from '../output';
 import { projectsCalled } from './export';
 
+const dayMs = 86_400_000;
+
 /** Restricts the processing of a project or of everything for some days, lifts that, or lists what is restricted. */
 export async function restrictCommand(args: readonly string[]): Promise<void> {
   const { values, positionals } = readOptionsAndWords(args, {
@@ -22,7 +24,7 @@ export async function restrictCommand(args: readonly string[]): Promise<void> {
   const dataDir = await findDataDir(values['data-dir']);
   const restrictions = await withMemory(dataDir, async (memory) => {
     const [projectId = null] = await projectsCalled(memory, values.project === undefined ? [] : [values.project]);
-    if (action === 'on') return memory.restrictProcessing(projectId, days);
+    if (action === 'on') return memory.restrictProcessing(projectId, Date.now() + days * dayMs);
     const known = await memory.restrictions();
     if (action === 'list') return known;
     for (const { id, project } of known)

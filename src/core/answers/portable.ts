@@ -1,6 +1,8 @@
 /** Answers about taking the memory elsewhere, and about not using it for a time. */
 import { MemoryError } from '../../protocol/errors';
+import { mostRestrictedDays } from '../../protocol/portable';
 import type { PortableApi } from '../../protocol/questions/portable';
+import { dayMs } from '../lib/clock';
 import type { Clock } from '../lib/clock';
 import type { Portable } from '../portable/portable';
 import type { SqlDriver } from '../store/sqlite/driver';
@@ -15,7 +17,8 @@ export interface PortableAnswerPorts {
   onRestrictions: () => void;
 }
 
-const dayMs = 86_400_000;
+/** Clocks of a head and of the keeper may differ a little. */
+const slackMs = 60_000;
 
 export function portableAnswers({ driver, clock, portable, onRestrictions }: PortableAnswerPorts): PortableApi {
   const list = () => listRestrictions(driver, clock.now());
@@ -24,10 +27,13 @@ export function portableAnswers({ driver, clock, portable, onRestrictions }: Por
     previewMemoryImport: (path, signal) => portable.preview(path, signal),
     importMemory: (requestId, path, signal) => portable.importMemory(requestId, path, signal),
     restrictions: async () => list(),
-    async restrictProcessing(projectId, days) {
+    async restrictProcessing(projectId, until) {
       const project = allProjects(driver).find(({ id }) => id === projectId);
       if (projectId !== null && !project) throw new MemoryError('not_found', 'This project is not in memory.');
-      restrict(driver, project?.root ?? '', clock.now() + days * dayMs, clock.now());
+      const ms = until - clock.now();
+      if (ms <= 0 || ms > mostRestrictedDays * dayMs + slackMs)
+        throw new MemoryError('invalid_input', `Processing can be restricted for ${mostRestrictedDays} days at most.`);
+      restrict(driver, project?.root ?? '', until, clock.now());
       onRestrictions();
       return list();
     },

@@ -1,16 +1,20 @@
 /** What stands beside the records of an export: which files it has, their checksums, and what their fields are. */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, open, realpath } from 'node:fs/promises';
+import { lstat, open, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { exportFormats, recordKinds } from '../../protocol/portable';
-import { manifestName } from './names';
+import type { ExportReport } from '../../protocol/portable';
+import { isExportFolder, manifestName } from './names';
 import { portableError } from './trouble';
+import { reportOf } from './write-export';
 
 /** Most bytes of a manifest that are read: an export has some twenty files, one of Markdown a file for each session. */
 const maxManifest = 64 << 20;
 const maxFiles = 1_000_000;
+/** Exports in a folder that are looked at for one of the same call. */
+const maxLookedAt = 20;
 const hashChunk = 4 << 20;
 
 const count = z.int().check(z.gte(0), z.lte(Number.MAX_SAFE_INTEGER));
@@ -31,6 +35,8 @@ const manifest = z.object({
   at: z.number().check(z.gte(0), z.lte(8.64e15)),
   fileFormat: z.enum(exportFormats),
   what: z.enum(['everything', 'projects', 'sessions', 'learnings']),
+  request: z.string().check(z.maxLength(200)),
+  counts: z.partialRecord(z.enum(recordKinds), count),
   files: z.array(exportedFile).check(z.maxLength(maxFiles)),
 });
 export type Manifest = z.output<typeof manifest>;
@@ -54,6 +60,22 @@ export async function readManifest(folder: string): Promise<Manifest> {
     throw portableError('too_new', 'This export was made by a newer version. Update the extension.');
   const read = z.safeParse(manifest, found);
   return read.success ? read.data : refuse('The manifest of this export is not what an export has.');
+}
+
+/** An export in this folder that was made for the same call. */
+export async function findWritten(parent: string, request: string): Promise<ExportReport | undefined> {
+  const names = await readdir(parent).catch(() => []);
+  for (const name of names
+    .filter((each) => isExportFolder(each))
+    .toSorted()
+    .toReversed()
+    .slice(0, maxLookedAt)) {
+    const folder = path.join(parent, name);
+    // oxlint-disable-next-line no-await-in-loop -- the newest is the likeliest
+    const found = await readManifest(folder).catch(() => undefined);
+    if (found?.request === request) return reportOf(folder, found);
+  }
+  return undefined;
 }
 
 async function readSmall(file: string): Promise<string> {

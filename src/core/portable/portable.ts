@@ -19,7 +19,7 @@ import type { SqlDriver } from '../store/sqlite/driver';
 import { allProjects, joinedWith } from '../store/tables/projects';
 import { checkRecords, importExport } from './import-export';
 import type { ImportResult } from './import-export';
-import { checkFiles, readManifest } from './manifest';
+import { checkFiles, findWritten, readManifest } from './manifest';
 import type { Manifest } from './manifest';
 import { manifestName } from './names';
 import { portableError } from './trouble';
@@ -32,7 +32,6 @@ export interface PortablePorts {
   dataDir: string;
   version: string;
   clock: Clock;
-  elapsed: () => number;
   log: Log;
   redactor: Redactor;
   turn: Turn;
@@ -70,10 +69,13 @@ export class Portable {
 
   exportMemory(request: ExportRequest, signal?: AbortSignal): Promise<ExportReport> {
     return this.#once(request.requestId, signal, async (ending) => {
-      const { driver, version, turn, clock, elapsed, log, pieces } = this.#ports;
-      const from = elapsed();
+      const { driver, version, turn, clock, log, pieces } = this.#ports;
+      // An earlier keeper may have written it, whose answer was lost.
+      const written = await findWritten(request.folder, request.requestId);
+      if (written) return written;
       const wish = {
         folder: request.folder,
+        request: request.requestId,
         at: clock.now(),
         ...(request.projectIds && { projectIds: this.#withJoined(request.projectIds) }),
         ...(request.sessionIds && { sessionIds: request.sessionIds }),
@@ -91,7 +93,7 @@ export class Portable {
           ? await writeMarkdown(wish, { ...ports, pieces })
           : await writeExport({ ...wish, format: request.format }, ports);
       log.info(`export: ${report.files} files, ${report.bytes} bytes`);
-      return { ...report, ms: Math.round(elapsed() - from) };
+      return report;
     });
   }
 
@@ -117,15 +119,13 @@ export class Portable {
   importMemory(requestId: string, from: string, signal?: AbortSignal): Promise<MemoryImportReport> {
     return this.#once(requestId, signal, (ending) =>
       this.#withExport(from, ending, async (folder, manifest) => {
-        const { elapsed, log } = this.#ports;
-        const began = elapsed();
+        const { log } = this.#ports;
         const result = await this.#import(folder, manifest, ending, false).finally(() => this.#ports.onImported());
         log.info(`import of memory: ${result.records} records, ${result.redactions} redactions`);
         return {
           ...countsOf(result),
           records: result.records,
           redactions: result.redactions,
-          ms: Math.round(elapsed() - began),
         };
       }),
     );

@@ -25,6 +25,8 @@ export interface ExportWish extends Part {
   format: 'jsonl' | 'csv';
   onlyLearnings?: boolean;
   at: number;
+  /** By which it is known again. */
+  request: string;
 }
 
 const ofLearnings: readonly RecordKind[] = ['learnings', 'evidence', 'trail', 'merges'];
@@ -32,7 +34,7 @@ const ofLearnings: readonly RecordKind[] = ['learnings', 'evidence', 'trail', 'm
 /** Letters that are written before other work is done. */
 const stepLetters = 128 * 1024;
 
-export async function writeExport(wish: ExportWish, ports: ExportPorts): Promise<Omit<ExportReport, 'ms'>> {
+export async function writeExport(wish: ExportWish, ports: ExportPorts): Promise<ExportReport> {
   const { driver, turn, signal, version } = ports;
   const folder = await ExportFolder.create(wish.folder, wish.at);
   try {
@@ -70,7 +72,11 @@ export async function writeExport(wish: ExportWish, ports: ExportPorts): Promise
     }
     await writeBeside(folder, wish.format);
     signal.throwIfAborted();
-    return await finished(folder, { format: wish.format, counts }, whatOf(wish), { version, at: wish.at });
+    return await finished(folder, { format: wish.format, counts }, whatOf(wish), {
+      version,
+      at: wish.at,
+      request: wish.request,
+    });
   } catch (error) {
     await folder.abandon();
     throw error;
@@ -81,10 +87,8 @@ export async function finished(
   folder: ExportFolder,
   { format, counts }: Pick<ExportReport, 'format' | 'counts'>,
   what: Manifest['what'],
-  { version, at }: { version: string; at: number },
-): Promise<Omit<ExportReport, 'ms'>> {
-  const { files } = folder;
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  { version, at, request }: { version: string; at: number; request: string },
+): Promise<ExportReport> {
   const target = await folder.finish({
     format: 'claude-mem-export',
     version: 1,
@@ -92,9 +96,22 @@ export async function finished(
     at,
     fileFormat: format,
     what,
+    request,
+    counts,
   });
-  return { folder: target, format, counts, bytes, files: files.length };
+  return reportOf(target, { fileFormat: format, counts, files: folder.files });
 }
+
+export const reportOf = (
+  folder: string,
+  { fileFormat: format, counts, files }: Pick<Manifest, 'fileFormat' | 'counts' | 'files'>,
+): ExportReport => ({
+  folder,
+  format,
+  counts,
+  bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+  files: files.length,
+});
 
 export function whatOf({ onlyLearnings, projectIds, sessionIds }: Omit<ExportWish, 'format'>): Manifest['what'] {
   if (onlyLearnings) return 'learnings';

@@ -15,7 +15,7 @@ export type SessionPieces = (sessionId: string, cursor?: string) => { text: stri
 export async function writeMarkdown(
   wish: Omit<ExportWish, 'format'>,
   ports: ExportPorts & { pieces: SessionPieces },
-): Promise<Omit<ExportReport, 'ms'>> {
+): Promise<ExportReport> {
   const { driver, signal, turn, pieces, version } = ports;
   const folder = await ExportFolder.create(wish.folder, wish.at);
   try {
@@ -54,7 +54,7 @@ export async function writeMarkdown(
       folder,
       { format: 'markdown', counts: { sessions: allowed.length, learnings } },
       whatOf(wish),
-      { version, at: wish.at },
+      { version, at: wish.at, request: wish.request },
     );
   } catch (error) {
     await folder.abandon();

@@ -70,7 +70,7 @@ async function chooseSession(parts: Parts): Promise<What | undefined> {
 async function chooseFormat(): Promise<ExportFormat | undefined> {
   const kinds: (QuickPickItem & { format: ExportFormat })[] = [
     {
-      label: l10n.t('JSON Lines'),
+      label: 'JSON Lines',
       detail: l10n.t('Complete, with checksums; another memory can import it'),
       format: 'jsonl',
     },

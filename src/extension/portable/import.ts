@@ -94,7 +94,7 @@ async function withProgress<T>(
 const count = (value: number): string => formatCount(value, env.language);
 const sumOf = (counts: KindCounts): number => Object.values(counts).reduce((sum, each) => sum + each, 0);
 
-export function describePreview(preview: MemoryImportPreview): string {
+function describePreview(preview: MemoryImportPreview): string {
   const { at, bytes, projects } = preview;
   const shown = projects
     .slice(0, maxProjects)
@@ -117,7 +117,7 @@ export function describePreview(preview: MemoryImportPreview): string {
 }
 
 /** What comes, and what does not and why; empty parts are left out. */
-export function describeImport({ added, changed, skipped }: ImportCounts): string {
+function describeImport({ added, changed, skipped }: ImportCounts): string {
   const lines = [
     [l10n.t('New'), added],
     [l10n.t('Changed'), changed],

@@ -11,7 +11,7 @@ export function showPortableProgress(client: MemoryClient, progress: Progress<{ 
   });
 }
 
-export function describePortable({ phase, done, total }: PortableProgress): string {
+function describePortable({ phase, done, total }: PortableProgress): string {
   const names: Readonly<Record<PortablePhase, string>> = {
     reading: l10n.t('reading'),
     checking: l10n.t('checking'),

@@ -8,6 +8,7 @@ import type { Parts } from '../parts';
 import { pickProject } from '../pick/session';
 
 const noticeMs = 6_000;
+const dayMs = 86_400_000;
 
 interface Choice extends QuickPickItem {
   run: () => Promise<string>;
@@ -54,7 +55,7 @@ async function restrictFor(parts: Parts, projectId: number | null): Promise<stri
   const days = daysIn(typed ?? '');
   if (days === undefined) return '';
   const client = await parts.memory.client();
-  const all = await client.restrictProcessing(projectId, days);
+  const all = await client.restrictProcessing(projectId, Date.now() + days * dayMs);
   const made = all.find(({ project }) => (project?.id ?? null) === projectId) ?? all.at(-1);
   return made ? l10n.t('Restricted until {0}: {1}', dayOf(made.until), nameOf(made)) : '';
 }

@@ -4,7 +4,7 @@ import { exportFormats, mostRestrictedDays } from '../portable';
 import type { ExportReport, MemoryImportPreview, MemoryImportReport, Restriction } from '../portable';
 import { answer, question } from './question';
 import type { ApiOf } from './question';
-import { path, requestId, sessionId } from './schemas';
+import { path, requestId, sessionId, time } from './schemas';
 
 const exportRequest = z.object({
   requestId,
@@ -57,11 +57,11 @@ export const portableQuestions = {
   }),
   restrictProcessing: question({
     about:
-      'From now on, for some days, a project or everything is read but not distilled, given to a model or sent. A ' +
+      'From now on, until a time, a project or everything is read but not distilled, given to a model or sent. A ' +
       'restriction of the same that is in force gets the new end.',
     takes: [
       ['projectId', z.nullable(z.int())],
-      ['days', z.int().check(z.gte(1), z.lte(mostRestrictedDays))],
+      ['until', time.check(z.describe(`At most ${mostRestrictedDays} days from now.`))],
     ],
     gives: answer<Restriction[]>(),
     by: 'head',

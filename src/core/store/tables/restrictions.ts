@@ -35,8 +35,9 @@ export function listRestrictions(driver: SqlDriver, now: number): Restriction[] 
 /** @param root of a project; empty for everything */
 export function restrict(driver: SqlDriver, root: string, until: number, now: number): void {
   driver.transaction(() => {
-    driver.run('DELETE FROM restrictions WHERE root = ? OR until_at <= ?', [root, now]);
-    driver.run('INSERT INTO restrictions (root, from_at, until_at) VALUES (?, ?, ?)', [root, now, until]);
+    driver.run('DELETE FROM restrictions WHERE until_at <= ?', [now]);
+    if (driver.run('UPDATE restrictions SET until_at = ? WHERE root = ?', [until, root]) === 0)
+      driver.run('INSERT INTO restrictions (root, from_at, until_at) VALUES (?, ?, ?)', [root, now, until]);
   });
 }
 
