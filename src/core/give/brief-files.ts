@@ -18,6 +18,7 @@ import { briefTokens } from './budgets';
 import type { NeedPorts } from './need';
 import { unwantedTest } from './noted';
 import type { Noted } from './noted';
+import { nothing } from './pack';
 
 export interface BriefIndex {
   version: 1;
@@ -79,12 +80,15 @@ export async function writeBriefs(
       signal.throwIfAborted();
       const scopeIds = unrestricted(driver, [...(await ports.idsOf(root))], now()) ?? [];
       signal.throwIfAborted();
-      const { text, tokens, items } = briefFor(ports, {
-        scopeIds,
-        budget: briefTokens,
-        now: now(),
-        isNever: unwantedTest(ports, scopeIds),
-      });
+      const { text, tokens, items } =
+        scopeIds.length === 0
+          ? nothing
+          : briefFor(ports, {
+              scopeIds,
+              budget: briefTokens,
+              now: now(),
+              isNever: unwantedTest(ports, scopeIds),
+            });
       const parts: BriefParts = { tokens, items: items.map(partOf) };
       put(dir, briefPartsName(file), text === '' ? '' : JSON.stringify(parts));
       put(dir, file, text);

@@ -68,7 +68,9 @@ export function giveApi(ports: GivePorts): GiveApi {
       });
     },
     async packContext({ text, scope, budget = handTokens }) {
-      return packFor(ports, { text, scopeIds: await inScope(scope), budget, now: clock.now(), ...unwanted() });
+      const scopeIds = await inScope(scope);
+      if (scopeIds?.length === 0) return nothing;
+      return packFor(ports, { text, scopeIds, budget, now: clock.now(), ...unwanted() });
     },
     basket: async (entries) => packBasket(ports, entries, isLeftOut),
     basketTokens: async (entries) => ports.countTokens(packBasket(ports, entries, isLeftOut).text),
