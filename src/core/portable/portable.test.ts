@@ -7,6 +7,9 @@ import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import { MemoryError } from '../../protocol/errors';
 import type { ExportReport } from '../../protocol/portable';
+import { createRedactor } from '../observe/redact';
+import { importExport } from './import-export';
+import { readManifest } from './manifest';
 
 let from: TestMemory;
 let to: TestMemory;
@@ -63,6 +66,12 @@ async function fill(): Promise<void> {
     isPinned: false,
     sourceSessions: [one],
   });
+  const [row] = from.driver.all<{ uid: string }>("SELECT uid FROM prompts WHERE prompt_type = 'user' ORDER BY id");
+  from.driver.run(
+    `INSERT INTO learning_evidence (learning_id, evidence_key, kind, speaks, message, session_id, lines_json, at)
+      VALUES ('learning-of-a-person', ?, 'line', 1, 'You said so.', ?, ?, 5)`,
+    [`told:${row!.uid}`, one, JSON.stringify([{ uid: row!.uid, quote: 'flamingo parser' }])],
+  );
   await from.memory.saveSearch({ id: 'saved-search-one', name: 'Walruses', text: 'walrus' });
 }
 
@@ -136,6 +145,12 @@ describe('everything', () => {
         mine.items.map(({ project: _, ...learning }) => learning),
       );
     }
+    const proof = async (test: TestMemory) => {
+      const { evidence, trail } = await test.memory.learningProof('learning-of-a-person');
+      return { evidence: evidence.map(({ id: _, ...piece }) => piece), trail };
+    };
+    expect((await proof(to)).evidence[0]?.lines[0]?.key, 'evidence leads to its row').toBeDefined();
+    expect(await proof(to)).toEqual(await proof(from));
     const rows = async (test: TestMemory, id: string) =>
       (await test.read(id)).map(({ key: _, ...item }) => ({ ...item, session: undefined }));
     for (const id of [one, two]) expect(await rows(to, id)).toEqual(await rows(from, id));
@@ -178,6 +193,7 @@ describe('everything', () => {
       prompts: countsOf(from)['prompts']!,
       observations: countsOf(from)['observations']!,
     });
+    expect((await to.memory.learningProof('learning-of-a-person')).evidence[0]?.lines[0]?.key).toBeDefined();
     expect(countsOf(to)['marks'], 'what was put on a row came with it').toBe(1);
     expect((await to.memory.search({ text: 'is:flagged' })).hits).toHaveLength(1);
     expect(before['prompts']).toBeGreaterThan(0);
@@ -255,6 +271,37 @@ describe('everything', () => {
     expect(countsOf(to)).toEqual(countsOf(from));
     expect(await searched(to)).toEqual(await searched(from));
     expect(nodeFs.readdirSync(to.dataDir).filter((name) => name.startsWith('import-'))).toEqual([]);
+  });
+
+  it('is complete after it was cut off after any batch', async () => {
+    const { folder } = await exportFrom(from);
+    const manifest = await readManifest(folder);
+    const wanted = countsOf(from);
+    const redactor = createRedactor({ salt: 'salt of the second' });
+    const bring = (most: number) => {
+      let batches = 0;
+      const ports = {
+        driver: to.driver,
+        now: to.now.value,
+        redactor,
+        isExcluded: () => false,
+        turn: async () => {},
+        signal: new AbortController().signal,
+        onBytes: () => {},
+        onSessions: () => {},
+        onBatch() {
+          if (++batches >= most) throw new Error('cut off');
+        },
+      };
+      return importExport(folder, manifest, ports, false);
+    };
+    for (let most = 1; most < 40; most++) {
+      const whole = await bring(most).catch(() => undefined);
+      if (!whole) continue;
+      expect(most, 'there were batches to be cut off at').toBeGreaterThan(5);
+      break;
+    }
+    expect(countsOf(to)).toEqual(wanted);
   });
 
   it('redacts again by the rules of here', async () => {
