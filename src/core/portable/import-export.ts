@@ -6,9 +6,10 @@ import type { ImportCounts, RecordKind } from '../../protocol/portable';
 import { recordKinds } from '../../protocol/portable';
 import type { Turn } from '../lib/turns';
 import type { Redactor } from '../observe/redact';
+import { metSession } from '../store/portable/merge';
 import type { Merge, Outcome, SealedRecord } from '../store/portable/merge';
 import { mergeEvidence, mergeLearning, mergeMerge, mergeTrail } from '../store/portable/merge-learnings';
-import { mergeCopy, mergeObservation, mergePrompt } from '../store/portable/merge-rows';
+import { isKnownRow, mergeCopy, mergeKnownRow, mergeObservation, mergePrompt } from '../store/portable/merge-rows';
 import { mergeCost, mergeSession, mergeUsage, mergeUses } from '../store/portable/merge-sessions';
 import {
   mergeChoice,
@@ -81,14 +82,21 @@ export async function importExport(
     if (!file) continue;
     for await (const { records, bytes } of readBatches(folder, file, kind)) {
       signal.throwIfAborted();
+      // Of a row that is here no text is taken, so none is looked at: what was cut off goes on quickly.
+      const known = isDry ? [] : records.filter((record) => run.isKnown(kind, record));
+      const others = known.length === 0 ? records : records.filter((record) => !known.includes(record));
       const sealed = isDry
-        ? { records: records as unknown as Sealed<RecordKind>[], redactions: 0 }
-        : await sealRecords(kind, records, redactor);
+        ? { records: others as unknown as Sealed<RecordKind>[], redactions: 0 }
+        : await sealRecords(kind, others, redactor);
       // Redacting and storing are a step each.
       await turn();
       signal.throwIfAborted();
       if (isDry) run.take(kind, sealed.records);
-      else driver.transaction(() => run.take(kind, sealed.records));
+      else
+        driver.transaction(() => {
+          run.takeKnown(kind, known);
+          run.take(kind, sealed.records);
+        });
       run.redactions += sealed.redactions;
       ports.onSessions(run.takeTouched());
       ports.onBytes(bytes);
@@ -114,6 +122,24 @@ class ImportRun {
       prompts: new RowMatcher(driver, 'prompts'),
       observations: new RowMatcher(driver, 'observations'),
     };
+  }
+
+  isKnown(kind: RecordKind, record: unknown): boolean {
+    return (
+      (kind === 'prompts' || kind === 'observations') && isKnownRow(this.#merge, kind, record as RecordOf<'prompts'>)
+    );
+  }
+
+  /** Rows that were here a moment before; one that was erased since does not come back. */
+  takeKnown(kind: RecordKind, records: readonly unknown[]): void {
+    if (kind !== 'prompts' && kind !== 'observations') return;
+    for (const record of records as RecordOf<'prompts'>[]) {
+      const met = metSession(this.#merge, record.session);
+      const isHere = mergeKnownRow(this.#merge, kind, record, this.#matchers[kind]);
+      this.#records++;
+      const counts = (this.#counts.skipped[typeof met === 'string' ? met : isHere ? 'known' : 'alone'] ??= {});
+      counts[kind] = (counts[kind] ?? 0) + 1;
+    }
   }
 
   take(kind: RecordKind, records: readonly unknown[]): void {

@@ -48,6 +48,29 @@ export interface ObservationRecord extends RowRecord {
 
 type Table = 'prompts' | 'observations';
 
+/** Whether a row is here, so that its texts need not be looked at. */
+export const isKnownRow = ({ driver }: Pick<Merge, 'driver'>, table: Table, { uid }: { uid: string }): boolean =>
+  driver.get(`SELECT 1 FROM ${table} WHERE uid = ?`, [uidOf(driver, uid)]) !== undefined;
+
+/** Of a row that is here nothing changes, but the session may not show it yet. False when it is not here. */
+export function mergeKnownRow(
+  merge: Merge,
+  table: Table,
+  record: Pick<RowRecord, 'uid' | 'session' | 'sequence' | 'turn' | 'at'>,
+  matcher: RowMatcher,
+): boolean {
+  const { driver } = merge;
+  const met = metSession(merge, record.session);
+  const uid = uidOf(driver, record.uid);
+  const known = driver.get<{ id: number; session: number }>(`SELECT id, session FROM ${table} WHERE uid = ?`, [uid]);
+  if (!known) return false;
+  if (typeof met === 'string') return true;
+  if (!met.isNew) matcher.noteKnown(met.no, uid);
+  // A fork that was here before owns the row; this session shows it too.
+  if (!merge.isDry && !met.isLive && known.session !== met.no) putCopy(merge, table, known.id, met, record);
+  return true;
+}
+
 /** Where a row goes; a skip when it does not come. */
 function placeOf(
   merge: Merge,
@@ -60,14 +83,7 @@ function placeOf(
   const { uid: alias, session } = record;
   const met = metSession(merge, session);
   if (typeof met === 'string') return met;
-  const uid = uidOf(driver, alias);
-  const known = driver.get<{ id: number; session: number }>(`SELECT id, session FROM ${table} WHERE uid = ?`, [uid]);
-  if (known) {
-    if (!met.isNew) matcher.noteKnown(met.no, uid);
-    // A fork that was here before owns the row; this session shows it too.
-    if (!merge.isDry && !met.isLive && known.session !== met.no) putCopy(merge, table, known.id, met, record);
-    return 'known';
-  }
+  if (mergeKnownRow(merge, table, record, matcher)) return 'known';
   if (met.isNew) return met;
   const same = matcher.find(met.no, look);
   if (same !== undefined) {
