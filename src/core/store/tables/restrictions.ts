@@ -4,7 +4,8 @@ import { fileName } from '../../../protocol/paths';
  * names its end when it is made, and is over then without anybody doing anything.
  */
 import type { Restriction } from '../../../protocol/portable';
-import type { SqlDriver } from '../sqlite/driver';
+import type { Row, SqlDriver } from '../sqlite/driver';
+import { hasTable } from '../sqlite/schema-of';
 import { allProjects, withJoined } from './projects';
 
 interface RestrictionRow {
@@ -39,6 +40,20 @@ export function restrict(driver: SqlDriver, root: string, until: number, now: nu
     if (driver.run('UPDATE restrictions SET until_at = ? WHERE root = ?', [until, root]) === 0)
       driver.run('INSERT INTO restrictions (root, from_at, until_at) VALUES (?, ?, ?)', [root, now, until]);
   });
+}
+
+/** For a merge of databases. */
+export const readRestrictions = (driver: SqlDriver): Row[] =>
+  hasTable(driver, 'restrictions') ? driver.all('SELECT root, from_at, until_at FROM restrictions ORDER BY no') : [];
+
+/** Adds those of another database: what a person restricted stays restricted, whatever is restored. */
+export function mergeRestrictions(driver: SqlDriver, rows: readonly Row[]): void {
+  for (const { root = '', from_at: from = 0, until_at: until = 0 } of rows)
+    driver.run(
+      `INSERT INTO restrictions (root, from_at, until_at) SELECT ?1, ?2, ?3
+        WHERE NOT EXISTS (SELECT 1 FROM restrictions WHERE root = ?1 AND until_at >= ?3)`,
+      [root, from, until],
+    );
 }
 
 export function liftRestriction(driver: SqlDriver, id: number): void {
