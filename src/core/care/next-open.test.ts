@@ -163,7 +163,8 @@ function asFirstVersion(driver: SqlDriver): void {
   const { sql } = driver.get<{ sql: string }>("SELECT sql FROM sqlite_master WHERE name = 'fulltext_source'")!;
   const firstView = sql.replace(/ *WHEN 4 .*\n/, '').replace(' || char(10) || own_title', '');
   driver.exec(`DROP VIEW fulltext_source; ${firstView}; DROP TABLE notes; DROP TABLE row_aliases;
-    DROP TABLE imported_rows; DROP TABLE restrictions; DROP TABLE session_marks; ALTER TABLE sessions DROP COLUMN own_title; ALTER TABLE sessions DROP COLUMN own_title_rank;
+    DROP TABLE imported_rows; DROP TABLE restrictions; DROP TABLE session_marks;
+    ALTER TABLE sessions DROP COLUMN own_title; ALTER TABLE sessions DROP COLUMN own_title_rank;
     DROP TABLE learning_merges; DROP TABLE past_fixes; DROP TABLE past_fix_refusals; ALTER TABLE message_usage DROP COLUMN said;
     DROP TABLE shadow_reads; DROP TABLE shadows; DROP TABLE give_choices;
     DROP TABLE amendment_reads; DROP TABLE amending_turns; DROP TABLE amendments; DROP TABLE given;
