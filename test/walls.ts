@@ -193,7 +193,7 @@ const floors: readonly (readonly string[])[] = [
   ['src/core/store/backup/'],
   ['src/core/store/repair/'],
   ['src/core/store/'],
-  ['src/core/index/', 'src/core/capture/'],
+  ['src/core/index/', 'src/core/capture/', 'src/core/portable/'],
   ['src/core/meaning/', 'src/core/insights/', 'src/core/distil/task.ts'],
   ['src/core/why/'],
   ['src/core/distil/reading/'],

@@ -5,13 +5,16 @@ import { backupCommand } from './commands/backup';
 import { compactCommand } from './commands/compact';
 import { doctorCommand } from './commands/doctor';
 import { eraseCommand } from './commands/erase';
+import { exportCommand } from './commands/export';
 import { hooksCommand } from './commands/hooks';
 import { importCommand } from './commands/import';
+import { importMemoryCommand } from './commands/import-memory';
 import { mcpCommand } from './commands/mcp';
 import { receiptsCommand } from './commands/receipts';
 import { repairCommand } from './commands/repair';
 import { restoreCommand } from './commands/restore';
 import { restoreTranscriptCommand } from './commands/restore-transcript';
+import { restrictCommand } from './commands/restrict';
 import { searchCommand } from './commands/search';
 import { statusCommand } from './commands/status';
 import { whyCommand } from './commands/why';
@@ -34,6 +37,9 @@ const commands: Readonly<Record<string, Command>> = {
   erase: eraseCommand,
   receipts: receiptsCommand,
   audit: auditCommand,
+  export: exportCommand,
+  'import-memory': importMemoryCommand,
+  restrict: restrictCommand,
   hooks: hooksCommand,
   mcp: mcpCommand,
 };

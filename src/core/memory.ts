@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { EraseProgress } from '../protocol/erase';
 import { memoryQuestions } from '../protocol/memory-api';
 import type { MemoryApi, MemoryEvents, MemoryMethod } from '../protocol/memory-api';
+import type { PortableProgress } from '../protocol/portable';
 import { checkArguments } from '../protocol/questions/check';
 import type { Scope } from '../protocol/questions/schemas';
 import type { ScanProgress } from '../protocol/redaction';
@@ -15,6 +16,8 @@ import { forgottenAnswers } from './answers/forgotten';
 import { joinAnswers } from './answers/joins';
 import { learningAnswers } from './answers/learnings';
 import { marksApi } from './answers/marks';
+import { portableAnswers } from './answers/portable';
+import { sessionPieces } from './answers/session-text/pieces';
 import { sessionAnswers } from './answers/sessions';
 import { stateAnswers } from './answers/state';
 import { memoryText, noteSource } from './answers/texts';
@@ -45,6 +48,7 @@ import { meaningApi } from './meaning/api';
 import type { Memory, MemoryPorts } from './memory-ports';
 import { createRedactor } from './observe/redact';
 import type { Redacted } from './observe/redact';
+import { Portable } from './portable/portable';
 import { MemoryScan } from './redaction/memory-scan';
 import { RuleBook } from './redaction/rule-book';
 import { Finder } from './search/finder';
@@ -272,6 +276,37 @@ export function createMemory(ports: MemoryPorts): Memory {
     erasing.resume();
     if (erasing.isOpen && care.isForgetting()) timers.later(resumeMs, resumeErasing);
   };
+  let portableProgress: PortableProgress | undefined;
+  const tellPortable = timers.throttled(tellMs, () => emit('portable', portableProgress ?? null));
+  const careRun = ports.care?.run;
+  const portable = new Portable({
+    driver,
+    dataDir,
+    version,
+    clock,
+    log,
+    redactor,
+    turn,
+    exportOther: careRun && ((task, signal) => careRun('exportOther', task, signal)),
+    isExcluded: (root, cwd) => importer.isExcluded(root, cwd),
+    pieces: sessionPieces(driver, clock),
+    onSessions(ids) {
+      for (const id of ids) changes.note(id);
+      distil.noteImported([...ids]);
+    },
+    onImported() {
+      distil.sweep();
+      changes.tell({ isReset: true, learnings: true, marks: true, given: true });
+      finder.refill(timers.later);
+      tidySoon();
+    },
+    onProgress(progress) {
+      const isTurning = !portableProgress !== !progress;
+      portableProgress = progress;
+      if (isTurning) emit('portable', progress ?? null);
+      else tellPortable();
+    },
+  });
 
   const machine = ports.care?.machine ?? 'unknown';
   const api: MemoryApi = {
@@ -342,6 +377,15 @@ export function createMemory(ports: MemoryPorts): Memory {
         giving.note();
       },
     }),
+    ...portableAnswers({
+      driver,
+      clock,
+      portable,
+      onRestrictions() {
+        changes.tell({ given: true });
+        giving.note();
+      },
+    }),
     ...forgottenAnswers({ driver, clock, importer, care, alone, seal }),
     ...forgetAnswers({ driver, clock, importer, archive, care, erasing, alone, configDirs: () => [...configDirs] }),
   };
@@ -385,6 +429,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       if (care.mustEmptyArchive())
         eraseArchive({ importer, archive, care }).catch((error: unknown) => log.error(`archive: ${traceOf(error)}`));
       resumeErasing();
+      portable.tidy().catch((error: unknown) => log.error(`import of memory: ${traceOf(error)}`));
       importer.start();
       care.start();
       distil.start();
@@ -392,7 +437,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     async close() {
       timers.close();
       background.close();
-      await scan.close();
+      await Promise.all([scan.close(), portable.close()]);
       await erasing.close();
       await Promise.all([importer.close(), care.close(), road.close(), distil.close(), giving.close()]);
       lineThread?.close();

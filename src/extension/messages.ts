@@ -24,6 +24,11 @@ const reasons: Readonly<Partial<Record<string, (data: Readonly<Record<string, un
   disk_full: () => l10n.t('The disk is full. Make some room, then try again.'),
   other_host: () =>
     l10n.t('Another computer or container is using this memory. Close the editor there, then try again.'),
+  export: ({ what }) => l10n.t('This cannot be exported or imported: {0}', String(what)),
+  portable: () => l10n.t('Memory is being exported or imported already, in this or another window.'),
+  format: () => l10n.t('Only an export as JSON Lines can be imported. This one is for tables or for people.'),
+  restricted: () =>
+    l10n.t('Processing of this session is restricted, so it is not sent. Restrict Processing lifts it.'),
   scan: () => l10n.t('The memory is being scanned already, in this or another window.'),
   not_archived: () =>
     l10n.t(
@@ -146,6 +151,7 @@ function remediesOf(code: ErrorCode, reason: unknown, retry?: () => Promise<unkn
   };
   if (reason === 'newer_keeper')
     return [{ label: l10n.t('Reload Window'), run: () => commands.executeCommand('workbench.action.reloadWindow') }];
+  if (reason === 'export' || reason === 'portable' || reason === 'restricted') return [];
   if (code === 'too_new')
     return [
       {

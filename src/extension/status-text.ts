@@ -31,11 +31,14 @@ export function describeStatus(facts: StatusFacts, t: Translate): StatusText {
   const count = status ? shortCount(facts, t) : '';
   const state = describeState(connection, capture, t);
   const problem = problemOf(facts, t);
-  const icon = problem === undefined ? state.icon : '$(warning)';
+  const isRestricted = status?.restrictions !== undefined;
+  const icon =
+    problem !== undefined ? '$(warning)' : isRestricted && state.icon === '$(history)' ? '$(circle-slash)' : state.icon;
   const number = icon === '$(sync~spin)' && capture ? percentOf(capture, t) : count;
   const lines = [
     `**Claude-Mem**`,
     ...(problem === undefined ? [state.text] : [`$(warning) ${escape(problem)}`]),
+    ...restrictionLines(facts, t),
     ...countLines(facts, t),
   ];
   return {
@@ -76,6 +79,18 @@ function problemOf({ connection, capture, status }: StatusFacts, t: Translate): 
   if (capture?.phase === 'error') return capture.reason ?? '';
   const [first] = status?.warnings ?? [];
   return first && warningText(first, t);
+}
+
+/** What is restricted, and until when. */
+function restrictionLines({ status, language }: StatusFacts, t: Translate): string[] {
+  return (status?.restrictions ?? []).map(({ project, until }) => {
+    const day = new Date(until).toLocaleDateString(language);
+    return `$(circle-slash) ${
+      project
+        ? t('Processing of {0} is restricted until {1}', escape(project.name), day)
+        : t('Processing is restricted until {0}: nothing is distilled, given or sent', day)
+    }`;
+  });
 }
 
 function countLines(facts: StatusFacts, t: Translate): string[] {

@@ -73,6 +73,7 @@ class Door {
     queue: new Set(),
     scan: new Set(),
     erase: new Set(),
+    portable: new Set(),
   };
   readonly #own: OwnKeeper;
   #link: Promise<Link> | undefined;

@@ -12,7 +12,12 @@ import type { ServerPorts } from './server';
 
 const shop = { id: 1, name: 'shop', root: '/work/shop', sessions: 1, lastAt: 0 };
 const fake = (more: Partial<MemoryApi>): MemoryApi =>
-  ({ projects: async () => [shop], listSessions: async () => ({ items: [] }), ...more }) as MemoryApi;
+  ({
+    projects: async () => [shop],
+    restrictions: async () => [],
+    listSessions: async () => ({ items: [] }),
+    ...more,
+  }) as MemoryApi;
 
 let client: Client;
 const logged: string[] = [];

@@ -92,6 +92,7 @@ export const remedies = [
   'open_folder',
   'reload_window',
   'scan_again',
+  'restrict',
   'choose_model',
   'install_hooks',
   'remove_hooks',

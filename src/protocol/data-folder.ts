@@ -59,6 +59,9 @@ export const mcpLauncherName = 'mcp-server.cjs';
 /** The plugin for Claude Code, in a marketplace of its own. */
 export const pluginFolder = 'claude-plugin';
 
+/** Beginning of a folder for the copy of another memory while it is imported. */
+export const importFolderPrefix = 'import-';
+
 export const backupFolder = 'backups';
 export const logFolder = 'logs';
 /** Contains one folder per model. */

@@ -5,6 +5,7 @@
 import type { EraseProgress } from './erase';
 import type { MeaningStatus } from './meaning';
 import type { SessionId } from './model';
+import type { PortableProgress } from './portable';
 import { captureQuestions } from './questions/capture';
 import { careQuestions } from './questions/care';
 import { eraseQuestions } from './questions/erase';
@@ -14,6 +15,7 @@ import { joinQuestions } from './questions/joins';
 import { learningQuestions } from './questions/learnings';
 import { meaningQuestions } from './questions/meaning';
 import { pastFixQuestions } from './questions/past-fixes';
+import { portableQuestions } from './questions/portable';
 import type { ApiOf } from './questions/question';
 import { redactionQuestions } from './questions/redaction';
 import { searchQuestions } from './questions/search';
@@ -43,6 +45,7 @@ export const memoryQuestions = {
   ...giveQuestions,
   ...pastFixQuestions,
   ...whyQuestions,
+  ...portableQuestions,
 };
 
 export type MemoryApi = ApiOf<typeof memoryQuestions>;
@@ -71,6 +74,8 @@ export interface MemoryEvents {
   scan: ScanProgress | null;
   /** How far an erasure is, at most five times a second; null when it has ended. */
   erase: EraseProgress | null;
+  /** How far an export or an import of memory is, at most five times a second; null when it has ended. */
+  portable: PortableProgress | null;
 }
 
 export type MemoryEventName = keyof MemoryEvents;

@@ -4,6 +4,7 @@
  */
 import type { SizesByPart } from './care';
 import type { SessionId } from './model';
+import type { Restriction } from './portable';
 
 export interface Page<T> {
   items: T[];
@@ -77,6 +78,8 @@ export interface RestoredTranscript {
 }
 
 export interface MemoryStatus {
+  /** Restrictions of processing in force; absent when there is none. */
+  restrictions?: Restriction[];
   schemaVersion: number;
   protocolVersion: number;
   extensionVersion: string;

@@ -9,5 +9,6 @@ export const taskErrors = {
   busy: 'The API is busy ({0}).',
   unreachable: 'The API could not be reached.',
   expired: 'The batch ended before its turn came.',
+  restricted: 'Processing of this is restricted.',
   failed: 'It failed: {0}',
 } as const;

@@ -157,6 +157,11 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
   scanAgain: (memory) => memory.scanAgain('request-scan'),
   erase: async (memory) => memory.erase('request-erase', { kind: 'turn', sessionId: sessionId(1), turn: 1 }),
   noteExport: (memory) => memory.noteExport('sessions', 1),
+  exportMemory: (memory) =>
+    memory.exportMemory({ requestId: 'request-export', folder: path.dirname(test.dataDir), format: 'jsonl' }),
+  importMemory: (memory) => memory.importMemory('request-import', path.join(test.dataDir, 'memory.db')),
+  restrictProcessing: (memory) => memory.restrictProcessing(1, Date.UTC(2026, 10, 30)),
+  liftRestriction: (memory) => memory.liftRestriction(1),
   refusePastFix: (memory) => {
     test.driver.run(
       `INSERT OR IGNORE INTO past_fixes (no, session, same, alike, kind, red_uid, line, edits_json, at)

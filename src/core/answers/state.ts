@@ -23,6 +23,7 @@ import { listManifests } from '../store/backup/files';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { schemaVersion } from '../store/sqlite/migrate';
 import { countSessions, counts } from '../store/tables/counts';
+import { listRestrictions } from '../store/tables/restrictions';
 import { ledgerTotals } from '../store/tables/sources';
 import { countForgotten } from '../store/tables/unforget';
 import { examineConfigDirs } from '../transcript/config-folder';
@@ -72,7 +73,9 @@ export function stateAnswers(ports: StatePorts): Pick<CaptureApi, 'status'> & Pi
   const status = async (scope?: Scope): Promise<MemoryStatus> => {
     const ids = await ports.inScope(scope);
     const all = counts(driver);
+    const restrictions = listRestrictions(driver, clock.now());
     return {
+      ...(restrictions.length > 0 && { restrictions }),
       schemaVersion,
       protocolVersion,
       extensionVersion: ports.version,

@@ -89,6 +89,11 @@ export class Importer {
     return this.#wishes.configDirs;
   }
 
+  /** Whether a person excluded this folder. */
+  isExcluded(root: string, cwd: string): boolean {
+    return this.#wishes.isExcluded(root, cwd);
+  }
+
   get state(): CaptureState {
     return this.#state;
   }

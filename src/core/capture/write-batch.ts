@@ -10,6 +10,7 @@ import type { SqlDriver } from '../store/sqlite/driver';
 import { erasedMark, putErasedRows } from '../store/tables/erasures';
 import type { ErasedTest } from '../store/tables/erasures';
 import { ensureProject } from '../store/tables/projects';
+import { dropImportedUsage, hasImported } from '../store/tables/row-aliases';
 import {
   noteAnswer,
   placeMessage,
@@ -105,6 +106,8 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
       root === input.project.root ? projectId : ensureProject(driver, root, name),
     ]),
   );
+  const isImported = hasImported(driver);
+  if (isImported) dropImportedUsage(driver, session.no);
   let promptId: number | null = null;
   for (const row of rows) {
     const { uid, line, cwd, at } = row.kind === 'late_result' ? { ...row.own, uid: `late:${row.toolUseId}` } : row;
@@ -114,6 +117,7 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
     const place: Place = {
       session: session.no,
       projectId: projectIds.get(cwd) ?? projectId,
+      hasImported: isImported,
       next: () => delta.nextSequence++,
     };
     const result: PutResult =

@@ -2,6 +2,7 @@
 import type { BackupInfo, SizesByPart } from '../../protocol/care';
 import type { MeaningStatus } from '../../protocol/meaning';
 import type { MeaningFacts } from '../../protocol/meaning-queue';
+import type { Restriction } from '../../protocol/portable';
 import type { RedactionStatus } from '../../protocol/redaction';
 import type { ArchiveStatus, CaptureState, MemoryStatus } from '../../protocol/status';
 import type { StoreHealth } from '../store/tables/health';
@@ -20,6 +21,8 @@ export interface OwnFacts {
   capture: CaptureState;
   warnings: MemoryStatus['warnings'];
   redactions: number;
+  /** In force. */
+  restrictions: readonly Restriction[];
   archive: ArchiveStatus;
   redaction: RedactionStatus & { isScanning: boolean };
   /** Number and weight of vectors; absent without a model. */

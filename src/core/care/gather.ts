@@ -44,6 +44,7 @@ export async function gatherFacts(
     machine,
     meaning,
     redactions: status.ledger.redactions,
+    restrictions: status.restrictions ?? [],
     archive: status.archive,
     links,
     folders,

@@ -30,6 +30,7 @@ const well: Facts = {
   sessions: 3,
   learnings: 1,
   lastCaptureAt: now,
+  restrictions: [],
   redactions: 0,
   archive: { isOn: true, isBroken: false, files: 4, sessions: 3, plainBytes: 9e6, bytes: 2e6, redactions: 0 },
   meaning: { phase: 'ready', model: { id: 'm@1', name: 'm', source: 'offer', dimension: 384 } },
@@ -133,6 +134,13 @@ describe('the rules', () => {
       ['restore_backup', 'repair', 'show_log'],
     ],
     ['undo', { hasUndo: true }, 'note', ['undo_restore']],
+    ['restricted', { restrictions: [{ id: 1, from: now, until: now + 86_400_000 }] }, 'note', ['restrict']],
+    [
+      'restricted',
+      { restrictions: [{ id: 1, project: { id: 1, name: 'shop', root: '/w/shop' }, from: now, until: now + 1 }] },
+      'note',
+      ['restrict'],
+    ],
     ['redaction', { redaction: { ...well.redaction, isScanning: true } }, 'note', []],
     ['redaction', { redaction: { ...well.redaction, isBehind: true } }, 'note', ['scan_again', 'open_settings']],
     [

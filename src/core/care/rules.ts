@@ -5,6 +5,7 @@ import { find, megabyte } from './finding';
 import type { Rule } from './finding';
 import { modelRules } from './model-rules';
 import { redactionRules } from './redaction-rules';
+import { restrictionRules } from './restriction-rules';
 import { scrub } from './scrub';
 
 /** In the order in which findings are shown. */
@@ -115,6 +116,7 @@ export const rules: Readonly<Record<string, Rule>> = {
       ? find('store.erasing', 'note', 'What was forgotten is still being erased from backups.')
       : undefined,
   ...redactionRules,
+  ...restrictionRules,
   room({ health: { freeBytes }, sizes }) {
     if (freeBytes < 10 * megabyte || freeBytes < sizes.database / 4) return undefined;
     return find(

@@ -5,6 +5,7 @@ import { MemoryError } from '../../protocol/errors';
 import type { OwnPattern } from '../../protocol/redaction';
 import { indexText } from '../index/tokenize';
 import { removeDurably, renameDurably, unfinished } from '../lib/durable';
+import type { OtherMemory } from '../portable/portable';
 import { countDamagedBlocks } from '../store/archive/blocks';
 import type { AbsorbReport } from '../store/archive/copy';
 import { listAside, openAside, openCopy, removeDatabase } from '../store/backup/aside';
@@ -39,6 +40,7 @@ import type { Tombstone } from '../store/tables/forget';
 import { emptyVectors } from '../store/tables/vectors';
 import { forgetInMirror, mendArchive, mirrorArchive } from './archive-tasks';
 import type { MirrorTask } from './archive-tasks';
+import { exportOther } from './export-other';
 import { judgePatterns } from './judge-patterns';
 import type { Verdict } from './judge-patterns';
 import { scanFiles } from './scan-files';
@@ -75,6 +77,8 @@ export interface CareTasks {
   judgePatterns: { task: { patterns: OwnPattern[] }; result: Verdict[] };
   /** Looks for pieces of erased texts in every byte of the data folder. The live files must not change meanwhile. */
   scanFiles: { task: ScanTask; result: ScanResult };
+  /** Another memory as an export; answers the folder of it. */
+  exportOther: { task: OtherMemory; result: string };
   /** Makes a new archive when it is damaged or missing, before it is opened. Undefined when nothing was wrong. */
   mendArchive: { task: { dataDir: string }; result: AbsorbReport | undefined };
 }
@@ -109,6 +113,7 @@ export function createCareTasks(engine: SqliteEngine): RunCareTask {
     scanFiles: (task) => scanFiles(engine, task),
     mendArchive: async (task) => mendArchive(engine, task),
     judgePatterns: ({ patterns }) => judgePatterns(patterns),
+    exportOther: (task, signal) => exportOther(engine, task, signal),
     salvage: async ({ dataDir, file, target, now }) => salvage(engine, { dataDir, file, target, now, indexText }),
   };
   return (name, task, signal) => tasks[name](task, signal);

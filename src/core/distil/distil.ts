@@ -51,6 +51,10 @@ export interface Distil {
   noteRows(id: SessionId): void;
   /** An import began or ended. */
   noteCapture(): void;
+  /** Sessions came from another memory. */
+  noteImported(ids: readonly SessionId[]): void;
+  /** Sessions without a summary are summarised. */
+  sweep(): void;
   /** Trusted folders changed: git is asked at the next beat. */
   noteFolders(): void;
   forgetModel(source: string): void;
@@ -149,6 +153,8 @@ export function createDistil(ports: DistilPorts): Distil {
     },
     noteRows: (id) => schedule.noteRows(id),
     noteCapture: () => schedule.noteCapture(),
+    noteImported: (ids) => schedule.noteImported(ids),
+    sweep: () => schedule.sweep(),
     noteFolders: () => learner.note(),
     forgetModel: (source) => schedule.forgetModel(source),
     countTokens: (text) => schedule.countTokens(text),

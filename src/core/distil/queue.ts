@@ -52,6 +52,8 @@ export interface QueuePorts {
   handlers: TaskHandlers;
   /** Handlers of tasks by a paid model. */
   paidHandlers?: TaskHandlers;
+  /** What the task is about must not be processed now. */
+  isRestricted?(subject: string): boolean;
   isImporting(): boolean;
   /** Before each task. */
   turn: Turn;
@@ -61,6 +63,9 @@ export interface QueuePorts {
   onProgress(status: QueueStatus): void;
   timing?: Partial<QueueTiming>;
 }
+
+/** A task about what is restricted is looked at again after this time: a restriction ends by itself. */
+const restrictedMs = 10 * 60_000;
 
 /** In milliseconds. */
 export interface QueueTiming {
@@ -294,6 +299,8 @@ export class TaskQueue {
     try {
       // A newer version made this task; after an upgrade it can run.
       if (!handler) throw new MemoryError('internal', taskErrors.failed, { isFinal: true, args: [task.type] });
+      if (this.ports.isRestricted?.(task.subject))
+        throw new MemoryError('busy', taskErrors.restricted, { isHeld: true, retryAfterMs: restrictedMs });
       const { signal } = lease;
       // A paid task must see the end of its call, so it handles the signal itself.
       await (task.isPaid ? handler(task, signal) : orAborted(handler(task, signal), signal));

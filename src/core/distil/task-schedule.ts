@@ -20,6 +20,7 @@ import type { Redactor } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { recoverCalls } from '../store/tables/calls';
 import { isSummarized, seenByModel } from '../store/tables/model-summaries';
+import { isSessionRestricted } from '../store/tables/restrictions';
 import { sessionHead } from '../store/tables/session-lines';
 import { sessionsToSummarize } from '../store/tables/summaries';
 import { SummaryAsker } from './ask/ask-summary';
@@ -69,6 +70,10 @@ export interface TaskSchedule {
   noteRows(sessionId: SessionId): void;
   /** An import began or ended. */
   noteCapture(): void;
+  /** Sessions came from another memory, with their summaries and learnings. */
+  noteImported(ids: readonly SessionId[]): void;
+  /** Sessions without a summary are summarised. */
+  sweep(): void;
   /** The windows with these settings have closed. */
   forgetModel(source: string): void;
   /** Asks the API. @throws MemoryError `no_model` without a key, or `network` */
@@ -120,6 +125,7 @@ export function createTaskSchedule(ports: TaskSchedulePorts): TaskSchedule {
     handlers: ports.handlers,
     paidHandlers: { summarize: summaries.handle },
     isImporting: () => ports.isImporting(),
+    isRestricted: (subject) => isSessionRestricted(driver, subject, clock.now()),
     turn: ports.turn,
     whyPaidWaits: () => paid.whyWaits(),
     onDone,
@@ -201,6 +207,9 @@ export function createTaskSchedule(ports: TaskSchedulePorts): TaskSchedule {
     }
   };
   let isStarted = false;
+  const sweepNow = () => {
+    if (isStarted) sweep().catch((error: unknown) => log.error(`distil: ${traceOf(error)}`));
+  };
   return {
     api: { ...asker.api, ...spendApi({ paid, asker, queue, scopeProjects: ports.scopeProjects, onWake: poll }) },
     queue,
@@ -211,8 +220,10 @@ export function createTaskSchedule(ports: TaskSchedulePorts): TaskSchedule {
       isStarted = true;
       queue.start();
       poll();
-      sweep().catch((error: unknown) => log.error(`distil: ${traceOf(error)}`));
+      sweepNow();
     }),
+    noteImported: (ids) => queue.enqueueAll(ids.map((subject) => ({ type: 'index', subject }))),
+    sweep: sweepNow,
     noteRows(sessionId) {
       touched.delete(sessionId);
       touched.set(sessionId, clock.now());

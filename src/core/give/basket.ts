@@ -42,12 +42,17 @@ interface Found extends Omit<BasketItem, 'preview' | 'tokens' | 'whole' | 'amend
 const maxLine = 160;
 const maxPreview = 600;
 
-export function packBasket(ports: BasketPorts, entries: readonly BasketEntry[]): PackedBasket {
+/** @param isLeftOut of a session that must not be given now */
+export function packBasket(
+  ports: BasketPorts,
+  entries: readonly BasketEntry[],
+  isLeftOut: (sessionId: string) => boolean = () => false,
+): PackedBasket {
   const gone: string[] = [];
   const found = new Map<string, Found & { most: number }>();
   for (const { ref, most = usualMost } of entries) {
     const one = find(ports, ref);
-    if (!one) gone.push(ref);
+    if (!one || (one.session && isLeftOut(one.session.id))) gone.push(ref);
     else if (!found.has(one.ref)) found.set(one.ref, { ...one, most });
   }
   const sessions = [...found.values()].flatMap(({ session }) => session?.id ?? []);

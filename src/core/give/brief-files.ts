@@ -12,11 +12,13 @@ import type { Turn } from '../lib/turns';
 import { listSessionsOff } from '../store/tables/give-choices';
 import type { GivenNote } from '../store/tables/given';
 import { foldersOfSessions } from '../store/tables/projects';
+import { unrestricted } from '../store/tables/restrictions';
 import { briefFor } from './brief';
 import { briefTokens } from './budgets';
 import type { NeedPorts } from './need';
 import { unwantedTest } from './noted';
 import type { Noted } from './noted';
+import { nothing } from './pack';
 
 export interface BriefIndex {
   version: 1;
@@ -76,14 +78,17 @@ export async function writeBriefs(
     if (changed === undefined || changed.has(id)) {
       await ports.turn();
       signal.throwIfAborted();
-      const scopeIds = await ports.idsOf(root);
+      const scopeIds = unrestricted(driver, [...(await ports.idsOf(root))], now()) ?? [];
       signal.throwIfAborted();
-      const { text, tokens, items } = briefFor(ports, {
-        scopeIds,
-        budget: briefTokens,
-        now: now(),
-        isNever: unwantedTest(ports, scopeIds),
-      });
+      const { text, tokens, items } =
+        scopeIds.length === 0
+          ? nothing
+          : briefFor(ports, {
+              scopeIds,
+              budget: briefTokens,
+              now: now(),
+              isNever: unwantedTest(ports, scopeIds),
+            });
       const parts: BriefParts = { tokens, items: items.map(partOf) };
       put(dir, briefPartsName(file), text === '' ? '' : JSON.stringify(parts));
       put(dir, file, text);

@@ -8,6 +8,7 @@ import type { NameKey } from '../lib/keyed-name';
 import { isSessionOff, listNever, listSessionsOff, setSessionOff, setSourceKept } from '../store/tables/give-choices';
 import { givenTo, listGiven, noteGivenTo } from '../store/tables/given';
 import { allProjects } from '../store/tables/projects';
+import { isSessionRestricted, unrestricted } from '../store/tables/restrictions';
 import { packBasket, refsOf } from './basket';
 import { briefFor } from './brief';
 import { briefTokens, handTokens, promptTokens } from './budgets';
@@ -37,7 +38,10 @@ export interface GivePorts extends NeedPorts {
 const defaultRecords = 50;
 
 export function giveApi(ports: GivePorts): GiveApi {
-  const { driver, clock, names, inScope, onChoice } = ports;
+  const { driver, clock, names, onChoice } = ports;
+  /** What is restricted is not given. */
+  const inScope: GivePorts['inScope'] = async (scope) => unrestricted(driver, await ports.inScope(scope), clock.now());
+  const isLeftOut = (sessionId: string) => isSessionRestricted(driver, sessionId, clock.now());
   /** Who asks by hand gets what Claude Code has too. */
   const unwanted = () => {
     const isNever = neverTest(driver, names);
@@ -64,10 +68,12 @@ export function giveApi(ports: GivePorts): GiveApi {
       });
     },
     async packContext({ text, scope, budget = handTokens }) {
-      return packFor(ports, { text, scopeIds: await inScope(scope), budget, now: clock.now(), ...unwanted() });
+      const scopeIds = await inScope(scope);
+      if (scopeIds?.length === 0) return nothing;
+      return packFor(ports, { text, scopeIds, budget, now: clock.now(), ...unwanted() });
     },
-    basket: async (entries) => packBasket(ports, entries),
-    basketTokens: async (entries) => ports.countTokens(packBasket(ports, entries).text),
+    basket: async (entries) => packBasket(ports, entries, isLeftOut),
+    basketTokens: async (entries) => ports.countTokens(packBasket(ports, entries, isLeftOut).text),
     async basketFrom({ text, scope, budget = handTokens }) {
       return refsOf(
         names,
@@ -90,8 +96,8 @@ export function giveApi(ports: GivePorts): GiveApi {
       );
       return records.map((record) => ({ ...record, items: record.items.map((item) => parts.get(item.id) ?? item) }));
     },
-    shadowReport: async (scope) => shadowReport(driver, await inScope(scope)),
-    shadowExamples: async (query) => shadowExamples(ports, query, await inScope(query.scope)),
+    shadowReport: async (scope) => shadowReport(driver, await ports.inScope(scope)),
+    shadowExamples: async (query) => shadowExamples(ports, query, await ports.inScope(query.scope)),
     async giveChoices() {
       const never = listNever(driver);
       const parts = partsById(

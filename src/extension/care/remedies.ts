@@ -4,6 +4,7 @@ import type { Remedy } from '../../protocol/care';
 import { commandIds } from '../contributions';
 import { formatBytes } from '../format';
 import type { Parts } from '../parts';
+import { restrictProcessing } from '../portable/restrict';
 import { backUpNow, repairMemory, restore, restoreSomeBackup } from './backups';
 import { importNow } from './import';
 import { scanAgain } from './redaction';
@@ -51,6 +52,7 @@ const acts: Readonly<Record<Remedy, Act>> = {
   show_log: { label: () => l10n.t('Show Log'), run: () => execute(commandIds.showLog) },
   open_settings: { label: () => l10n.t('Open Settings'), run: () => execute(commandIds.openSettings) },
   open_folder: { label: () => l10n.t('Open Folder'), run: ({ memory }) => openFolder(memory.dataDir) },
+  restrict: { label: () => l10n.t('Restrict Processing…'), run: restrictProcessing },
   scan_again: { label: () => l10n.t('Scan Memory Again…'), run: scanAgain },
   choose_model: { label: () => l10n.t('Search by Meaning…'), run: () => execute(commandIds.searchByMeaning) },
   install_hooks: { label: () => l10n.t('Give Memory to Claude Code…'), run: () => execute(commandIds.giveMemory) },

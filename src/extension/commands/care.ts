@@ -13,6 +13,9 @@ import { showReceipts } from '../care/receipts';
 import { scanAgain } from '../care/redaction';
 import { chooseConfigDir } from '../config-dir';
 import { pickProject } from '../pick/session';
+import { exportMemory } from '../portable/export';
+import { importMemory } from '../portable/import';
+import { restrictProcessing } from '../portable/restrict';
 import { clickedKey, clickedPlace } from './clicked';
 import type { Run } from './command';
 
@@ -26,6 +29,9 @@ export const careCommands = {
   restoreBackup: async (parts) => void (await restoreSomeBackup(parts)),
   repairMemory: async (parts) => void (await repairMemory(parts)),
   scanAgain: async (parts) => void (await scanAgain(parts)),
+  exportMemory,
+  importMemory,
+  restrictProcessing: async (parts) => void (await restrictProcessing(parts)),
   previewExcludes,
   joinProjects,
   undoJoin,

@@ -1,8 +1,11 @@
 /** A session, or one turn of it, as text for a file: piece by piece, so that other questions are answered between. */
 import type { ReaderItem, SessionCard } from '../../../protocol/model';
-import type { SessionPiece, SessionTextQuery } from '../../../protocol/questions/session-text';
+import type { SessionLabels, SessionPiece, SessionTextQuery } from '../../../protocol/questions/session-text';
+import type { Clock } from '../../lib/clock';
+import type { SessionPieces } from '../../portable/write-markdown';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { readPage } from '../../store/tables/reader';
+import { getSession } from '../../store/tables/session-cards';
 import { htmlWriter, printWriter } from './as-html';
 import { markdownWriter } from './as-markdown';
 
@@ -43,3 +46,22 @@ export function sessionPiece(
     ...(!isOver && page.after !== undefined && { next: page.after }),
   };
 }
+
+/** Words between those of a session, in a file that a keeper writes by itself. */
+const plainLabels: SessionLabels = {
+  you: 'You',
+  claude: 'Claude',
+  subAgent: 'Sub-agent',
+  task: 'Task',
+  error: 'error',
+  shortened: 'shortened',
+};
+
+/** Pieces of any session as Markdown. */
+export const sessionPieces =
+  (driver: SqlDriver, clock: Clock): SessionPieces =>
+  (sessionId, cursor) => {
+    const { no, ...session } = getSession(driver, sessionId, clock.now());
+    const query = { sessionId, format: 'markdown' as const, labels: plainLabels };
+    return sessionPiece(driver, no, session, { ...query, ...(cursor !== undefined && { cursor }) });
+  };

@@ -15,6 +15,7 @@ import type { Redactor } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { noteFreeCall } from '../../store/tables/calls';
 import { hasFlags, keepBetterShown, seenByModel } from '../../store/tables/model-summaries';
+import { isSessionRestricted } from '../../store/tables/restrictions';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';
 import type { SessionHead, SessionLine } from '../../store/tables/session-lines';
 import { publishedSummary, putSummary, summaryById, summaryOfRequest } from '../../store/tables/summaries';
@@ -70,6 +71,7 @@ export class SummaryAsker {
    * the strong model. All text in it was redacted a second time.
    */
   async prepare(sessionId: SessionId, isImportant: boolean): Promise<PreparedSummary | undefined> {
+    this.#refuseRestricted(sessionId);
     const found = this.#measure(sessionId, isImportant);
     if (!found) return undefined;
     const { texts, redactions } = await this.ports.redactor.redact([found.question.text]);
@@ -141,10 +143,18 @@ export class SummaryAsker {
     };
   }
 
+  /** Whoever asks, nothing of it is sent. */
+  #refuseRestricted(sessionId: SessionId): void {
+    const { driver, clock } = this.ports;
+    if (isSessionRestricted(driver, sessionId, clock.now()))
+      throw new MemoryError('busy', 'Processing of this session is restricted.', { reason: 'restricted' });
+  }
+
   /** The part of the API for models of the editor, which are called by a window. */
   get api(): Pick<SummaryApi, 'summaryQuestion' | 'noteSummaryAsked' | 'keepSummary'> {
     return {
       summaryQuestion: async (sessionId) => {
+        this.#refuseRestricted(sessionId);
         const found = this.#compose(sessionId);
         if (!found) throw new MemoryError('not_found', 'There is nothing to summarise in this session.');
         const { texts } = await this.ports.redactor.redact([found.text]);

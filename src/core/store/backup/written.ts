@@ -18,6 +18,7 @@ import { mergeChoices, readChoices, withoutForgotten } from '../tables/give-choi
 import { putMarks, readMarks } from '../tables/marks';
 import { mergeRefusals, readRefusals, refusalsWithout } from '../tables/past-fixes';
 import { mergeJoins, readJoins } from '../tables/project-joins';
+import { mergeRestrictions, readRestrictions } from '../tables/restrictions';
 import { putSessionMarks, readSessionMarks } from '../tables/session-marks';
 import type { SessionMarkRow } from '../tables/session-marks';
 import { isReviewed, putProofs, readProofs } from './proofs';
@@ -50,6 +51,8 @@ export interface Written {
   choices?: Row[];
   /** What was said about past fixes. */
   refusals?: Row[];
+  /** What must not be processed for a time. */
+  restrictions?: Row[];
   /** Evidence and history of these learnings. */
   proofs?: ReturnType<typeof readProofs>;
   /** Cost ledger of a database that is being replaced; backups have none. */
@@ -87,6 +90,7 @@ export function readWritten(driver: SqlDriver): Written {
     sessionMarks: readSessionMarks(driver),
     choices: readChoices(driver),
     refusals: readRefusals(driver),
+    restrictions: readRestrictions(driver),
     proofs: readProofs(driver),
   };
 }
@@ -134,6 +138,7 @@ export function mergeWritten(
     sessionMarks = [],
     choices = [],
     refusals = [],
+    restrictions = [],
     proofs,
     ledger = [],
   }: Written,
@@ -144,6 +149,7 @@ export function mergeWritten(
   return driver.transaction(() => {
     for (const row of configurations) putConfiguration(driver, row, preference);
     putLedger(driver, ledger);
+    mergeRestrictions(driver, restrictions);
     if (preference !== 'wishes') mergeChoices(driver, choices, preference === 'incoming');
     if (preference !== 'wishes') mergeRefusals(driver, refusals);
     if (preference !== 'wishes') mergeJoins(driver, joins, preference === 'incoming');

@@ -20,6 +20,7 @@ import { placeholderCounts } from './migrations/0013-placeholder-counts';
 import { pastFixes } from './migrations/0014-past-fixes';
 import { editMarks } from './migrations/0015-edit-marks';
 import { erasingAndAudit } from './migrations/0016-erasing-and-audit';
+import { portable } from './migrations/0017-portable';
 import { schemaVersionOf } from './schema-of';
 
 export interface Migration {
@@ -55,6 +56,7 @@ export const memorySchema: DatabaseSchema = {
     pastFixes,
     editMarks,
     erasingAndAudit,
+    portable,
   ],
 };
 

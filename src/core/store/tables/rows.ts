@@ -9,11 +9,14 @@ import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../sqlite/driver';
 import { documentKinds, indexRow, unindexRow } from './documents';
 import { passMarks } from './marks';
+import { findImported } from './row-aliases';
 
 /** Where a row goes. `next` returns the session's next sequence number. */
 export interface Place {
   session: number;
   projectId: number;
+  /** Rows of other memories are here: a row that is new may be one of them. */
+  hasImported?: boolean;
   next(): number;
 }
 
@@ -32,7 +35,15 @@ export function putMessage(driver: SqlDriver, row: MessageRow<Redacted>, place: 
       : driver.get<{ id: number; session: number }>(
           'SELECT id, session FROM prompts WHERE answer_key IN (?, ?) AND session <> ?',
           [row.answerKey, row.olderAnswerKey, place.session],
-        ));
+        )) ??
+    (place.hasImported
+      ? findImported(driver, 'prompts', row.uid, place.session, {
+          at: row.at,
+          sort: row.role,
+          agentId: row.agentId,
+          text: row.text,
+        })
+      : undefined);
   if (known) {
     if (known.session === place.session) return { outcome: 'kept', id: known.id };
     return { outcome: putCopy(driver, place, row, known.id, null), id: known.id };
@@ -113,10 +124,7 @@ export function noteAnswer(driver: SqlDriver, { uid, answerKey }: { uid: KeyedNa
 }
 
 export function putTool(driver: SqlDriver, row: ToolRow<Redacted>, place: Place, promptId: number | null): PutResult {
-  const known = driver.get<{ id: number; session: number; is_answered: number }>(
-    'SELECT id, session, is_answered FROM observations WHERE uid = ?',
-    [row.uid],
-  );
+  const known = knownTool(driver, row, place);
   if (known) {
     const isNews = known.is_answered === 0 && row.isAnswered;
     if (isNews) answerObservation(driver, known.id, row);
@@ -156,6 +164,28 @@ export function putTool(driver: SqlDriver, row: ToolRow<Redacted>, place: Place,
   const id = driver.lastInsertId();
   indexObservation(driver, id, row, place);
   return { outcome: 'added', id };
+}
+
+function knownTool(
+  driver: SqlDriver,
+  row: ToolRow<Redacted>,
+  place: Place,
+): { id: number; session: number; is_answered: number } | undefined {
+  const known = driver.get<{ id: number; session: number; is_answered: number }>(
+    'SELECT id, session, is_answered FROM observations WHERE uid = ?',
+    [row.uid],
+  );
+  if (known || !place.hasImported) return known;
+  const imported = findImported(driver, 'observations', row.uid, place.session, {
+    at: row.at,
+    sort: row.tool,
+    agentId: row.agentId,
+    text: row.input,
+  });
+  if (!imported) return undefined;
+  // A result that is read later looks for its call by the id that the transcript gives it.
+  driver.run('UPDATE observations SET tool_use_id = ? WHERE id = ?', [row.toolUseId, imported.id]);
+  return driver.get('SELECT id, session, is_answered FROM observations WHERE id = ?', [imported.id]);
 }
 
 /** Adds a result to a call read earlier; creates a row when the call is missing. */

@@ -68,6 +68,7 @@ const textTables: readonly TextTable[] = [
   { table: 'sources', key: 'path', isNamed: true, hasNames: true, texts: [], json: ['state_json'] },
   { table: 'documents', key: 'id', texts: ['tool'] },
   { table: 'projects', key: 'id', texts: ['root', 'name'] },
+  { table: 'restrictions', key: 'no', texts: ['root'] },
   { table: 'project_joins', key: 'no', texts: ['from_root', 'into_root'] },
   { table: 'give_choices', key: 'no', texts: ['target'], where: "what = 'source'" },
   { table: 'model_calls', key: 'id', isNamed: true, texts: ['project_root'] },

@@ -284,9 +284,10 @@ export function quotesOf<Text extends string>(body: SummaryBody<Text>): LineQuot
   return [...claims, ...body.files, ...body.errors, ...body.commands].flatMap(({ evidence }) => evidence);
 }
 
-const textsOf = (claims: readonly QuotedClaim[]): string[] => claims.map(({ text }) => text);
+export const textsOf = (claims: readonly QuotedClaim[]): string[] => claims.map(({ text }) => text);
 
-function sentencesOf(title: string, body: SummaryBody): string {
+/** All sentences as plain text. */
+export function sentencesOf(title: string, body: SummaryBody): string {
   const claims = [body.keyPoints, body.asked, body.done, body.decisions, body.openEnds].flatMap(textsOf);
   return [
     ...new Set([
