@@ -88,6 +88,7 @@ describe('the package', () => {
     'dist/extension.cjs',
     'dist/keeper.cjs',
     'dist/care.cjs',
+    'dist/redact.cjs',
     'dist/cli.js',
     'dist/mcp.cjs',
     'dist/hook.cjs',
@@ -133,6 +134,7 @@ describe('the package', () => {
   it.each([
     'dist/keeper.cjs',
     'dist/care.cjs',
+    'dist/redact.cjs',
     'dist/sql-wasm.wasm',
     'dist/embed.cjs',
     'dist/distil.cjs',

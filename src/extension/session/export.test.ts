@@ -38,6 +38,8 @@ vi.mock('vscode', () => ({
 }));
 
 const asked: SessionTextQuery[] = [];
+/** What was noted, how many, and the number of files written before. */
+const noted: [string, number, number][] = [];
 const pieces = ['one', 'two', 'three'];
 let onAsk = () => {};
 const parts = {
@@ -56,6 +58,7 @@ const parts = {
         const at = Number(query.cursor ?? 0);
         return { text: pieces[at], rows: 1, ...(at < 2 && { next: String(at + 1) }) };
       },
+      noteExport: async (what: string, count: number) => void noted.push([what, count, editor.written.size]),
     }),
   },
 } as unknown as Parts;
@@ -64,6 +67,7 @@ beforeEach(() => {
   Object.assign(editor, { kind: 0, target: { fsPath: '/out/session.md' }, offered: '', copied: '' });
   editor.written.clear();
   asked.length = 0;
+  noted.length = 0;
   onAsk = () => {};
 });
 
@@ -71,6 +75,7 @@ it('is written whole, under a name that every system takes', async () => {
   await exportSessions(parts, ['s1']);
   expect(editor.offered).toBe('Why a b 2026-11-22.md');
   expect([...editor.written]).toEqual([['/out/session.md', 'one\ntwo\nthree']]);
+  expect(noted).toEqual([['sessions', 1, 0]]);
   expect(asked.map(({ format, cursor }) => [format, cursor])).toEqual([
     ['markdown', undefined],
     ['markdown', '1'],

@@ -38,8 +38,9 @@ export async function exportSessions(parts: Parts, ids: readonly SessionId[]): P
   if (!target) return;
   const text = await readSessions(parts, sessions, kind.format, l10n.t('Exporting the session'));
   if (text === undefined) return;
-  await workspace.fs.writeFile(target, Buffer.from(text));
+  // Noted first: nothing leaves that the audit log does not know.
   await client.noteExport('sessions', sessions.length);
+  await workspace.fs.writeFile(target, Buffer.from(text));
   const open = kind.format === 'html' ? l10n.t('Open in Browser') : l10n.t('Open File');
   const chosen = await window.showInformationMessage(l10n.t('Written to {0}.', target.fsPath), open);
   if (chosen === undefined) return;

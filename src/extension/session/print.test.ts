@@ -52,6 +52,7 @@ vi.mock('vscode', () => ({
 let dataDir = '';
 let parts: Parts;
 const asked: SessionTextQuery[] = [];
+const noted: string[] = [];
 let onAsk = () => {};
 const pages = () =>
   nodeFs.existsSync(path.join(dataDir, 'print')) ? nodeFs.readdirSync(path.join(dataDir, 'print')) : [];
@@ -61,6 +62,7 @@ beforeEach(() => {
   Object.assign(editor, { remoteName: undefined, uiKind: 1, opens: true, chosen: undefined });
   Object.assign(editor, { opened: [], modal: [], warned: [], written: [] });
   asked.length = 0;
+  noted.length = 0;
   onAsk = () => {};
   parts = {
     memory: {
@@ -73,6 +75,7 @@ beforeEach(() => {
           signal.throwIfAborted();
           return { text: 'page', rows: 2 };
         },
+        noteExport: async (what: string) => void noted.push(what),
       }),
     },
     log: { error: (text: string) => expect.unreachable(text) },
@@ -86,6 +89,7 @@ it('opens in the browser, from a file that only the person can read and that is 
   const [file = ''] = editor.opened;
   expect(path.relative(dataDir, file)).toBe(path.join('print', 'Why a b.html'));
   expect(nodeFs.readFileSync(file, 'utf8')).toBe('page');
+  expect(noted).toEqual(['print']);
   if (process.platform !== 'win32') expect(nodeFs.statSync(file).mode & 0o777).toBe(0o600);
   await dropPrints(parts);
   expect(pages()).toEqual([]);

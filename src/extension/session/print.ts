@@ -23,8 +23,9 @@ export async function printSession(parts: Parts, id: SessionId): Promise<void> {
   const file = path.join(folder, `${page.stem}.html`);
   await dropPrints(parts);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(file, page.text, { mode: 0o600 });
+  // Noted first: nothing leaves that the audit log does not know.
   await (await parts.memory.client()).noteExport('print', 1);
+  await writeFile(file, page.text, { mode: 0o600 });
   // The page has text of the session, so it stays no longer than it is needed.
   setTimeout(() => void dropPrints(parts), keptMs).unref();
   if (await env.openExternal(Uri.file(file))) return;
