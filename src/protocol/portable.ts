@@ -49,6 +49,8 @@ const skipReasons = [
   'ownTranscript',
   /** Its session or project was forgotten here. */
   'forgotten',
+  /** Something of its session was erased here, and the export may have it. */
+  'erased',
   /** Its project is excluded here. */
   'excluded',
   /** What is here was changed later, or was deleted here. */

@@ -44,6 +44,7 @@ const words: Readonly<Record<keyof ImportCounts['skipped'], string>> = {
   known: 'here already',
   ownTranscript: 'left to the transcript that is here',
   forgotten: 'forgotten here',
+  erased: 'of a session of which something was erased here',
   excluded: 'excluded here',
   newerHere: 'changed or deleted here later',
   alone: 'without what it belongs to',

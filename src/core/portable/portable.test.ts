@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
+import { fakeSecrets } from '../../../test/fixtures/secrets';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import { MemoryError } from '../../protocol/errors';
 import type { ExportReport } from '../../protocol/portable';
@@ -23,7 +24,7 @@ afterEach(async () => {
 });
 
 const [one, two, three] = [sessionId(1), sessionId(2), sessionId(3)];
-const secret = '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';
+const secret = fakeSecrets.find(({ name }) => name === 'GitHub token')!.value;
 
 function firstSession(): Transcript {
   const session = new Transcript(one, { cwd: '/work/shop' });
@@ -225,6 +226,23 @@ describe('everything', () => {
     await importTo(to, folder);
     expect((await to.memory.search({ text: 'walrus' })).hits).toHaveLength(0);
     expect(countsOf(to)['sessions']).toBe(1);
+  });
+
+  it('brings back nothing of what was erased here, from this memory or another', async () => {
+    const { folder } = await exportFrom(from);
+    await importTo(to, folder);
+    const own = await exportFrom(to);
+    const walrus = "SELECT id FROM prompts WHERE content LIKE '%walrus%'";
+    const [row] = to.driver.all<{ id: number }>(walrus);
+    const rows = to.driver.all(walrus).length;
+    const receipt = await to.memory.erase('erase-one', { kind: 'rows', keys: [`p${row!.id}`] });
+    expect(receipt.body.residue).toBe(0);
+    const before = countsOf(to);
+    const preview = await to.memory.previewMemoryImport(folder);
+    expect(preview.skipped.erased).toMatchObject({ sessions: 1 });
+    for (const each of [folder, own.folder]) await importTo(to, each); // oxlint-disable-line no-await-in-loop
+    expect(countsOf(to)).toEqual(before);
+    expect(to.driver.all(walrus)).toHaveLength(rows - 1);
   });
 
   it('does not bring a project that is excluded here', async () => {

@@ -153,6 +153,7 @@ function describeSkip(why: ImportSkip): string {
     known: l10n.t('Here already'),
     ownTranscript: l10n.t('Left to the transcript that is here'),
     forgotten: l10n.t('Not imported, because it was forgotten here'),
+    erased: l10n.t('Not imported, because something of its session was erased here'),
     excluded: l10n.t('Not imported, because its folder is excluded here'),
     newerHere: l10n.t('Not imported, because it was changed or deleted here later'),
     alone: l10n.t('Not imported, because what it belongs to is not here'),

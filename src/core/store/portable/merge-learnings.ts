@@ -6,6 +6,7 @@ import { redactedJson } from '../../observe/redact';
 import type { Redacted } from '../../observe/redact';
 import { isProjectBuried } from '../tables/buried-roots';
 import { documentKinds, indexRow, learningEntry, unindexRow } from '../tables/documents';
+import { hasErased, isLearningErased } from '../tables/erasures';
 import { isForgotten } from '../tables/forget';
 import { ensureProject } from '../tables/projects';
 import { uidOf } from '../tables/row-aliases';
@@ -87,13 +88,19 @@ export function mergeLearning(merge: Merge, record: LearningRecord): Outcome {
   return known ? 'changed' : 'added';
 }
 
-function whyNot({ driver, isExcluded }: Merge, record: LearningRecord): 'forgotten' | 'excluded' | undefined {
-  const { project, sessions, updatedAt, state } = record;
+function whyNot(
+  { driver, isExcluded }: Merge,
+  record: LearningRecord,
+): 'forgotten' | 'erased' | 'excluded' | undefined {
+  const { id, project, sessions, updatedAt, state } = record;
   if (project !== undefined && isProjectBuried(driver, project, updatedAt)) return 'forgotten';
   if (isForgotten(driver, '', '', updatedAt)) return 'forgotten';
   // What nobody accepted may quote the forgotten session.
   if (state !== 'accepted' && sessions.some((id) => isForgotten(driver, id, '', Number.MAX_SAFE_INTEGER)))
     return 'forgotten';
+  // Nor is known what of it is the words of a row that was erased.
+  if (isLearningErased(driver, id) || (state !== 'accepted' && sessions.some((each) => hasErased(driver, each))))
+    return 'erased';
   return project !== undefined && isExcluded(project, project) ? 'excluded' : undefined;
 }
 

@@ -1,5 +1,6 @@
 /** Merges sessions of another memory. Of one that a transcript here has told, nothing is changed. */
 import type { Redacted } from '../../observe/redact';
+import { hasErased } from '../tables/erasures';
 import { isForgotten } from '../tables/forget';
 import { ensureProject } from '../tables/projects';
 import { settleCosts } from '../tables/session-costs';
@@ -33,9 +34,11 @@ export function mergeSession(merge: Merge, record: SessionRecord): Outcome {
   const { id, project, cwd, createdAt } = record;
   const skip = isForgotten(driver, id, project, createdAt)
     ? 'forgotten'
-    : merge.isExcluded(project, cwd)
-      ? 'excluded'
-      : undefined;
+    : hasErased(driver, id)
+      ? 'erased'
+      : merge.isExcluded(project, cwd)
+        ? 'excluded'
+        : undefined;
   if (skip) {
     sessions.set(id, skip);
     return skip;

@@ -2,6 +2,7 @@
 import type { ImportSkip } from '../../../protocol/portable';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../sqlite/driver';
+import { hasErased } from '../tables/erasures';
 import { isForgotten } from '../tables/forget';
 import { uidOf } from '../tables/row-aliases';
 
@@ -73,7 +74,9 @@ export function metSession(merge: Merge, id: string): MetSession | ImportSkip {
   if (met !== undefined) return met;
   const found = isForgotten(merge.driver, id, '', Number.MAX_SAFE_INTEGER)
     ? ('forgotten' as const)
-    : (sessionHere(merge.driver, id) ?? ('alone' as const));
+    : hasErased(merge.driver, id)
+      ? ('erased' as const)
+      : (sessionHere(merge.driver, id) ?? ('alone' as const));
   merge.sessions.set(id, found);
   return found;
 }

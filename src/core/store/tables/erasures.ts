@@ -108,6 +108,16 @@ export function erasedTest(driver: SqlDriver): ErasedTest | undefined {
   return (mark) => driver.get('SELECT 1 FROM erased_rows WHERE mark = ?', [mark]) !== undefined;
 }
 
+/**
+ * Whether something of a session was erased. In another memory its rows have other names, so that nobody can tell which
+ * of them they are.
+ */
+export const hasErased = (driver: SqlDriver, session: SessionId): boolean =>
+  driver.get('SELECT 1 FROM erased_rows WHERE session_id = ? LIMIT 1', [session]) !== undefined;
+
+export const isLearningErased = (driver: SqlDriver, id: string): boolean =>
+  driver.get('SELECT 1 FROM erased_rows WHERE mark = ?', [erasedMark.learning(id)]) !== undefined;
+
 export function putReceipt(driver: SqlDriver, id: string, at: number, body: string, signature: string): void {
   driver.run('INSERT OR REPLACE INTO receipts (id, at, body, signature) VALUES (?, ?, ?, ?)', [
     id,

@@ -11,6 +11,7 @@ export const portable: Migration = {
   precious: ['row_aliases', 'imported_rows', 'restrictions'],
   up(driver) {
     driver.exec(`
+      CREATE INDEX erased_rows_in ON erased_rows (session_id);
       CREATE TABLE row_aliases (
         -- As another memory, or a transcript read later, calls the row.
         alias TEXT PRIMARY KEY,
