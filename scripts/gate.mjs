@@ -2,31 +2,15 @@
 // file; of every dependency a known licence, a hash and no script that runs when it is installed; and none so young that
 // nobody had time to find what is wrong with it. `npm run check` asks all of it but the age, which needs the network.
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { shippable } from './notices.mjs';
 import { root } from './run.mjs';
 
 /** Licences of what a developer installs; what is shipped is held to fewer, in scripts/notices.mjs. */
-const licences = new Set([
-  'MIT',
-  'MIT-0',
-  'ISC',
-  '0BSD',
-  'BSD-2-Clause',
-  'BSD-3-Clause',
-  'Apache-2.0',
-  'Artistic-2.0',
-  'BlueOak-1.0.0',
-  'CC0-1.0',
-  'CC-BY-3.0',
-  'CC-BY-4.0',
-  'MPL-2.0',
-  'Python-2.0',
-  'Unlicense',
-  'WTFPL',
-]);
+const licences = new Set([...shippable, 'Artistic-2.0', 'CC0-1.0', 'CC-BY-3.0', 'MPL-2.0', 'WTFPL']);
 /** Packages whose licence has no name of its own: tools that are only run here. */
 const licencesRead = new Map([
   [/^@vscode\/vsce-sign(-|$)/, 'the licence of VS Code: signs a package, is not shipped'],
@@ -100,17 +84,10 @@ export async function findSecretsIn(files) {
   return complaints;
 }
 
-/** Texts that git keeps, or would with the next commit. */
+/** Texts that git keeps, or would with the next commit; in a folder without git, all that are not made or installed. */
 async function readRepository() {
-  const { stdout } = await promisify(execFile)(
-    'git',
-    ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
-    {
-      cwd: root,
-      maxBuffer: 64 << 20,
-    },
-  );
-  return stdout.split('\0').flatMap((name) => {
+  const names = await listByGit().catch(() => listByHand());
+  return names.flatMap((name) => {
     let bytes;
     try {
       bytes = readFileSync(join(root, name));
@@ -119,6 +96,26 @@ async function readRepository() {
       return [];
     }
     return bytes.length > maxFileBytes || bytes.includes(0) ? [] : { name, text: bytes.toString('utf8') };
+  });
+}
+
+async function listByGit() {
+  // The folder may belong to another user, as on a build machine.
+  const args = ['-c', 'safe.directory=*', 'ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+  const { stdout } = await promisify(execFile)('git', args, { cwd: root, maxBuffer: 64 << 20 });
+  const names = stdout.split('\0').filter(Boolean);
+  if (names.length === 0) throw new Error('git knows no file');
+  return names;
+}
+
+const made = new Set(['node_modules', '.git', '.cache', 'dist', 'artefacts']);
+
+function listByHand(folder = '') {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    if (made.has(entry.name)) return [];
+    const name = join(folder, entry.name);
+    if (entry.isDirectory()) return listByHand(name);
+    return entry.isFile() ? [name] : [];
   });
 }
 

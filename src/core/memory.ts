@@ -217,8 +217,6 @@ export function createMemory(ports: MemoryPorts): Memory {
     alone,
   });
 
-  const tellScan = timers.throttled(tellMs, () => emit('scan', scanProgress ?? null));
-  let scanProgress: ScanProgress | undefined;
   const scan = new MemoryScan({
     driver,
     archive: ports.archive,
@@ -231,19 +229,11 @@ export function createMemory(ports: MemoryPorts): Memory {
     turn,
     settle: () => importer.suspend(async () => {}),
     alone,
-    onProgress(progress) {
-      // A scan that ends before the wait is over is still seen to begin and to end.
-      const isTurning = !scanProgress !== !progress;
-      scanProgress = progress;
-      if (isTurning) emit('scan', progress ?? null);
-      else tellScan();
-    },
+    onProgress: timers.progress<ScanProgress>(tellMs, (progress) => emit('scan', progress)),
   });
 
   const keys = new MemoryKeys(driver.kind === 'memory' ? undefined : dataDir);
   const audit = new AuditLog({ driver, keys, clock, log });
-  const tellErase = timers.throttled(tellMs, () => emit('erase', eraseProgress ?? null));
-  let eraseProgress: EraseProgress | undefined;
   const erasing = new Erasing({
     driver,
     archive: ports.archive,
@@ -264,12 +254,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       return selectMatching(finder.index, target.query, await inScope(target.query.scope), clock.now());
     },
     alone,
-    onProgress(progress) {
-      const isTurning = !eraseProgress !== !progress;
-      eraseProgress = progress;
-      if (isTurning) emit('erase', progress ?? null);
-      else tellErase();
-    },
+    onProgress: timers.progress<EraseProgress>(tellMs, (progress) => emit('erase', progress)),
   });
   /** What an earlier keeper began is proved when the backups have forgotten it as well. */
   const resumeErasing = () => {

@@ -165,7 +165,7 @@ describe('the MCP server', () => {
     const cursor = /cursor "([\d.]+)"/.exec(first.text)?.[1];
     expect((await served.call('get_observations', { ids: [key], cursor })).text).toContain('Zebras have stripes');
     expect((await served.call('learnings')).text).toContain('No accepted learning');
-    expect((await served.call('why', { file: 'src/stripes.ts:1' })).text).toMatch(/wrote this line[\s\S]*turn 1/);
+    expect((await served.call('why', { file: 'src/stripes.ts:1' })).text).toMatch(/- line 1: .*turn 1 /);
     const given = { title: 'Stripes are twelve', description: 'Counted.', category: 'pattern' };
     expect((await served.call('remember', given)).text).toContain('is in the inbox');
     expect((await served.call('flag', { id: key })).text).toContain(`${key} is flagged.`);

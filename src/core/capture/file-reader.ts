@@ -8,9 +8,10 @@ import type { Log } from '../lib/log';
 import type { Redactor } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import type { SourceFile } from '../transcript/discover';
-import { ingestFile, isStill, openFile } from './ingest';
-import type { IngestPorts, OpenedFile } from './ingest';
+import { ingestFile } from './ingest';
 import type { LineGuard } from './line-guard';
+import { isStill, openFile } from './open-file';
+import type { IngestPorts, OpenedFile } from './open-file';
 import type { SealedProjects } from './sealed-projects';
 import type { Wishes } from './wishes';
 

@@ -36,6 +36,24 @@ export class Timers {
     };
   }
 
+  /**
+   * A function that tells how far work is, at most once per `ms`. Its beginning and its end (undefined, told as null) are
+   * told at once, so that work that ends before the wait is over is still seen.
+   */
+  progress<Progress extends object>(
+    ms: number,
+    tell: (progress: Progress | null) => void,
+  ): (progress: Progress | undefined) => void {
+    let present: Progress | undefined;
+    const tellSoon = this.throttled(ms, () => tell(present ?? null));
+    return (progress) => {
+      const isTurning = !present !== !progress;
+      present = progress;
+      if (isTurning) tell(progress ?? null);
+      else tellSoon();
+    };
+  }
+
   /** A function that runs `work` when it was not called for `ms`. */
   debounced(ms: number, work: () => void): () => void {
     let waiting: Timer | undefined;
