@@ -261,8 +261,6 @@ export function createMemory(ports: MemoryPorts): Memory {
     erasing.resume();
     if (erasing.isOpen && care.isForgetting()) timers.later(resumeMs, resumeErasing);
   };
-  let portableProgress: PortableProgress | undefined;
-  const tellPortable = timers.throttled(tellMs, () => emit('portable', portableProgress ?? null));
   const careRun = ports.care?.run;
   const portable = new Portable({
     driver,
@@ -285,12 +283,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       finder.refill(timers.later);
       tidySoon();
     },
-    onProgress(progress) {
-      const isTurning = !portableProgress !== !progress;
-      portableProgress = progress;
-      if (isTurning) emit('portable', progress ?? null);
-      else tellPortable();
-    },
+    onProgress: timers.progress<PortableProgress>(tellMs, (progress) => emit('portable', progress)),
   });
 
   const machine = ports.care?.machine ?? 'unknown';
