@@ -57,6 +57,16 @@ describe('describeStatus', () => {
     expect(describeIt(changes).text).toBe(expected);
   });
 
+  it('tells of restricted processing, also to those who do not see the icon', () => {
+    const project = { id: 1, name: 'a_shop', root: '/work/a_shop' };
+    const { text, tooltip, label } = describeIt({
+      status: { ...status, restrictions: [{ id: 1, project, from: 0, until: Date.UTC(2026, 11, 24, 12) }] },
+    });
+    expect(text).toBe('$(circle-slash) 128 sessions');
+    expect(tooltip).toContain(String.raw`$(circle-slash) Processing of a\_shop is restricted until 12/24/2026`);
+    expect(label).toContain('Processing of a_shop is restricted until 12/24/2026');
+  });
+
   it.each<[string, Partial<MemoryStatus>, boolean, string]>([
     ['one session of the workspace', { inScope: 1 }, true, '$(history) 1 session'],
     ['a workspace without any', { inScope: 0 }, true, '$(history) 1,234 sessions in all projects'],

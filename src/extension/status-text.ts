@@ -1,7 +1,7 @@
 /** The text of the status bar item. Pure. */
 import type { l10n } from 'vscode';
 import type { CaptureState, MemoryStatus } from '../protocol/status';
-import { formatAgo, formatBytes, formatCount } from './format';
+import { formatAgo, formatBytes, formatCount, titleLine } from './format';
 import type { Connection } from './memory-session';
 import { warningText } from './warning-text';
 
@@ -38,13 +38,18 @@ export function describeStatus(facts: StatusFacts, t: Translate): StatusText {
   const lines = [
     `**Claude-Mem**`,
     ...(problem === undefined ? [state.text] : [`$(warning) ${escape(problem)}`]),
-    ...restrictionLines(facts, t),
+    ...restrictions(facts, t, escape).map((line) => `$(circle-slash) ${line}`),
     ...countLines(facts, t),
   ];
   return {
     text: number === '' ? icon : `${icon} ${number}`,
     tooltip: lines.filter((line) => line !== '').join('\n\n'),
-    label: [`Claude-Mem`, problem ?? state.text, status ? countText(facts, t) : '']
+    label: [
+      `Claude-Mem`,
+      problem ?? state.text,
+      ...restrictions(facts, t, (name) => titleLine(name, 60)),
+      status ? countText(facts, t) : '',
+    ]
       .filter((part) => part !== '')
       .join(', '),
   };
@@ -82,14 +87,12 @@ function problemOf({ connection, capture, status }: StatusFacts, t: Translate): 
 }
 
 /** What is restricted, and until when. */
-function restrictionLines({ status, language }: StatusFacts, t: Translate): string[] {
+function restrictions({ status, language }: StatusFacts, t: Translate, show: (name: string) => string): string[] {
   return (status?.restrictions ?? []).map(({ project, until }) => {
     const day = new Date(until).toLocaleDateString(language);
-    return `$(circle-slash) ${
-      project
-        ? t('Processing of {0} is restricted until {1}', escape(project.name), day)
-        : t('Processing is restricted until {0}: nothing is distilled, given or sent', day)
-    }`;
+    return project
+      ? t('Processing of {0} is restricted until {1}', show(project.name), day)
+      : t('Processing is restricted until {0}: nothing is distilled, given or sent', day);
   });
 }
 

@@ -160,7 +160,7 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
   exportMemory: (memory) =>
     memory.exportMemory({ requestId: 'request-export', folder: path.dirname(test.dataDir), format: 'jsonl' }),
   importMemory: (memory) => memory.importMemory('request-import', path.join(test.dataDir, 'memory.db')),
-  restrictProcessing: (memory) => memory.restrictProcessing(1, Date.UTC(2026, 10, 30)),
+  restrictProcessing: (memory) => memory.restrictProcessing(Date.UTC(2026, 10, 30), 1),
   liftRestriction: (memory) => memory.liftRestriction(1),
   refusePastFix: (memory) => {
     test.driver.run(

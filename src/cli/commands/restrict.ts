@@ -23,13 +23,13 @@ export async function restrictCommand(args: readonly string[]): Promise<void> {
     throw new MemoryError('invalid_input', `--days is a number from 1 to ${mostRestrictedDays}.`);
   const dataDir = await findDataDir(values['data-dir']);
   const restrictions = await withMemory(dataDir, async (memory) => {
-    const [projectId = null] = await projectsCalled(memory, values.project === undefined ? [] : [values.project]);
-    if (action === 'on') return memory.restrictProcessing(projectId, Date.now() + days * dayMs);
+    const [projectId] = await projectsCalled(memory, values.project === undefined ? [] : [values.project]);
+    if (action === 'on') return memory.restrictProcessing(Date.now() + days * dayMs, projectId);
     const known = await memory.restrictions();
     if (action === 'list') return known;
     for (const { id, project } of known)
       // oxlint-disable-next-line no-await-in-loop -- there are a few
-      if (projectId === null || project?.id === projectId) await memory.liftRestriction(id);
+      if (projectId === undefined || project?.id === projectId) await memory.liftRestriction(id);
     return memory.restrictions();
   });
   if (values.json) printJson({ restrictions });

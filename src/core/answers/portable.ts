@@ -27,9 +27,9 @@ export function portableAnswers({ driver, clock, portable, onRestrictions }: Por
     previewMemoryImport: (path, signal) => portable.preview(path, signal),
     importMemory: (requestId, path, signal) => portable.importMemory(requestId, path, signal),
     restrictions: async () => list(),
-    async restrictProcessing(projectId, until) {
+    async restrictProcessing(until, projectId) {
       const project = allProjects(driver).find(({ id }) => id === projectId);
-      if (projectId !== null && !project) throw new MemoryError('not_found', 'This project is not in memory.');
+      if (projectId !== undefined && !project) throw new MemoryError('not_found', 'This project is not in memory.');
       const ms = until - clock.now();
       if (ms <= 0 || ms > mostRestrictedDays * dayMs + slackMs)
         throw new MemoryError('invalid_input', `Processing can be restricted for ${mostRestrictedDays} days at most.`);

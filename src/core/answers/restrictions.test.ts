@@ -47,7 +47,7 @@ it.each([['a project'], ['everything']])('%s: nothing is given, until it ends by
   const before = await given();
   expect(before).toMatchObject({ brief: true, packed: true, basket: 1 });
   const [project] = await test.memory.projects();
-  await test.memory.restrictProcessing(what === 'a project' ? project!.id : null, days(30));
+  await test.memory.restrictProcessing(days(30), what === 'a project' ? project!.id : undefined);
   expect(await given()).toEqual({ brief: false, packed: false, basket: 0 });
   expect(await isSeen(undefined)).toBe(false);
   expect(await isSeen('shop')).toBe(false);
@@ -66,7 +66,7 @@ it('can be lifted, and does not reach other projects', async () => {
   await writeTranscript(test.configDir, sessionId(2), other, '-work-garden');
   await test.import();
   const garden = (await test.memory.projects()).find(({ name }) => name === 'garden')!;
-  const [made] = await test.memory.restrictProcessing(garden.id, days(1));
+  const [made] = await test.memory.restrictProcessing(days(1), garden.id);
   expect(await given()).toMatchObject({ brief: true, packed: true, basket: 1 });
   expect(await isSeen('garden')).toBe(false);
   expect(await test.memory.liftRestriction(made!.id)).toEqual([]);
@@ -74,10 +74,20 @@ it('can be lifted, and does not reach other projects', async () => {
 });
 
 it('sends nothing to a model', async () => {
-  await test.memory.restrictProcessing(null, days(1));
+  await test.memory.restrictProcessing(days(1));
   await expect(test.memory.summaryQuestion(one)).rejects.toMatchObject({ data: { reason: 'restricted' } });
 });
 
 it.each([0, -1, 91])('is refused for %s days', async (count) => {
-  await expect(test.memory.restrictProcessing(null, days(count))).rejects.toMatchObject({ code: 'invalid_input' });
+  await expect(test.memory.restrictProcessing(days(count))).rejects.toMatchObject({ code: 'invalid_input' });
+});
+
+it('goes with the project that is forgotten, whose folder it names; one of everything stays', async () => {
+  const [project] = await test.memory.projects();
+  await test.memory.restrictProcessing(days(30), project!.id);
+  await test.memory.restrictProcessing(days(1));
+  await test.memory.forgetProject(project!.id);
+  expect(await test.memory.restrictions()).toEqual([expect.not.objectContaining({ project: expect.anything() })]);
+  await test.memory.deleteEverything();
+  expect(await test.memory.restrictions()).toHaveLength(1);
 });

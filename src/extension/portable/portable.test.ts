@@ -88,8 +88,8 @@ function parts(): Parts {
       return { ...shown, redactions: 1 };
     },
     restrictions: async () => restrictions,
-    restrictProcessing: async (project: number | null, until: number) => {
-      asked.push([project, Math.round((until - Date.now()) / 86_400_000)]);
+    restrictProcessing: async (until: number, project?: number) => {
+      asked.push([Math.round((until - Date.now()) / 86_400_000), project]);
       return [{ id: 1, from: 0, until: 1 }];
     },
     liftRestriction: async (id: number) => {
@@ -148,5 +148,5 @@ it('restricts for days that are allowed, and lifts what is restricted', async ()
   restrictions = [{ id: 4, from: 0, until: 1, project: { id: 7, name: 'shop', root: '/w/shop' } }];
   editor.pick = [0];
   await restrictProcessing(parts());
-  expect(asked).toEqual([[null, 30], 4]);
+  expect(asked).toEqual([[30, undefined], 4]);
 });

@@ -34,7 +34,7 @@ export async function restrictProcessing(parts: Parts): Promise<string> {
         return project ? restrictFor(parts, project.id) : '';
       },
     },
-    { label: l10n.t('$(database) Everything…'), run: () => restrictFor(parts, null) },
+    { label: l10n.t('$(database) Everything…'), run: () => restrictFor(parts) },
   ];
   const chosen = await window.showQuickPick(choices, {
     title: l10n.t('Restrict Processing'),
@@ -45,7 +45,7 @@ export async function restrictProcessing(parts: Parts): Promise<string> {
   return done;
 }
 
-async function restrictFor(parts: Parts, projectId: number | null): Promise<string> {
+async function restrictFor(parts: Parts, projectId?: number): Promise<string> {
   const typed = await window.showInputBox({
     title: l10n.t('Restrict Processing'),
     prompt: l10n.t('For how many days (1 to {0}); it ends by itself', mostRestrictedDays),
@@ -55,8 +55,8 @@ async function restrictFor(parts: Parts, projectId: number | null): Promise<stri
   const days = daysIn(typed ?? '');
   if (days === undefined) return '';
   const client = await parts.memory.client();
-  const all = await client.restrictProcessing(projectId, Date.now() + days * dayMs);
-  const made = all.find(({ project }) => (project?.id ?? null) === projectId) ?? all.at(-1);
+  const all = await client.restrictProcessing(Date.now() + days * dayMs, projectId);
+  const made = all.find(({ project }) => project?.id === projectId) ?? all.at(-1);
   return made ? l10n.t('Restricted until {0}: {1}', dayOf(made.until), nameOf(made)) : '';
 }
 

@@ -60,8 +60,8 @@ export const portableQuestions = {
       'From now on, until a time, a project or everything is read but not distilled, given to a model or sent. A ' +
       'restriction of the same that is in force gets the new end.',
     takes: [
-      ['projectId', z.nullable(z.int())],
       ['until', time.check(z.describe(`At most ${mostRestrictedDays} days from now.`))],
+      ['projectId', z.optional(z.int().check(z.describe('Everything when it is left out.')))],
     ],
     gives: answer<Restriction[]>(),
     by: 'head',

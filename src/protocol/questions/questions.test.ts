@@ -49,6 +49,10 @@ describe('every question', () => {
     }
   });
 
+  it.each(all)('%s gives null no meaning: on the way it is an argument that was left out', (_, { takes }) => {
+    for (const [name, schema] of takes) expect(z.safeParse(schema, null).success, name).toBe(false);
+  });
+
   it('that writes is none that pages ask of the keeper about settings, keys or backups', () => {
     const names = passedOn.filter((name) => memoryQuestions[name].writes);
     expect(names.filter((name) => /configure|backup|repair|delete(Everything|Archive)|forget/i.test(name))).toEqual([]);

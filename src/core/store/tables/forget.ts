@@ -16,6 +16,8 @@ import { eraseMarks, moveMarks } from './marks';
 import { dropNotesOf } from './notes';
 import { dropJoins } from './project-joins';
 import { joinedWith } from './projects';
+import { forgetRestrictionsOf } from './restrictions';
+import { forgetAliases } from './row-aliases';
 import { recentSearchesKey } from './searches';
 import { eraseSessionMarks } from './session-marks';
 import { skipBytes } from './sources';
@@ -87,6 +89,7 @@ export function* forgetProject(driver: SqlDriver, projectId: number, now: number
       const roots = new Set(projects.map(({ ownRoot }) => ownRoot));
       dropJoins(driver, (root) => roots.has(root));
       forgetChoicesAbout(driver, (root) => roots.has(root));
+      forgetRestrictionsOf(driver, (root) => roots.has(root));
       dropEmptyProjects(
         driver,
         projects.map((project) => project.id),
@@ -149,6 +152,8 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
       'project_joins',
     ])
       driver.run(`DELETE FROM ${table}`);
+    forgetRestrictionsOf(driver, (root) => root !== '');
+    driver.run('DELETE FROM row_aliases');
     driver.run("DELETE FROM configurations WHERE key LIKE 'search:%' OR key = ?", [recentSearchesKey]);
     // The weight of the model was measured on the deleted history.
     driver.run('DELETE FROM configurations WHERE key = ?', [calibrationKey]);
@@ -256,6 +261,7 @@ function eraseSession(driver: SqlDriver, no: number, reason: 'forgotten' | 'expi
   driver.run('DELETE FROM observations WHERE session = ?', [no]);
   driver.run('DELETE FROM prompts WHERE session = ?', [no]);
   driver.run('DELETE FROM message_usage WHERE session = ?', [no]);
+  if (id !== undefined) forgetAliases(driver, id);
   // A backup may come from a version without this table.
   if (hasTable(driver, 'session_costs')) driver.run('DELETE FROM session_costs WHERE session = ?', [no]);
   driver.run('DELETE FROM sessions WHERE no = ?', [no]);

@@ -60,6 +60,13 @@ export function liftRestriction(driver: SqlDriver, id: number): void {
   driver.run('DELETE FROM restrictions WHERE no = ?', [id]);
 }
 
+/** Deletes restrictions of projects that are forgotten, because a root is the name of a folder. */
+export function forgetRestrictionsOf(driver: SqlDriver, isMeant: (root: string) => boolean): void {
+  if (!hasTable(driver, 'restrictions')) return;
+  for (const { no, root } of driver.all<{ no: number; root: string }>('SELECT no, root FROM restrictions'))
+    if (isMeant(root)) driver.run('DELETE FROM restrictions WHERE no = ?', [no]);
+}
+
 /** The projects that are restricted now, with all that are shown as one with them; `all` when everything is. */
 function restrictedProjects(driver: SqlDriver, now: number): ReadonlySet<number> | 'all' {
   const rows = inForce(driver, now);

@@ -4,6 +4,7 @@
  */
 import type { KeyedName } from '../../lib/keyed-name';
 import type { SqlDriver } from '../sqlite/driver';
+import { hasTable } from '../sqlite/schema-of';
 
 /** How the row is called here; a uid without another name stays as it is. */
 export const uidOf = (driver: SqlDriver, alias: string): string =>
@@ -22,6 +23,16 @@ export function noteImported(driver: SqlDriver, uid: string, session: number, at
 export const hasImported = (driver: SqlDriver): boolean =>
   driver.get('SELECT 1 FROM imported_rows LIMIT 1') !== undefined ||
   driver.get('SELECT 1 FROM row_aliases LIMIT 1') !== undefined;
+
+/** Deletes the other names of a session's rows, but not of those that were handed over to a fork of it. */
+export function forgetAliases(driver: SqlDriver, sessionId: string): void {
+  if (!hasTable(driver, 'row_aliases')) return;
+  driver.run(
+    `DELETE FROM row_aliases WHERE session_id = ? AND NOT EXISTS (SELECT 1 FROM prompts WHERE uid = row_aliases.uid)
+      AND NOT EXISTS (SELECT 1 FROM observations WHERE uid = row_aliases.uid)`,
+    [sessionId],
+  );
+}
 
 /** Marks of secrets have a hash that each memory keys with its own salt. */
 export const withoutMarkHashes = (text: string): string =>
