@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { wasmOnly } from '../scripts/wasm-only.mjs';
 import {
   findDefaultExports,
+  findFleetingLists,
   findLoadedEarly,
   findLongLines,
   findModelImports,
@@ -80,6 +81,7 @@ describe('sources', () => {
   it.each([
     ['SQL text lives in core/store only', findSql],
     ['only the extension knows vscode', findVscode],
+    ['a list outlasts a late focus', findFleetingLists],
     ['only the thread of the model knows it', findModelImports],
     ['only one file spends money', findSdkImports],
     ['only webview/host.ts talks to the editor', findVscodeApi],
@@ -225,6 +227,11 @@ describe('a planted violation is seen', () => {
         { path: 'src/cli/b.ts', text: "import { c } from './c';" },
         { path: 'src/cli/c.ts', text: "import { a } from './a';" },
       ],
+    ],
+    [
+      'a list that a late focus closes',
+      findFleetingLists,
+      file('src/extension/a.ts', 'await lasting(() => window.showQuickPick(a)); await window.showQuickPick(b);'),
     ],
     ['a default export', findDefaultExports, file('src/cli/main.ts', 'export default function main() {}')],
     ['a renamed default export', findDefaultExports, file('src/cli/main.ts', 'export { main as default };')],

@@ -113,6 +113,17 @@ export function findVscode(files: SourceFile[]): string[] {
     .map(({ path }) => `vscode imported outside src/extension: ${path}`);
 }
 
+/** A list that is opened above a page must outlast a focus that comes late (src/extension/pick/lasting.ts). */
+export function findFleetingLists(files: SourceFile[]): string[] {
+  return files
+    .filter(isProduct)
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/(\blasting\(\(\) =>\s*)?\bwindow\.show(?:QuickPick|InputBox)\(/g)]
+        .filter(([, kept]) => kept === undefined)
+        .map(([call]) => `not within lasting(): ${path}: ${call}`),
+    );
+}
+
 /** The library of the model and its runtime have 0.5 and 14 MB, so only the embedding thread may import them. */
 export function findModelImports(files: SourceFile[]): string[] {
   const allowed = new Set(['src/keeper/embed.worker.ts', 'src/keeper/onnx-wasm.ts']);

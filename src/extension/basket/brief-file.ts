@@ -6,6 +6,7 @@ import { Uri, commands, env, l10n, window, workspace } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import { fileName } from '../../protocol/paths';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { writableInside } from '../session/file-inside';
 import { workspaceRoots } from '../workspace';
 import { noteBasket, readBasket } from './give';
@@ -82,9 +83,11 @@ export function mentionOf({ root, file }: Brief, from: string | undefined): stri
 async function pickRoot(): Promise<string | undefined> {
   const roots = workspaceRoots();
   if (roots.length < 2) return roots[0];
-  const chosen = await window.showQuickPick(
-    roots.map((root) => ({ label: fileName(root), description: root, root })),
-    { title: l10n.t('Write the Brief'), placeHolder: l10n.t('Into which folder?') },
+  const chosen = await lasting(() =>
+    window.showQuickPick(
+      roots.map((root) => ({ label: fileName(root), description: root, root })),
+      { title: l10n.t('Write the Brief'), placeHolder: l10n.t('Into which folder?') },
+    ),
   );
   return chosen?.root;
 }

@@ -4,6 +4,7 @@ import { maxBasketItems } from '../../protocol/basket';
 import { commandIds } from '../contributions';
 import { formatCount } from '../format';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 
 /** A question is asked of memory with at least this many tokens, however full the basket is. */
 const leastRoom = 200;
@@ -12,11 +13,13 @@ const noticeMs = 5_000;
 /** Adds what is worth most for a question within what is left of the budget, and shows the basket. */
 export async function fillBasket(parts: Parts): Promise<void> {
   const { memory, basket } = parts;
-  const text = await window.showInputBox({
-    title: l10n.t('Fill Basket from a Question'),
-    prompt: l10n.t('What is it about? The basket gets what earlier sessions say about it, within its tokens.'),
-    placeHolder: l10n.t('How many attempts may the client make, and why?'),
-  });
+  const text = await lasting(() =>
+    window.showInputBox({
+      title: l10n.t('Fill Basket from a Question'),
+      prompt: l10n.t('What is it about? The basket gets what earlier sessions say about it, within its tokens.'),
+      placeHolder: l10n.t('How many attempts may the client make, and why?'),
+    }),
+  );
   if (text === undefined || text.trim() === '') return;
   const client = await memory.client();
   const scope = memory.scopeOf(false);

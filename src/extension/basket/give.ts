@@ -8,6 +8,7 @@ import { insertText } from '../insert/insert';
 import { mayWriteInstructions, pickInstructions, readText, writeText } from '../learnings/claude-md';
 import { logError } from '../log';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { textForClaude, textForFile, textForInstructions } from './text';
 
 const noticeMs = 5_000;
@@ -106,9 +107,11 @@ async function mustRemove(isThere: boolean, hasItems: boolean, name: string): Pr
   if (!isThere) return false;
   const replace = { label: l10n.t('$(replace) Replace the section'), isRemoval: false };
   const remove = { label: l10n.t('$(trash) Take the section out'), isRemoval: true };
-  const chosen = await window.showQuickPick(hasItems ? [replace, remove] : [remove], {
-    title: l10n.t('{0} has a section of the basket', name),
-  });
+  const chosen = await lasting(() =>
+    window.showQuickPick(hasItems ? [replace, remove] : [remove], {
+      title: l10n.t('{0} has a section of the basket', name),
+    }),
+  );
   return chosen?.isRemoval;
 }
 

@@ -6,6 +6,7 @@ import { Uri, env, extensions, l10n, window } from 'vscode';
 import type { Terminal } from 'vscode';
 import { titleLine } from '../format';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { waitForPrompt } from '../session/resume';
 import { briefPath, mayWriteBrief, mentionOf, putBrief } from './brief-file';
 import type { Brief } from './brief-file';
@@ -26,10 +27,12 @@ export async function sendBasket(parts: Parts): Promise<void> {
     await putBrief(parts);
     return;
   }
-  const chosen = await window.showQuickPick(ways(), {
-    title: l10n.t('Send the Basket to Claude'),
-    placeHolder: l10n.t('A mention of {0} is typed. You press Enter.', briefPath),
-  });
+  const chosen = await lasting(() =>
+    window.showQuickPick(ways(), {
+      title: l10n.t('Send the Basket to Claude'),
+      placeHolder: l10n.t('A mention of {0} is typed. You press Enter.', briefPath),
+    }),
+  );
   const brief = chosen && (await putBrief(parts));
   if (brief) await chosen.go(brief);
 }

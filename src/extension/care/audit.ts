@@ -3,6 +3,7 @@ import { ProgressLocation, Uri, l10n, window, workspace } from 'vscode';
 import { auditActions, auditors } from '../../protocol/audit';
 import type { AuditFilter } from '../../protocol/questions/erase';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { openAuditDocument } from '../session/documents';
 import { entriesOf } from './audit-text';
 
@@ -29,7 +30,9 @@ export async function showAudit(parts: Parts): Promise<void> {
     })),
     { label: l10n.t('Save as JSON Lines…'), isExport: true },
   ];
-  const chosen = await window.showQuickPick(choices, { title: l10n.t('Audit Log'), matchOnDescription: true });
+  const chosen = await lasting(() =>
+    window.showQuickPick(choices, { title: l10n.t('Audit Log'), matchOnDescription: true }),
+  );
   if (chosen?.isExport) await saveAudit(parts);
   else if (chosen?.filter) await openAuditDocument(chosen.filter);
 }

@@ -10,6 +10,7 @@ import { beforeRestoreName } from '../../protocol/data-folder';
 import { MemoryError } from '../../protocol/errors';
 import { formatAgo, formatBytes, formatCount } from '../format';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { confirm } from './confirm';
 
 const noticeMs = 6_000;
@@ -35,10 +36,12 @@ export async function restoreSomeBackup(parts: Parts): Promise<string> {
     ? [{ label: l10n.t('$(discard) Undo the last restore'), wish: { kind: 'undo_restore' } }]
     : [];
   const backups = await readBackupList(dataDir);
-  const chosen = await window.showQuickPick([...undo, ...backups.map(describeBackup)], {
-    title: l10n.t('Restore Backup'),
-    placeHolder: backups.length === 0 ? l10n.t('There is no backup yet') : l10n.t('Which backup should be restored?'),
-  });
+  const chosen = await lasting(() =>
+    window.showQuickPick([...undo, ...backups.map(describeBackup)], {
+      title: l10n.t('Restore Backup'),
+      placeHolder: backups.length === 0 ? l10n.t('There is no backup yet') : l10n.t('Which backup should be restored?'),
+    }),
+  );
   return chosen ? restore(parts, chosen.wish) : '';
 }
 

@@ -10,6 +10,7 @@ import type { SearchQuery } from '../../protocol/questions/search';
 import { oneLine } from '../../protocol/text';
 import { formatCount, formatDateTime, plain, titleLine } from '../format';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { dropPrints } from '../session/print';
 import { confirm } from './confirm';
 import { offerReceipt } from './receipts';
@@ -30,13 +31,15 @@ export const eraseTurn = (parts: Parts, sessionId: SessionId, turn: number): Pro
 export async function eraseMatching(parts: Parts, query?: SearchQuery): Promise<void> {
   const text =
     query?.text ??
-    (await window.showInputBox({
-      title: l10n.t('Erase What Matches a Search'),
-      prompt: l10n.t(
-        'Messages, tool calls, titles, learnings and notes that have all these words themselves are erased.',
-      ),
-      placeHolder: l10n.t('Words, "phrases", and filters, as in the search'),
-    }));
+    (await lasting(() =>
+      window.showInputBox({
+        title: l10n.t('Erase What Matches a Search'),
+        prompt: l10n.t(
+          'Messages, tool calls, titles, learnings and notes that have all these words themselves are erased.',
+        ),
+        placeHolder: l10n.t('Words, "phrases", and filters, as in the search'),
+      }),
+    ));
   if (text === undefined || text.trim() === '') return;
   const target: EraseTarget = { kind: 'query', query: { ...query, text } };
   await erase(parts, target, l10n.t('Erase all that matches “{0}” for good?', titleLine(text, 80)));
@@ -65,7 +68,7 @@ async function askSpan(): Promise<{ since: number; until: number } | undefined> 
     { label: l10n.t('Yesterday'), since: new Date(midnight - dayMs / 2).setHours(0, 0, 0, 0), until: midnight },
     { label: l10n.t('From … to …'), since: 0, until: 0 },
   ];
-  const chosen = await window.showQuickPick(spans, { title: l10n.t('Erase a Time Range') });
+  const chosen = await lasting(() => window.showQuickPick(spans, { title: l10n.t('Erase a Time Range') }));
   if (!chosen || chosen.until > 0) return chosen;
   const since = await askTime(l10n.t('From'), undefined);
   return since === undefined ? undefined : askUntil(since);
@@ -80,16 +83,18 @@ const timeOf = (text: string): number =>
   Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text.trim()) ? `${text.trim()}T00:00` : text.trim().replace(' ', 'T'));
 
 async function askTime(title: string, after: number | undefined): Promise<number | undefined> {
-  const text = await window.showInputBox({
-    title: l10n.t('Erase a Time Range'),
-    prompt: title,
-    placeHolder: '2026-11-22 18:30',
-    validateInput(value) {
-      const at = timeOf(value);
-      if (Number.isNaN(at)) return l10n.t('Write a day or a time, as 2026-11-22 or 2026-11-22 18:30.');
-      return after !== undefined && at <= after ? l10n.t('The end must be later than the beginning.') : undefined;
-    },
-  });
+  const text = await lasting(() =>
+    window.showInputBox({
+      title: l10n.t('Erase a Time Range'),
+      prompt: title,
+      placeHolder: '2026-11-22 18:30',
+      validateInput(value) {
+        const at = timeOf(value);
+        if (Number.isNaN(at)) return l10n.t('Write a day or a time, as 2026-11-22 or 2026-11-22 18:30.');
+        return after !== undefined && at <= after ? l10n.t('The end must be later than the beginning.') : undefined;
+      },
+    }),
+  );
   return text === undefined ? undefined : timeOf(text);
 }
 

@@ -7,6 +7,7 @@ import { formatCount, plain } from '../format';
 import { logError } from '../log';
 import { openSettings } from '../open-settings';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { readExcludes } from '../workspace';
 
 /** Key in the global state: patterns that were warned about. */
@@ -17,16 +18,18 @@ const maxTold = 1000;
 export async function previewExcludes({ memory }: Parts): Promise<void> {
   const previews = await (await memory.client()).previewExcludes(readExcludes());
   const rows = previews.flatMap(rowsOf);
-  const chosen = await window.showQuickPick(
-    rows.length > 0
-      ? rows
-      : [{ label: `$(info) ${l10n.t('Nothing is excluded. The setting is a list of folders.')}`, alwaysShow: true }],
-    {
-      title: l10n.t('Preview Excluded Projects'),
-      placeHolder: l10n.t('What each exclude matches'),
-      matchOnDescription: true,
-      matchOnDetail: true,
-    },
+  const chosen = await lasting(() =>
+    window.showQuickPick(
+      rows.length > 0
+        ? rows
+        : [{ label: `$(info) ${l10n.t('Nothing is excluded. The setting is a list of folders.')}`, alwaysShow: true }],
+      {
+        title: l10n.t('Preview Excluded Projects'),
+        placeHolder: l10n.t('What each exclude matches'),
+        matchOnDescription: true,
+        matchOnDetail: true,
+      },
+    ),
   );
   if (chosen) await openSetting();
 }

@@ -6,6 +6,7 @@ import { formatAgo, formatBytes, plain, titleLine } from '../format';
 import { logError } from '../log';
 import { showProblem } from '../messages';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 
 interface ForgottenItem extends QuickPickItem {
   id?: SessionId;
@@ -21,12 +22,14 @@ export async function showForgotten({ memory }: Parts): Promise<void> {
     const nothing = l10n.t('No forgotten session has a transcript that is still there.');
     return [{ label: `$(info) ${nothing}`, alwaysShow: true }];
   });
-  const chosen = await window.showQuickPick(items, {
-    title: l10n.t('Forgotten Sessions'),
-    placeHolder: l10n.t('Tick what is to be read again from Claude Code’s transcripts'),
-    canPickMany: true,
-    matchOnDescription: true,
-  });
+  const chosen = await lasting(() =>
+    window.showQuickPick(items, {
+      title: l10n.t('Forgotten Sessions'),
+      placeHolder: l10n.t('Tick what is to be read again from Claude Code’s transcripts'),
+      canPickMany: true,
+      matchOnDescription: true,
+    }),
+  );
   const ids = (chosen ?? []).flatMap(({ id }) => (id === undefined ? [] : [id]));
   if (ids.length > 0) await readAgain({ memory }, ids);
 }

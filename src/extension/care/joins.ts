@@ -4,6 +4,7 @@ import type { QuickPickItem } from 'vscode';
 import type { ProjectInfo, ProjectJoin } from '../../protocol/model';
 import { formatAgo, formatCount, plain, titleLine } from '../format';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { pickProject } from '../pick/session';
 import { confirm } from './confirm';
 
@@ -43,12 +44,14 @@ export async function undoJoin(parts: Parts): Promise<void> {
     await window.showInformationMessage(l10n.t('No project is joined with another one.'));
     return;
   }
-  const chosen = await window.showQuickPick(joins.map(joinItem), {
-    title: l10n.t('Undo Join'),
-    placeHolder: l10n.t('Which two are shown as two again'),
-    matchOnDescription: true,
-    matchOnDetail: true,
-  });
+  const chosen = await lasting(() =>
+    window.showQuickPick(joins.map(joinItem), {
+      title: l10n.t('Undo Join'),
+      placeHolder: l10n.t('Which two are shown as two again'),
+      matchOnDescription: true,
+      matchOnDetail: true,
+    }),
+  );
   if (chosen) await takeBack(parts, chosen.join.id);
 }
 

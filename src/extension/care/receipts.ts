@@ -4,6 +4,7 @@ import type { CheckedReceipt, Receipt } from '../../protocol/erase';
 import { formatCount, formatDateTime } from '../format';
 import { logError } from '../log';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { openReceiptDocument } from '../session/documents';
 import { nameOf } from './receipt-text';
 
@@ -37,19 +38,21 @@ export async function showReceipts({ memory }: Parts): Promise<void> {
     void window.showInformationMessage(l10n.t('Nothing was erased or forgotten yet, so there are no receipts.'));
     return;
   }
-  const chosen = await window.showQuickPick(
-    receipts.map((receipt) => ({
-      label: `$(${isSound(receipt) ? 'verified' : 'warning'}) ${nameOf(receipt.body.kind)}`,
-      description: formatDateTime(receipt.body.askedAt, env.language),
-      detail: l10n.t(
-        'Rows: {0}. Pieces searched for: {1}, left: {2}.',
-        count(receipt.body.erased.prompts + receipt.body.erased.observations),
-        count(receipt.body.pieces),
-        count(receipt.body.residue),
-      ),
-      id: receipt.body.id,
-    })),
-    { title: l10n.t('Receipts'), placeHolder: l10n.t('Choose a receipt to read'), matchOnDescription: true },
+  const chosen = await lasting(() =>
+    window.showQuickPick(
+      receipts.map((receipt) => ({
+        label: `$(${isSound(receipt) ? 'verified' : 'warning'}) ${nameOf(receipt.body.kind)}`,
+        description: formatDateTime(receipt.body.askedAt, env.language),
+        detail: l10n.t(
+          'Rows: {0}. Pieces searched for: {1}, left: {2}.',
+          count(receipt.body.erased.prompts + receipt.body.erased.observations),
+          count(receipt.body.pieces),
+          count(receipt.body.residue),
+        ),
+        id: receipt.body.id,
+      })),
+      { title: l10n.t('Receipts'), placeHolder: l10n.t('Choose a receipt to read'), matchOnDescription: true },
+    ),
   );
   if (chosen) await openReceiptDocument(chosen.id);
 }

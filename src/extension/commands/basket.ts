@@ -12,6 +12,7 @@ import { basketViewId } from '../contributions';
 import { formatCount, titleLine } from '../format';
 import { isReady } from '../models/paid-work';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { openBasketPreview } from '../session/documents';
 import { clickedKey } from './clicked';
 import type { Run } from './command';
@@ -82,10 +83,12 @@ export const basketCommands = {
         .filter((most) => most < item.whole)
         .map((most) => ({ label: l10n.t('At most {0} tokens', formatCount(most, env.language)), most })),
     ];
-    const row = await window.showQuickPick(rows, {
-      title: l10n.t('Trim “{0}”', titleLine(item.line, 60)),
-      placeHolder: l10n.t('Beginning and end stay; what is left out is marked'),
-    });
+    const row = await lasting(() =>
+      window.showQuickPick(rows, {
+        title: l10n.t('Trim “{0}”', titleLine(item.line, 60)),
+        placeHolder: l10n.t('Beginning and end stay; what is left out is marked'),
+      }),
+    );
     if (row) await basket.trim(item.ref, row.most);
   },
   removeBasketItem: async (parts, clicked, all) => {

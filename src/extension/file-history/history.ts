@@ -6,6 +6,7 @@ import { isInside } from '../../protocol/paths';
 import { formatAgo, plain, titleLine } from '../format';
 import type { MemorySession } from '../memory-session';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 
 /** Sessions asked for; the list says when there may be more. */
 const maxSessions = 50;
@@ -23,11 +24,13 @@ export async function showFileHistory(parts: Parts, clicked?: unknown): Promise<
   }
   const name = workspace.asRelativePath(uri);
   const items: Promise<EditItem[]> = editsOf(parts.memory, uri, maxSessions).then((edits) => listItems(edits, name));
-  const chosen = await window.showQuickPick(items, {
-    title: l10n.t('Sessions That Changed {0}', name),
-    placeHolder: l10n.t('Choose a change to open it in its session'),
-    matchOnDescription: true,
-  });
+  const chosen = await lasting(() =>
+    window.showQuickPick(items, {
+      title: l10n.t('Sessions That Changed {0}', name),
+      placeHolder: l10n.t('Choose a change to open it in its session'),
+      matchOnDescription: true,
+    }),
+  );
   if (chosen?.edit) {
     const { sessionId, key, turn } = chosen.edit;
     await parts.readers.open({ sessionId, key, turn });

@@ -4,6 +4,7 @@ import type { QuickPickItem } from 'vscode';
 import { oneLine, shorten } from '../../protocol/text';
 import { showLine } from '../../protocol/visible-text';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { pickSession } from '../pick/session';
 
 interface MemoryItem extends QuickPickItem {
@@ -39,11 +40,13 @@ export async function neverGive({ memory }: Parts): Promise<void> {
     void window.showInformationMessage(l10n.t('Nothing was given yet.'));
     return;
   }
-  const chosen = await window.showQuickPick(items, {
-    title: l10n.t('Never Give This Again'),
-    placeHolder: l10n.t('What was given last; what is never given may be given again'),
-    matchOnDetail: true,
-  });
+  const chosen = await lasting(() =>
+    window.showQuickPick(items, {
+      title: l10n.t('Never Give This Again'),
+      placeHolder: l10n.t('What was given last; what is never given may be given again'),
+      matchOnDetail: true,
+    }),
+  );
   if (!chosen) return;
   const { id, isNever } = chosen;
   await client.setNeverGiven(id, !isNever);

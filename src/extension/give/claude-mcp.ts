@@ -3,6 +3,7 @@ import { l10n, window } from 'vscode';
 import { addArguments, commandLine, isNotThere, isThereAlready, removeArguments } from '../../hook/install/mcp-command';
 import { confirm } from '../care/confirm';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { launcherProgram, writeLauncher } from './mcp-launcher';
 import { check, programFor, run } from './run-claude';
 
@@ -57,20 +58,22 @@ export async function removeFromClaude(): Promise<void> {
 
 /** Undefined when the person cancels. */
 async function pickRights(): Promise<boolean | undefined> {
-  const chosen = await window.showQuickPick(
-    [
-      {
-        label: l10n.t('$(search) Ask only'),
-        detail: l10n.t('Search and read the sessions of its project, and learnings you accepted'),
-        mayWrite: false,
-      },
-      {
-        label: l10n.t('$(inbox) Ask and propose'),
-        detail: l10n.t('Also propose learnings, which wait in your inbox marked as from Claude, and set flags'),
-        mayWrite: true,
-      },
-    ],
-    { title: l10n.t('Let Claude Code Ask This Memory') },
+  const chosen = await lasting(() =>
+    window.showQuickPick(
+      [
+        {
+          label: l10n.t('$(search) Ask only'),
+          detail: l10n.t('Search and read the sessions of its project, and learnings you accepted'),
+          mayWrite: false,
+        },
+        {
+          label: l10n.t('$(inbox) Ask and propose'),
+          detail: l10n.t('Also propose learnings, which wait in your inbox marked as from Claude, and set flags'),
+          mayWrite: true,
+        },
+      ],
+      { title: l10n.t('Let Claude Code Ask This Memory') },
+    ),
   );
   return chosen?.mayWrite;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Position, Range, Uri, WorkspaceEdit, l10n, window, workspace } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import { fileName } from '../../protocol/paths';
+import { lasting } from '../pick/lasting';
 import { writableInside } from '../session/file-inside';
 import { shortPath, workspaceRoots } from '../workspace';
 
@@ -47,10 +48,12 @@ export async function pickInstructions(
   ]);
   const items = found.filter((item) => item !== undefined);
   if (items.length === 0) throw new MemoryError('invalid_input', 'CLAUDE.md');
-  const chosen = await window.showQuickPick(items, {
-    title,
-    placeHolder: l10n.t('The change is shown first; nothing is written until you accept it'),
-  });
+  const chosen = await lasting(() =>
+    window.showQuickPick(items, {
+      title,
+      placeHolder: l10n.t('The change is shown first; nothing is written until you accept it'),
+    }),
+  );
   if (!chosen) return undefined;
   const { path, name, root } = chosen;
   return { file: Uri.file(path), name, ...(root !== undefined && { root }) };

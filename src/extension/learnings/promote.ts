@@ -6,6 +6,7 @@ import type { Learning } from '../../protocol/model';
 import type { Scope } from '../../protocol/questions/schemas';
 import { formatCount, titleLine } from '../format';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { isTrusted, pickInstructions, readText, writeText } from './claude-md';
 import type { Instructions } from './claude-md';
 
@@ -31,11 +32,13 @@ export async function promoteSomeLearnings(parts: Parts): Promise<void> {
     );
     return;
   }
-  const chosen = await window.showQuickPick(rows, {
-    title: l10n.t('Promote Learnings to CLAUDE.md'),
-    canPickMany: true,
-    matchOnDetail: true,
-  });
+  const chosen = await lasting(() =>
+    window.showQuickPick(rows, {
+      title: l10n.t('Promote Learnings to CLAUDE.md'),
+      canPickMany: true,
+      matchOnDetail: true,
+    }),
+  );
   if (chosen && chosen.length > 0)
     await promoteLearnings(
       parts,

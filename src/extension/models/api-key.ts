@@ -2,20 +2,25 @@
 import { ConfigurationTarget, l10n, window, workspace } from 'vscode';
 import { settingIds } from '../contributions';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { apiKeySecret } from './settings';
 
 const noticeMs = 5_000;
 
 /** Stores the key. Nothing is sent: models stay off until they are turned on. */
 export async function setApiKey({ extension, memory }: Parts): Promise<void> {
-  const typed = await window.showInputBox({
-    title: l10n.t('API Key'),
-    prompt: l10n.t('Key of the Anthropic API. The editor keeps it in its secret store; Claude-Mem writes it nowhere.'),
-    password: true,
-    ignoreFocusOut: true,
-    validateInput: (value) =>
-      isKey(value.trim()) ? undefined : l10n.t('A key has no spaces and at least 8 characters.'),
-  });
+  const typed = await lasting(() =>
+    window.showInputBox({
+      title: l10n.t('API Key'),
+      prompt: l10n.t(
+        'Key of the Anthropic API. The editor keeps it in its secret store; Claude-Mem writes it nowhere.',
+      ),
+      password: true,
+      ignoreFocusOut: true,
+      validateInput: (value) =>
+        isKey(value.trim()) ? undefined : l10n.t('A key has no spaces and at least 8 characters.'),
+    }),
+  );
   if (typed === undefined) return;
   await extension.secrets.store(apiKeySecret, typed.trim());
   window.setStatusBarMessage(l10n.t('$(check) The key is kept'), noticeMs);

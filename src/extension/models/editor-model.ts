@@ -6,6 +6,7 @@ import type { SessionId } from '../../protocol/model';
 import type { SessionSummary, SummaryQuestion } from '../../protocol/summary';
 import { formatCount } from '../format';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 
 /** Text beyond this many letters per allowed token is not read. */
 const lettersPerToken = 8;
@@ -52,10 +53,12 @@ async function pickModel(
     model,
   }));
   return (
-    await window.showQuickPick(items, {
-      title: l10n.t('Ask This Editor’s Model'),
-      placeHolder: l10n.t('The editor itself asks once more before anything is sent'),
-    })
+    await lasting(() =>
+      window.showQuickPick(items, {
+        title: l10n.t('Ask This Editor’s Model'),
+        placeHolder: l10n.t('The editor itself asks once more before anything is sent'),
+      }),
+    )
   )?.model;
 }
 

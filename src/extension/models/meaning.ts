@@ -10,6 +10,7 @@ import type { ModelChoice } from '../../protocol/questions/meaning';
 import { formatBytes } from '../format';
 import { explain } from '../messages';
 import type { Parts } from '../parts';
+import { showLasting } from '../pick/lasting';
 import { describeQueue } from './queue-text';
 
 const noticeMs = 6_000;
@@ -46,14 +47,21 @@ async function pickChoice(client: MemoryClient, first: MeaningStatus, hub: () =>
   const stop = client.on('meaning', news.push);
   try {
     show(first);
+    let isChosen = false;
     const chosen = await new Promise<ChoiceItem | undefined>((resolve, reject) => {
       pick.onDidAccept(() => {
         const [item] = pick.selectedItems;
         if (item?.staysOpen) item.run?.().catch(reject);
-        else resolve(item);
+        else {
+          isChosen = true;
+          resolve(item);
+        }
       });
-      pick.onDidHide(() => resolve(undefined));
-      pick.show();
+      showLasting(
+        pick,
+        () => isChosen,
+        () => resolve(undefined),
+      );
     });
     pick.hide();
     await chosen?.run?.();

@@ -7,6 +7,7 @@ import { settingIds } from '../contributions';
 import { formatCount, formatUsd } from '../format';
 import { openSettings } from '../open-settings';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { offerToTurnOn, setApiKey } from './api-key';
 import { apiKeySecret } from './settings';
 
@@ -31,10 +32,12 @@ export async function summarizeAll(parts: Parts): Promise<void> {
   const items = places.flatMap(({ label, ...place }) =>
     ways.map(({ isBatch, way, detail }) => ({ label: `${label} · ${way}`, detail, request: { ...place, isBatch } })),
   );
-  const chosen = await window.showQuickPick(items, {
-    title: l10n.t('Summarise All Sessions'),
-    placeHolder: l10n.t('The next step shows what it would cost'),
-  });
+  const chosen = await lasting(() =>
+    window.showQuickPick(items, {
+      title: l10n.t('Summarise All Sessions'),
+      placeHolder: l10n.t('The next step shows what it would cost'),
+    }),
+  );
   if (chosen) await startBackfill(parts, chosen.request);
 }
 

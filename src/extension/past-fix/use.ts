@@ -9,6 +9,7 @@ import { titleLine } from '../format';
 import { cleanText } from '../insert/comment';
 import { copyPlain } from '../insert/copy';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { openDiff } from '../session/documents';
 import { problemsAt, standingOf, wishOf } from './known-fixes';
 import { fixRow, standingLine } from './text';
@@ -65,16 +66,18 @@ async function choose(parts: Parts, wish: ErrorWish, fixes: readonly PastFix[]):
   const fix = fixes.length === 1 ? only : await pickFix(fixes);
   if (!fix) return;
   const standing = standingLine(await standingOf(fix).catch(() => undefined));
-  const act = await window.showQuickPick(actsOf(parts, wish, fix), {
-    title: l10n.t('Fixed Before: {0}', titleLine(fix.title, 60)),
-    placeHolder: standing,
-  });
+  const act = await lasting(() =>
+    window.showQuickPick(actsOf(parts, wish, fix), {
+      title: l10n.t('Fixed Before: {0}', titleLine(fix.title, 60)),
+      placeHolder: standing,
+    }),
+  );
   await act?.run();
 }
 
 async function pickFix(fixes: readonly PastFix[]): Promise<PastFix | undefined> {
   const rows = fixes.map((fix) => ({ ...fixRow(fix), fix }));
-  const chosen = await window.showQuickPick(rows, { title: l10n.t('Past Fixes for This Error') });
+  const chosen = await lasting(() => window.showQuickPick(rows, { title: l10n.t('Past Fixes for This Error') }));
   return chosen?.fix;
 }
 

@@ -286,6 +286,7 @@ describe('showLivePick', () => {
     const signals: AbortSignal[] = [];
     const { settled } = show({ find: (_, signal) => (signals.push(signal), new Promise(() => {})) });
     await vi.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(1_000);
     pick.heard['Hide']?.(undefined as never);
     await expect(settled).resolves.toBe('done');
     expect(signals[0]?.aborted).toBe(true);

@@ -1,6 +1,7 @@
 /** A Quick Pick that queries the memory while the person types, busy meanwhile. */
 import { window } from 'vscode';
 import type { Disposable, QuickInputButton, QuickPick, QuickPickItem } from 'vscode';
+import { showLasting } from './lasting';
 import { createLiveSearch } from './live-search';
 import type { Find } from './live-search';
 
@@ -74,12 +75,15 @@ export async function showLivePick<Item extends QuickPickItem>(options: LivePick
             search.now();
           }
         }),
-        pick.onDidHide(() => {
-          options.close?.();
-          if (!isChosen) resolve();
-        }),
+        showLasting(
+          pick,
+          () => isChosen,
+          () => {
+            options.close?.();
+            if (!isChosen) resolve();
+          },
+        ),
       );
-      pick.show();
       search.now();
     });
   } finally {

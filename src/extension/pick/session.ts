@@ -4,6 +4,7 @@ import type { ProjectInfo, SessionCard } from '../../protocol/model';
 import type { Parts } from '../parts';
 import { projectItem, projectNames, sessionItem } from './items';
 import type { SessionItem } from './items';
+import { lasting } from './lasting';
 import { showLivePick } from './live-pick';
 
 /** Newest first, this workspace's sessions before those of other projects. */
@@ -40,10 +41,12 @@ export async function pickProject(
   const projects = (await (await memory.client()).projects())
     .filter(({ id }) => id !== without)
     .toSorted((one, other) => other.lastAt - one.lastAt);
-  const chosen = await window.showQuickPick(projects.map(projectItem), {
-    title,
-    placeHolder: l10n.t('Name of the project'),
-    matchOnDetail: true,
-  });
+  const chosen = await lasting(() =>
+    window.showQuickPick(projects.map(projectItem), {
+      title,
+      placeHolder: l10n.t('Name of the project'),
+      matchOnDetail: true,
+    }),
+  );
   return chosen?.project;
 }

@@ -7,6 +7,7 @@ import type { ExportFormat, ExportReport } from '../../protocol/portable';
 import type { ExportRequest } from '../../protocol/questions/portable';
 import { formatBytes, formatCount } from '../format';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { pickProject, pickSession } from '../pick/session';
 import { showPortableProgress } from './progress';
 
@@ -52,10 +53,12 @@ async function chooseWhat(parts: Parts): Promise<What | undefined> {
     { label: l10n.t('$(comment-discussion) A session'), choose: () => chooseSession(parts) },
     { label: l10n.t('$(lightbulb) Learnings alone'), choose: async () => ({ onlyLearnings: true }) },
   ];
-  const kind = await window.showQuickPick(kinds, {
-    title: l10n.t('Export Memory'),
-    placeHolder: l10n.t('What to export'),
-  });
+  const kind = await lasting(() =>
+    window.showQuickPick(kinds, {
+      title: l10n.t('Export Memory'),
+      placeHolder: l10n.t('What to export'),
+    }),
+  );
   return kind?.choose();
 }
 
@@ -78,7 +81,9 @@ async function chooseFormat(): Promise<ExportFormat | undefined> {
     { label: 'Markdown', detail: l10n.t('Sessions and learnings for people to read'), format: 'markdown' },
   ];
   return (
-    await window.showQuickPick(kinds, { title: l10n.t('Export Memory'), placeHolder: l10n.t('As what to export it') })
+    await lasting(() =>
+      window.showQuickPick(kinds, { title: l10n.t('Export Memory'), placeHolder: l10n.t('As what to export it') }),
+    )
   )?.format;
 }
 

@@ -14,6 +14,7 @@ import type {
 import { confirm } from '../care/confirm';
 import { formatBytes, formatCount, formatStamp, titleLine } from '../format';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { showPortableProgress } from './progress';
 
 const maxProjects = 8;
@@ -52,10 +53,12 @@ async function chooseSource(): Promise<string | undefined> {
     detail: l10n.t('Of WSL, another editor or another computer; it is only read'),
     isFolder: false,
   };
-  const kind = await window.showQuickPick([folder, file], {
-    title: l10n.t('Import Memory'),
-    placeHolder: l10n.t('Where it comes from'),
-  });
+  const kind = await lasting(() =>
+    window.showQuickPick([folder, file], {
+      title: l10n.t('Import Memory'),
+      placeHolder: l10n.t('Where it comes from'),
+    }),
+  );
   if (!kind) return undefined;
   const [chosen] =
     (await window.showOpenDialog({

@@ -5,6 +5,7 @@ import { mostRestrictedDays } from '../../protocol/portable';
 import type { Restriction } from '../../protocol/portable';
 import { titleLine } from '../format';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { pickProject } from '../pick/session';
 
 const noticeMs = 6_000;
@@ -36,22 +37,27 @@ export async function restrictProcessing(parts: Parts): Promise<string> {
     },
     { label: l10n.t('$(database) Everything…'), run: () => restrictFor(parts) },
   ];
-  const chosen = await window.showQuickPick(choices, {
-    title: l10n.t('Restrict Processing'),
-    placeHolder: l10n.t('It is still read and found, but not distilled, given to Claude or sent'),
-  });
+  const chosen = await lasting(() =>
+    window.showQuickPick(choices, {
+      title: l10n.t('Restrict Processing'),
+      placeHolder: l10n.t('It is still read and found, but not distilled, given to Claude or sent'),
+    }),
+  );
   const done = (await chosen?.run()) ?? '';
   if (done !== '') window.setStatusBarMessage(`$(check) ${done}`, noticeMs);
   return done;
 }
 
 async function restrictFor(parts: Parts, projectId?: number): Promise<string> {
-  const typed = await window.showInputBox({
-    title: l10n.t('Restrict Processing'),
-    prompt: l10n.t('For how many days (1 to {0}); it ends by itself', mostRestrictedDays),
-    value: '30',
-    validateInput: (text) => (daysIn(text) === undefined ? l10n.t('A number from 1 to {0}', mostRestrictedDays) : null),
-  });
+  const typed = await lasting(() =>
+    window.showInputBox({
+      title: l10n.t('Restrict Processing'),
+      prompt: l10n.t('For how many days (1 to {0}); it ends by itself', mostRestrictedDays),
+      value: '30',
+      validateInput: (text) =>
+        daysIn(text) === undefined ? l10n.t('A number from 1 to {0}', mostRestrictedDays) : null,
+    }),
+  );
   const days = daysIn(typed ?? '');
   if (days === undefined) return '';
   const client = await parts.memory.client();

@@ -6,6 +6,7 @@ import { firstLetters } from '../../protocol/text';
 import { formatStamp } from '../format';
 import { copyPlain } from '../insert/copy';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { readSessions, readText } from './session-text';
 
 type Format = SessionTextQuery['format'];
@@ -26,7 +27,10 @@ export async function exportSessions(parts: Parts, ids: readonly SessionId[]): P
     },
   ];
   // A page of HTML is one session; several are one Markdown document.
-  const kind = sessions.length > 1 ? kinds[0] : await window.showQuickPick(kinds, { title: l10n.t('Export Session') });
+  const kind =
+    sessions.length > 1
+      ? kinds[0]
+      : await lasting(() => window.showQuickPick(kinds, { title: l10n.t('Export Session') }));
   if (!kind) return;
   const title = sessions.length > 1 ? l10n.t('{0} sessions', sessions.length) : session.title;
   const name = `${fileStem(title)} ${formatStamp(session.startedAt).slice(0, 10)}.${kind.ending}`;

@@ -5,22 +5,25 @@ import { maxSessionName } from '../../protocol/questions/sessions';
 import { offerWayBack } from '../care/forgotten';
 import { titleLine } from '../format';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 
 /** Asks for the name; an empty one gives the transcript's title back. */
 export async function renameSession(parts: Parts, id: SessionId): Promise<void> {
   const client = await parts.memory.client();
   const { title, ownTitle } = await client.getSession(id);
   const before = ownTitle === undefined ? '' : title;
-  const typed = await window.showInputBox({
-    title: l10n.t('Rename Session'),
-    value: title,
-    prompt:
-      ownTitle === undefined
-        ? l10n.t('The session is found by its old title too.')
-        : l10n.t('Empty gives the title back that it had: “{0}”', titleLine(ownTitle, 60)),
-    validateInput: (text) =>
-      text.trim().length > maxSessionName ? l10n.t('At most {0} letters.', maxSessionName) : undefined,
-  });
+  const typed = await lasting(() =>
+    window.showInputBox({
+      title: l10n.t('Rename Session'),
+      value: title,
+      prompt:
+        ownTitle === undefined
+          ? l10n.t('The session is found by its old title too.')
+          : l10n.t('Empty gives the title back that it had: “{0}”', titleLine(ownTitle, 60)),
+      validateInput: (text) =>
+        text.trim().length > maxSessionName ? l10n.t('At most {0} letters.', maxSessionName) : undefined,
+    }),
+  );
   // What stood in the field is the title already, not a name for it.
   if (typed === undefined || typed.trim() === title.trim()) return;
   // The transcript's own title as a name would keep a later one from being shown.

@@ -6,6 +6,7 @@ import type { SessionId } from '../../protocol/model';
 import { hasMark } from '../../protocol/text';
 import { titleLine } from '../format';
 import type { Parts } from '../parts';
+import { lasting } from '../pick/lasting';
 import { resumeCommand } from './resume-command';
 
 const promptMs = 2_000;
@@ -32,10 +33,12 @@ export async function resumeSession(parts: Parts, id: SessionId): Promise<void> 
         : l10n.t('The session’s folder is not here: the terminal opens in the workspace. You press Enter.'),
   };
   const copy = { label: l10n.t('$(copy) Copy the command'), detail: command };
-  const chosen = await window.showQuickPick([type, copy], {
-    title: l10n.t('Resume “{0}”', titleLine(title, 60)),
-    placeHolder: command,
-  });
+  const chosen = await lasting(() =>
+    window.showQuickPick([type, copy], {
+      title: l10n.t('Resume “{0}”', titleLine(title, 60)),
+      placeHolder: command,
+    }),
+  );
   if (chosen === copy) await env.clipboard.writeText(command);
   if (chosen !== type) return;
   const terminal = window.createTerminal({ name: `Claude: ${titleLine(title, 30)}`, ...(folder && { cwd: folder }) });
