@@ -2,7 +2,7 @@
  * Search by meaning in the editor: a list of models, a confirmation that says what will be downloaded, and progress.
  */
 import { ProgressLocation, env, l10n, window } from 'vscode';
-import type { CancellationToken, Progress, QuickPickItem } from 'vscode';
+import type { CancellationToken, Disposable, Progress, QuickPickItem } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import type { MeaningStatus, ModelOffer } from '../../protocol/meaning';
 import type { MemoryClient } from '../../protocol/memory-api';
@@ -45,30 +45,24 @@ async function pickChoice(client: MemoryClient, first: MeaningStatus, hub: () =>
   };
   const news = atMostEvery(listPauseMs, show);
   const stop = client.on('meaning', news.push);
+  const disposables: Disposable[] = [pick];
   try {
     show(first);
-    let isChosen = false;
     const chosen = await new Promise<ChoiceItem | undefined>((resolve, reject) => {
       pick.onDidAccept(() => {
         const [item] = pick.selectedItems;
         if (item?.staysOpen) item.run?.().catch(reject);
-        else {
-          isChosen = true;
-          resolve(item);
-        }
+        else resolve(item);
       });
-      showLasting(
-        pick,
-        () => isChosen,
-        () => resolve(undefined),
-      );
+      pick.onDidHide(() => resolve(undefined));
+      disposables.push(showLasting(pick));
     });
     pick.hide();
     await chosen?.run?.();
   } finally {
     stop();
     news.stop();
-    pick.dispose();
+    for (const disposable of disposables) disposable.dispose();
   }
 }
 

@@ -1,41 +1,39 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { lasting, showLasting } from './lasting';
 
+const ran = vi.hoisted(() => ({ commands: [] as string[] }));
+vi.mock('vscode', () => ({ commands: { executeCommand: (id: string) => ran.commands.push(id) } }));
+
 /** A list of the editor, which the test dismisses. */
-const pick = { shown: 0, hide: () => {} };
-const list = {
-  show: () => void pick.shown++,
+const list = { ignoreFocusOut: false, shown: 0, hide: () => {} };
+const pick = Object.assign(list, {
+  show: () => void list.shown++,
   onDidHide(listener: () => void) {
-    pick.hide = listener;
+    list.hide = listener;
     return { dispose: () => {} };
   },
-} as Parameters<typeof showLasting>[0];
+}) as typeof list & Parameters<typeof showLasting>[0];
 
 beforeEach(() => {
   vi.useFakeTimers();
-  Object.assign(pick, { shown: 0, hide: () => {} });
+  Object.assign(list, { ignoreFocusOut: false, shown: 0 });
+  ran.commands.length = 0;
 });
 
-it('shows a list again that closed before anybody could read it, but only once', () => {
-  const close = vi.fn();
-  showLasting(list, () => false, close);
-  vi.advanceTimersByTime(60);
-  pick.hide();
-  expect([pick.shown, close.mock.calls.length]).toEqual([2, 0]);
-  vi.advanceTimersByTime(60);
-  pick.hide();
-  expect([pick.shown, close.mock.calls.length]).toEqual([2, 1]);
+it('shows a list that keeps open without the focus at first, and then takes it back and is as others', () => {
+  showLasting(pick);
+  expect([list.shown, list.ignoreFocusOut, ran.commands]).toEqual([1, true, []]);
+  vi.advanceTimersByTime(1_000);
+  expect([list.ignoreFocusOut, ran.commands]).toEqual([false, ['workbench.action.focusQuickOpen']]);
 });
 
 it.each([
-  ['was dismissed by a person', 2_000, false],
-  ['closed because something was chosen', 20, true],
-])('leaves a list closed that %s', (_, ms, isChosen) => {
-  const close = vi.fn();
-  showLasting(list, () => isChosen, close);
-  vi.advanceTimersByTime(ms);
-  pick.hide();
-  expect([pick.shown, close.mock.calls.length]).toEqual([1, 1]);
+  ['was dismissed', () => list.hide()],
+  ['is disposed of', (shown: { dispose(): unknown }) => shown.dispose()],
+])('takes the focus for no list that %s at once', (_, end) => {
+  end(showLasting(pick));
+  vi.advanceTimersByTime(1_000);
+  expect(ran.commands).toEqual([]);
 });
 
 it('asks again when the answer was gone at once, and takes the second', async () => {

@@ -75,14 +75,11 @@ export async function showLivePick<Item extends QuickPickItem>(options: LivePick
             search.now();
           }
         }),
-        showLasting(
-          pick,
-          () => isChosen,
-          () => {
-            options.close?.();
-            if (!isChosen) resolve();
-          },
-        ),
+        pick.onDidHide(() => {
+          options.close?.();
+          if (!isChosen) resolve();
+        }),
+        showLasting(pick),
       );
       search.now();
     });
