@@ -21,9 +21,10 @@ export async function withCare(dataDir: string, wish: Omit<CareWish, 'requestId'
   return outcome;
 }
 
-function ask(dataDir: string, { kind, requestId, name = '', isExact = false }: CareWish): Promise<CareOutcome> {
+function ask(dataDir: string, { kind, requestId, name = '', isExact = false, from }: CareWish): Promise<CareOutcome> {
   return withMemory(dataDir, (memory: MemoryClient) => {
-    if (kind === 'restore') return memory.restoreBackup({ requestId, name, isExact });
+    if (kind === 'restore')
+      return memory.restoreBackup({ requestId, name, isExact, ...(from !== undefined && { from }) });
     return kind === 'repair' ? memory.repair(requestId) : memory.undoRestore(requestId);
   });
 }

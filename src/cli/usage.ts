@@ -9,8 +9,8 @@ export const usage = `claude-mem-vscode: long-term memory for Claude Code
   restore-transcript [--config-dir DIR] [--data-dir DIR] [--json] SESSION
                                                           an archived transcript back into Claude Code's folder
   doctor  [--data-dir DIR] [--json] [--report]            what is well and what is not; --report is fit for a bug report
-  backup  [--data-dir DIR] [--json] [list | now]          list backups, or make one
-  restore [--data-dir DIR] [--json] [--exact] NAME        go back to a backup; what you wrote since stays, unless --exact
+  backup  [--data-dir DIR] [--json] [list [--from DIR] | now]  list backups, also those in another folder, or make one
+  restore [--data-dir DIR] [--json] [--exact] [--from DIR] NAME  go back to a backup; what you wrote since stays, unless --exact
   restore [--data-dir DIR] [--json] --undo                go back to what was there before the last restore
   repair  [--data-dir DIR] [--json]                       read what can be read of a damaged memory into a new one
   compact [--data-dir DIR] [--json]                       give free space back to the disk

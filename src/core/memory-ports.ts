@@ -38,6 +38,7 @@ export interface MemoryPorts {
     run: RunCareTask;
     /** Ends this keeper; the next one opens the memory again. */ reopen: () => void;
     /** Operating system and runtime, for reports. */ machine: string;
+    /** Name of the computer, for a folder outside of it. */ computer?: string;
   };
   /** Tells how long a line stopped this thread; without it no line is ever passed over for that. */
   startTouching?: StartTouching;

@@ -208,6 +208,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     clock,
     log,
     version,
+    machineName: ports.care?.computer ?? 'computer',
     run: ports.care?.run,
     reopen: ports.care?.reopen,
     isBusy: () => ['scanning', 'importing'].includes(importer.state.phase),

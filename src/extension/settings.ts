@@ -36,6 +36,8 @@ export interface Settings {
   modelHub: string;
   /** Megabytes. */
   backupMaxSize: number;
+  /** Empty when there is none. */
+  secondBackupFolder: string;
   /** 0: unlimited. */
   retentionDays: number;
   /** In megabytes; 0: unlimited. */
@@ -79,6 +81,7 @@ export const defaultSettings: Readonly<Settings> = {
   whyLens: false,
   modelHub: '',
   backupMaxSize: 2000,
+  secondBackupFolder: '',
   retentionDays: 0,
   retentionMaxSize: 0,
   modelEnabled: false,
@@ -121,6 +124,10 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
     z.refine((value) => isHubSetting(value)),
   ),
   backupMaxSize: z.number().check(z.gte(0), z.lte(1_000_000)),
+  secondBackupFolder: z.string().check(
+    z.maxLength(4096),
+    z.refine((value) => isFolderSetting(value)),
+  ),
   retentionDays: z.number().check(z.gte(0), z.lte(36_500)),
   retentionMaxSize: z.number().check(z.gte(0), z.lte(1_000_000)),
   modelEnabled: z.boolean(),
@@ -189,6 +196,10 @@ export function resolveConfigDirs(setting: string, { home, configDir }: Surround
   }
   return [fallback];
 }
+
+/** Absolute; empty when there is none. */
+export const resolveFolder = (setting: string, home: string): string =>
+  setting === '' ? '' : path.resolve(expandHome(setting, home));
 
 function expandHome(folder: string, home: string): string {
   return /^~(?=$|[\\/])/.test(folder) ? path.join(home, folder.slice(1)) : folder;

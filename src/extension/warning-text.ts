@@ -13,6 +13,8 @@ export function warningText({ code, message }: MemoryStatus['warnings'][number],
       return t('The backup failed several times in a row.');
     case 'backup_old':
       return t('The memory has not been backed up for more than a day.');
+    case 'second_folder_away':
+      return t('The second backup folder has not been reached for more than a day.');
     case 'clock_back':
       return t('The clock of this computer is behind the time of what was noted before it.');
     case 'tasks_died':

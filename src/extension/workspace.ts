@@ -5,7 +5,7 @@ import { workspace } from 'vscode';
 import type { CaptureSettings } from '../protocol/questions/capture';
 import { settingIds } from './contributions';
 import type { SettingName } from './contributions';
-import { ownRulesOf, readSettings, resolveConfigDirs } from './settings';
+import { ownRulesOf, readSettings, resolveConfigDirs, resolveFolder } from './settings';
 import type { Settings } from './settings';
 
 const megabyte = 1_000_000;
@@ -37,6 +37,7 @@ export function captureSettings(settings: Settings): CaptureSettings[] {
   };
   const care = {
     backupMaxBytes: settings.backupMaxSize * megabyte,
+    secondFolder: resolveFolder(settings.secondBackupFolder, homedir()),
     retentionDays: settings.retentionDays,
     retentionMaxBytes: settings.retentionMaxSize * megabyte,
   };

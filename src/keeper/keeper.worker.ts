@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import net from 'node:net';
-import { homedir } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -125,6 +125,7 @@ async function run(): Promise<void> {
       run: runTask,
       reopen: () => void stop(reopeningCode),
       machine: `${process.platform} ${process.arch}, runtime ${process.version}`,
+      computer: hostname(),
     },
     emit: (name, event) => {
       for (const head of heads) emit<MemoryEvents>(head, name, event);

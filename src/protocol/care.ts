@@ -34,6 +34,8 @@ export interface CareWish {
   kind: CareKind;
   /** Name of the backup to restore. */
   name?: string;
+  /** Another folder that has it, as `RestoreRequest.from`. */
+  from?: string;
   isExact?: boolean;
 }
 
@@ -71,6 +73,7 @@ export const defaultCareSettings: Readonly<CareSettings> = {
   backupMaxBytes: 2_000_000_000,
   retentionDays: 0,
   retentionMaxBytes: 0,
+  secondFolder: '',
 };
 
 export type FindingArea = 'store' | 'lock' | 'disk' | 'transcripts' | 'index' | 'model' | 'hooks';
@@ -93,6 +96,7 @@ export const remedies = [
   'reload_window',
   'scan_again',
   'restrict',
+  'choose_second_folder',
   'choose_model',
   'install_hooks',
   'remove_hooks',

@@ -90,6 +90,8 @@ export interface ReceiptBody {
   files: ScannedFiles[];
   /** Files that were not searched, by name. */
   leftOut: string[];
+  /** True when a second backup folder could not be reached; there it is erased as soon as it is. */
+  isSecondUnreached?: true;
   /** Sum of `found`. */
   residue: number;
   /** Public key of the memory, SPKI in base64: checks the signature without the memory. */

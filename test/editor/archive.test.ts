@@ -136,3 +136,30 @@ describe('memory that moves', () => {
     });
   });
 });
+
+describe('a second backup folder', () => {
+  it('is chosen, gets the backup, and is where a restore can come from', async () => {
+    const { workbench, profile } = editor;
+    const folder = join(profile.home, 'other-disk');
+    mkdirSync(folder);
+    await workbench.runCommand('Claude-Mem: Second Backup Folder…');
+    await workbench.quickRows.filter({ hasText: 'Choose a folder…' }).click();
+    await workbench.chooseFolder(folder, { button: 'Back Up Here Too', beginsIn: '/', shows: '..' });
+    await workbench.page.locator('.statusbar-item', { hasText: 'Backups are copied to' }).waitFor();
+    await workbench.runCommand('Claude-Mem: Back Up Memory Now');
+    const place = await until(() => readdirSync(folder)[0], { what: 'a folder of this memory' });
+    await until(() => readdirSync(join(folder, place, 'backups')).some((name) => name.endsWith('.json')), {
+      what: 'a backup in it',
+    });
+    await workbench.runCommand('Claude-Mem: Restore Backup…');
+    await workbench.quickRows.filter({ hasText: 'From another folder…' }).click();
+    await workbench.chooseFolder(folder, { button: 'Look for Backups', beginsIn: '/', shows: place });
+    await workbench.quickRows.filter({ hasText: place }).first().waitFor();
+    await editor.screenshot('restore-elsewhere');
+    await workbench.quickRows.filter({ hasText: place }).first().click();
+    await workbench.dialog.getByRole('button', { name: 'Restore', exact: true }).click();
+    await workbench.page.locator('.statusbar-item', { hasText: 'Memory restored' }).waitFor();
+    await memory.showTab('Timeline');
+    await memory.card('Sessions', 'Retry budget').waitFor();
+  });
+});

@@ -10,7 +10,7 @@ import { print, printJson } from '../output';
 
 /** Makes a backup, or lists them, also when the memory cannot be opened. */
 export async function backupCommand(args: readonly string[]): Promise<void> {
-  const { values, positionals } = readOptionsAndWords(args, {});
+  const { values, positionals } = readOptionsAndWords(args, { from: { type: 'string' } });
   const [action = 'list', ...rest] = positionals;
   if (rest.length > 0 || !['list', 'now'].includes(action))
     throw new MemoryError('invalid_input', 'Say `backup list` or `backup now`.');
@@ -21,7 +21,7 @@ export async function backupCommand(args: readonly string[]): Promise<void> {
     else print(`${describe(made)}\n`);
     return;
   }
-  const backups = await readBackupList(dataDir);
+  const backups = await readBackupList(values.from ?? dataDir);
   if (values.json) printJson({ backups });
   else print(backups.length === 0 ? 'no backups\n' : backups.map((each) => `${describe(each)}\n`).join(''));
 }

@@ -53,6 +53,7 @@ export class AlarmWatch {
       diskFree: await freeBytes(dataDir),
       backedUpAt: newest ? Math.max(state.lastFullAt, newest.at) : 0,
       backupFailures: state.failures ?? 0,
+      secondFailedSince: state.second?.failedSince,
       latestNoteAt: Math.max(state.lastFullAt, state.lastWrittenAt, newest?.at ?? 0),
       deadTasks: countDeadSince(driver, now - dayMs),
       future: countFuture(driver, now),

@@ -16,6 +16,8 @@ export interface AlarmFacts {
   backedUpAt: number;
   /** Failures of the backup since the last one that was made. */
   backupFailures: number;
+  /** Since when the second backup folder cannot be written; undefined when it can, or there is none. */
+  secondFailedSince: number | undefined;
   /** The latest time that anything of care was noted with. */
   latestNoteAt: number;
   /** Pieces of background work that were given up within a day. */
@@ -33,6 +35,7 @@ const clockSlackMs = 10 * 60_000;
 export function findAlarms(facts: AlarmFacts): Alarm[] {
   const { now, startedAt, sessions, diskFree, backedUpAt, backupFailures, latestNoteAt, deadTasks, future, unread } =
     facts;
+  const { secondFailedSince = now } = facts;
   const alarms: Alarm[] = [];
   const tell = (isSo: boolean, code: string, message: string) => void (isSo && alarms.push({ code, message }));
   const isClockBack = latestNoteAt - now > clockSlackMs;
@@ -48,6 +51,11 @@ export function findAlarms(facts: AlarmFacts): Alarm[] {
     sessions > 0 && !isClockBack && now - startedAt > hourMs && now - backedUpAt > dayMs,
     'backup_old',
     'The memory has not been backed up for more than a day.',
+  );
+  tell(
+    !isClockBack && now - secondFailedSince > dayMs,
+    'second_folder_away',
+    'The second backup folder has not been reached for more than a day.',
   );
   tell(isClockBack, 'clock_back', 'The clock of this computer is behind the time of what was noted before it.');
   tell(deadTasks > 0, 'tasks_died', 'Work in the background was given up after several tries. The queue says why.');

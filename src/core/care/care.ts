@@ -36,6 +36,7 @@ import { removeOldCopies } from './old-copies';
 import { replaceCopies } from './replace-copies';
 import type { ScanResult, ScanTask } from './scan-files';
 import { whatIsDue } from './schedule';
+import { SecondFolder } from './second/second-folder';
 import { sizesOf } from './sizes';
 import { changeCareState, noteOutcome, outcomeOf, readCareState } from './state';
 import type { RunCareTask } from './tasks';
@@ -48,6 +49,8 @@ export interface CarePorts {
   clock: Clock;
   log: Log;
   version: string;
+  /** Name of this computer, for folders outside of it. */
+  machineName: string;
   /** Runs long tasks on copies; without it there are no backups. */
   run: RunCareTask | undefined;
   /** Ends this keeper; the next one does what the marker file says. */
@@ -107,13 +110,25 @@ export function createCare(ports: CarePorts): Care {
   /** Number of forget calls running in the memory. */
   let forgetting = 0;
   const asked = new Map<string, Promise<CareOutcome>>();
-  const limits = () => getConfiguration<CareSettings>(driver, 'care.settings') ?? defaultCareSettings;
+  // Those of an earlier version know less.
+  const limits = (): CareSettings => ({
+    ...defaultCareSettings,
+    ...getConfiguration<Partial<CareSettings>>(driver, 'care.settings'),
+  });
   const run: RunCareTask = (name, task, signal) => {
     if (!ports.run) throw new MemoryError('internal', 'Backups cannot be made here.');
     return ports.run(name, task, signal);
   };
   const backupPorts: BackupPorts = { driver, dataDir, clock, version: ports.version, run };
   const files = { driver, archive: ports.archive, dataDir, clock, log, run };
+  const second = new SecondFolder({
+    dataDir,
+    clock,
+    log,
+    run,
+    folder: () => (ports.run && driver.kind !== 'memory' ? (limits().secondFolder ?? '') : ''),
+    machineName: ports.machineName,
+  });
   const alarms = new AlarmWatch({
     driver,
     dataDir,
@@ -151,10 +166,15 @@ export function createCare(ports: CarePorts): Care {
     return mine;
   };
 
-  const restoreWritten = async ({ requestId, name, isExact = false }: RestoreRequest): Promise<CareOutcome> => {
+  const restoreWritten = async ({
+    requestId,
+    name,
+    isExact = false,
+    from = dataDir,
+  }: RestoreRequest): Promise<CareOutcome> => {
     const known = outcomeOf(dataDir, requestId);
     if (known) return known;
-    const written = readWrittenBackup<Written>(dataDir, findManifest(dataDir, name));
+    const written = readWrittenBackup<Written>(from, findManifest(from, name));
     if (!written) throw new MemoryError('corrupt', 'The backup is not what was written.', { name });
     let learningsKept = 0;
     await ports.alone(() => {
@@ -204,6 +224,15 @@ export function createCare(ports: CarePorts): Care {
     }
   };
 
+  const tellUnlessClosed = (error: unknown): void => {
+    if (!isClosed) log.error(`care: ${traceOf(error)}`);
+  };
+  const copyOutSoon = (isAsked = false): void =>
+    void second
+      .sync(isAsked)
+      .then(() => (isClosed ? undefined : alarms.look()))
+      .catch(tellUnlessClosed);
+
   const beat = (): Promise<void> =>
     inTurn(async (signal) => {
       // A copy made before the memory forgot, but listed after the backups did, would keep the forgotten text.
@@ -227,11 +256,11 @@ export function createCare(ports: CarePorts): Care {
       }
       pruneBackups(dataDir, clock.now(), limits().backupMaxBytes);
       removeOldCopies(dataDir, clock.now());
+      // Not waited for: its disk may not answer.
+      copyOutSoon();
     })
       .then(() => alarms.look())
-      .catch((error: unknown) => {
-        if (!isClosed) log.error(`care: ${traceOf(error)}`);
-      });
+      .catch(tellUnlessClosed);
 
   return {
     beat,
@@ -247,11 +276,13 @@ export function createCare(ports: CarePorts): Care {
       isClosed = true;
       clearInterval(timer);
       stop.abort();
+      second.close();
       await tail;
     },
     configure(settings) {
       const before = limits();
       setConfiguration(driver, 'care.settings', settings, clock.now());
+      if ((settings.secondFolder ?? '') === '') changeCareState(dataDir, () => ({ second: undefined }));
       const isLooser = (now: number, then: number) => then > 0 && (now === 0 || now > then);
       if (
         isLooser(settings.retentionDays, before.retentionDays) ||
@@ -297,6 +328,7 @@ export function createCare(ports: CarePorts): Care {
         if (!ports.run || driver.kind === 'memory') return;
         // Another forgetting may be under way: its own turn follows, and the last one finds nothing left to do.
         await inTurn((signal) => eraseForgotten(files, signal));
+        await second.syncSoon();
         return;
       }
       await work();
@@ -306,14 +338,24 @@ export function createCare(ports: CarePorts): Care {
         stop = new AbortController();
       }
       await inTurn(async () => (what.kind === 'archive' ? eraseArchiveCopies(files) : eraseEverything(files)));
+      await second.syncSoon();
     },
-    replaceCopies(cancel) {
-      if (!ports.run || driver.kind === 'memory') return Promise.resolve(0);
-      return inTurn((signal) => replaceCopies({ ...backupPorts, ...files }, AbortSignal.any([signal, cancel])));
+    async replaceCopies(cancel) {
+      if (!ports.run || driver.kind === 'memory') return 0;
+      const count = await inTurn((signal) =>
+        replaceCopies({ ...backupPorts, ...files }, AbortSignal.any([signal, cancel])),
+      );
+      await second.syncSoon();
+      return count;
     },
     scanFiles(task, cancel) {
       if (!ports.run || driver.kind === 'memory') return Promise.resolve(undefined);
-      return inTurn((signal) => scanLive(files, task, AbortSignal.any([signal, cancel])));
+      return inTurn(async (signal) => {
+        const { place, isSame } = second;
+        const also = task.isDatabaseOnly !== true && isSame ? place : undefined;
+        const scan = await scanLive(files, { ...task, ...(also && { also }) }, AbortSignal.any([signal, cancel]));
+        return isSame ? scan : { ...scan, isSecondUnreached: true };
+      });
     },
     isForgetting() {
       const { unforgotten, mustDeleteAll, mustEmptyArchive } = readCareState(dataDir);
@@ -334,15 +376,16 @@ export function createCare(ports: CarePorts): Care {
           requests: Object.fromEntries([...Object.entries(requests).slice(-9), [requestId, manifest.name]]),
         }));
         pruneBackups(dataDir, clock.now(), limits().backupMaxBytes);
+        copyOutSoon(true);
         return infoOf(manifest);
       }),
     async restoreBackup(request) {
-      const { requestId, name, isExact = false } = request;
+      const { requestId, name, isExact = false, from = dataDir } = request;
       const known = outcomeOf(dataDir, requestId);
       if (known) return known;
-      if (findManifest(dataDir, name).kind === 'written') return restoreWritten(request);
-      return byNextKeeper({ requestId, kind: 'restore', name, isExact }, (signal) =>
-        run('unpack', { dataDir, name, target: path.join(dataDir, nextDatabaseName) }, signal),
+      if (findManifest(from, name).kind === 'written') return restoreWritten(request);
+      return byNextKeeper({ requestId, kind: 'restore', name, isExact, ...(request.from && { from }) }, (signal) =>
+        run('unpack', { dataDir: from, name, target: path.join(dataDir, nextDatabaseName) }, signal),
       );
     },
     async undoRestore(requestId) {

@@ -170,12 +170,12 @@ async function refuseDamaged({ dataDir, run }: NextOpenPorts): Promise<void> {
 
 /** Prepares the next database at its place. */
 async function prepare(
-  { kind, name }: Wish,
+  { kind, name, from }: Wish,
   { dataDir, run, clock }: NextOpenPorts,
 ): Promise<NonNullable<Wish['found']>> {
   const next = path.join(dataDir, nextDatabaseName);
   if (kind === 'restore') {
-    await run('unpack', { dataDir, name: name ?? '', target: next });
+    await run('unpack', { dataDir: from ?? dataDir, name: name ?? '', target: next });
     return { learningsKept: 0 };
   }
   if (kind === 'undo_restore') {

@@ -7,6 +7,7 @@ import { modelRules } from './model-rules';
 import { redactionRules } from './redaction-rules';
 import { restrictionRules } from './restriction-rules';
 import { scrub } from './scrub';
+import { secondRules } from './second/second-rules';
 
 /** In the order in which findings are shown. */
 export const rules: Readonly<Record<string, Rule>> = {
@@ -117,6 +118,7 @@ export const rules: Readonly<Record<string, Rule>> = {
       : undefined,
   ...redactionRules,
   ...restrictionRules,
+  ...secondRules,
   room({ health: { freeBytes }, sizes }) {
     if (freeBytes < 10 * megabyte || freeBytes < sizes.database / 4) return undefined;
     return find(

@@ -35,6 +35,8 @@ import type { SqliteEngine } from '../store/sqlite/sqlite';
 export interface ScanTask {
   dataDir: string;
   marks: ByteMarks;
+  /** A second folder with backups, laid out as a data folder. */
+  also?: string;
   /** Looks at the memory and its journals alone. */
   isDatabaseOnly?: boolean;
 }
@@ -44,6 +46,8 @@ export interface ScanResult {
   leftOut: string[];
   /** Different pieces that were found anywhere. */
   found: number;
+  /** True when there is a second backup folder and it could not be reached since the erasure. */
+  isSecondUnreached?: true;
 }
 
 /** Not of the memory: downloaded models, our programs, a person's own words, keys. */
@@ -73,14 +77,15 @@ function partOf(name: string): ScannedPart {
 
 export async function scanFiles(
   engine: SqliteEngine,
-  { dataDir, marks, isDatabaseOnly = false }: ScanTask,
+  { dataDir, marks, also, isDatabaseOnly = false }: ScanTask,
 ): Promise<ScanResult> {
   const finder = new ByteFinder(marks);
   const all = new Set<number>();
   const parts = new Map<ScannedPart, ScannedFiles>();
   const leftOut = new Set<string>();
-  for (const name of nodeFs.readdirSync(dataDir, { recursive: true, encoding: 'utf8' }).toSorted()) {
-    const file = path.join(dataDir, name);
+  const second = also === undefined ? [] : namesIn(also).map((name) => ({ name, file: path.join(also, name) }));
+  const own = namesIn(dataDir).map((name) => ({ name, file: path.join(dataDir, name) }));
+  for (const { name, file } of [...own, ...second]) {
     if (nodeFs.lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) continue;
     const [first = ''] = name.split(path.sep);
     if (isDatabaseOnly && !first.startsWith(databaseName)) continue;
@@ -98,6 +103,9 @@ export async function scanFiles(
   }
   return { files: [...parts.values()], leftOut: [...leftOut], found: all.size };
 }
+
+const namesIn = (folder: string): string[] =>
+  nodeFs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted();
 
 /** A piece may begin in one chunk and end in the next. */
 const overlap = Math.max(...pieceLengths) - 1;

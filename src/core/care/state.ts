@@ -5,6 +5,7 @@ import { careFileName } from '../../protocol/data-folder';
 import { readJson, writeDurably } from '../lib/durable';
 import type { CopySource } from '../store/backup/plain-copy';
 import type { Tombstone } from '../store/tables/forget';
+import type { SecondState } from './second/second-folder';
 
 export interface CareState {
   lastFullAt: number;
@@ -21,6 +22,8 @@ export interface CareState {
   /** Failures of the whole backup since the last one that was made. */
   failures?: number;
   lastBoundsAt?: number;
+  /** Of the second backup folder, once one was chosen. */
+  second?: SecondState | undefined;
   /** When a memory was opened that is older than the one before it, as after a copy was put back by hand. */
   olderSince?: number | undefined;
   outcomes: CareOutcome[];

@@ -45,6 +45,8 @@ import { judgePatterns } from './judge-patterns';
 import type { Verdict } from './judge-patterns';
 import { scanFiles } from './scan-files';
 import type { ScanResult, ScanTask } from './scan-files';
+import { copyOut } from './second/copy-out';
+import type { CopyOutResult, CopyOutTask } from './second/copy-out';
 
 /** What is known about a backup before its copy is checked and compressed. */
 type BackupDraft = Pick<BackupManifest, 'name' | 'kind' | 'at' | 'extensionVersion' | 'counts' | 'source'>;
@@ -79,6 +81,8 @@ export interface CareTasks {
   scanFiles: { task: ScanTask; result: ScanResult };
   /** Another memory as an export; answers the folder of it. */
   exportOther: { task: OtherMemory; result: string };
+  /** Makes a second backup folder the same as the first. */
+  copyOut: { task: CopyOutTask; result: CopyOutResult };
   /** Makes a new archive when it is damaged or missing, before it is opened. Undefined when nothing was wrong. */
   mendArchive: { task: { dataDir: string }; result: AbsorbReport | undefined };
 }
@@ -111,6 +115,7 @@ export function createCareTasks(engine: SqliteEngine): RunCareTask {
     mirrorArchive: async (task, signal) => mirrorArchive(engine, task, signal),
     forgetInMirror: async (task) => forgetInMirror(engine, task),
     scanFiles: (task) => scanFiles(engine, task),
+    copyOut: async (task) => copyOut(task),
     mendArchive: async (task) => mendArchive(engine, task),
     judgePatterns: ({ patterns }) => judgePatterns(patterns),
     exportOther: (task, signal) => exportOther(engine, task, signal),

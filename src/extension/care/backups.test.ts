@@ -91,7 +91,10 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 describe('restoring', () => {
   it('asks first, and a no changes nothing', async () => {
     await restoreSomeBackup(parts());
-    expect(editor.picks[0]?.map(({ description }) => description)).toEqual([expect.stringContaining('made by hand')]);
+    expect(editor.picks[0]?.map(({ description }) => description)).toEqual([
+      expect.stringContaining('made by hand'),
+      undefined,
+    ]);
     expect(editor.questions).toEqual(['Restore the memory?']);
     expect(asked).toEqual([]);
   });

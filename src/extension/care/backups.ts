@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ProgressLocation, env, l10n, window } from 'vscode';
+import { env, l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import { canBeMended, leaveWish, readBackupList } from '../../keeper/next-open';
 import type { BackupInfo, CareOutcome, CareWish } from '../../protocol/care';
@@ -12,8 +12,8 @@ import { formatAgo, formatBytes, formatCount } from '../format';
 import type { Parts } from '../parts';
 import { lasting } from '../pick/lasting';
 import { confirm } from './confirm';
-
-const noticeMs = 6_000;
+import { tell, withNotice } from './notice';
+import { findBackupsElsewhere } from './second-folder';
 
 export type Wish = Omit<CareWish, 'requestId'>;
 interface WishItem extends QuickPickItem {
@@ -35,12 +35,36 @@ export async function restoreSomeBackup(parts: Parts): Promise<string> {
   const undo: WishItem[] = canUndoRestore(dataDir)
     ? [{ label: l10n.t('$(discard) Undo the last restore'), wish: { kind: 'undo_restore' } }]
     : [];
+  const elsewhere = {
+    label: l10n.t('$(folder) From another folder…'),
+    detail: l10n.t('A second backup folder, also of another computer'),
+  };
   const backups = await readBackupList(dataDir);
   const chosen = await lasting(() =>
-    window.showQuickPick([...undo, ...backups.map(describeBackup)], {
+    window.showQuickPick<QuickPickItem & { wish?: Wish }>([...undo, ...backups.map(describeBackup), elsewhere], {
       title: l10n.t('Restore Backup'),
       placeHolder: backups.length === 0 ? l10n.t('There is no backup yet') : l10n.t('Which backup should be restored?'),
     }),
+  );
+  return chosen?.wish ? restore(parts, chosen.wish) : chosen ? restoreFromElsewhere(parts) : '';
+}
+
+/** From a second backup folder: on a fresh computer its backups are listed nowhere else. */
+async function restoreFromElsewhere(parts: Parts): Promise<string> {
+  const found = await findBackupsElsewhere();
+  if (!found) return '';
+  const chosen = await lasting(() =>
+    window.showQuickPick(
+      found.map(({ from, place, ...backup }) => {
+        const item = describeBackup(backup);
+        return { ...item, detail: `${item.detail} · ${place}`, wish: { ...item.wish, from } };
+      }),
+      {
+        title: l10n.t('Restore Backup'),
+        placeHolder:
+          found.length === 0 ? l10n.t('There is no backup in this folder') : l10n.t('Which backup should be restored?'),
+      },
+    ),
   );
   return chosen ? restore(parts, chosen.wish) : '';
 }
@@ -88,11 +112,6 @@ export async function repairMemory(parts: Parts): Promise<string> {
   return done;
 }
 
-function tell(done: string): string {
-  window.setStatusBarMessage(`$(check) ${done}`, noticeMs);
-  return done;
-}
-
 /**
  * Asks the keeper. When no keeper can open the memory, the wish is written down for the next one, and opening is tried
  * again.
@@ -101,7 +120,10 @@ async function fulfil({ memory }: Parts, wish: Wish): Promise<CareOutcome> {
   const whole: CareWish = { ...wish, requestId: randomUUID() };
   const ask = async () => {
     const client = await memory.client();
-    if (whole.kind === 'restore') return client.restoreBackup({ requestId: whole.requestId, name: whole.name ?? '' });
+    if (whole.kind === 'restore') {
+      const { requestId, name = '', from } = whole;
+      return client.restoreBackup({ requestId, name, ...(from !== undefined && { from }) });
+    }
     return whole.kind === 'repair' ? client.repair(whole.requestId) : client.undoRestore(whole.requestId);
   };
   const outcome = await ask().catch(async (error: unknown) => {
@@ -115,7 +137,7 @@ async function fulfil({ memory }: Parts, wish: Wish): Promise<CareOutcome> {
   return outcome;
 }
 
-function describeBackup({ name, kind, at, bytes, counts }: BackupInfo): WishItem {
+function describeBackup({ name, kind, at, bytes, counts }: BackupInfo): WishItem & { detail: string } {
   const language = env.language;
   const content =
     kind === 'written'
@@ -144,8 +166,4 @@ function wordOf(kind: BackupInfo['kind']): string {
     default:
       return l10n.t('automatic');
   }
-}
-
-function withNotice<T>(title: string, work: () => Promise<T>): Thenable<T> {
-  return window.withProgress({ location: ProgressLocation.Notification, title }, work);
 }

@@ -82,6 +82,13 @@ export function receiptText({ body, signature, isGenuine, isInAudit }: CheckedRe
     ...(body.leftOut.length > 0
       ? [l10n.t('Not searched, because nothing of a session stands there: {0}.', body.leftOut.join(', '))]
       : []),
+    ...(body.isSecondUnreached
+      ? [
+          l10n.t(
+            '**Not reached: the second backup folder.** What was erased still stands in it, and goes as soon as it is connected.',
+          ),
+        ]
+      : []),
     l10n.t(
       'Not searched, because it is not of this memory: Claude Code’s own transcripts, and files that you exported.',
     ),

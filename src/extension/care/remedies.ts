@@ -8,6 +8,7 @@ import { restrictProcessing } from '../portable/restrict';
 import { backUpNow, repairMemory, restore, restoreSomeBackup } from './backups';
 import { importNow } from './import';
 import { scanAgain } from './redaction';
+import { chooseSecondFolder } from './second-folder';
 
 interface Act {
   label: () => string;
@@ -18,6 +19,7 @@ interface Act {
 const acts: Readonly<Record<Remedy, Act>> = {
   back_up: { label: () => l10n.t('Back Up Now'), run: backUpNow },
   restore_backup: { label: () => l10n.t('Restore Backup…'), run: restoreSomeBackup },
+  choose_second_folder: { label: () => l10n.t('Second Backup Folder…'), run: chooseSecondFolder },
   undo_restore: { label: () => l10n.t('Undo Restore'), run: (parts) => restore(parts, { kind: 'undo_restore' }) },
   repair: { label: () => l10n.t('Repair'), run: repairMemory },
   rebuild_index: {

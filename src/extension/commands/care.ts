@@ -11,6 +11,7 @@ import { importNow } from '../care/import';
 import { joinProjects, undoJoin } from '../care/joins';
 import { showReceipts } from '../care/receipts';
 import { scanAgain } from '../care/redaction';
+import { chooseSecondFolder } from '../care/second-folder';
 import { chooseConfigDir } from '../config-dir';
 import { pickProject } from '../pick/session';
 import { exportMemory } from '../portable/export';
@@ -27,6 +28,7 @@ export const careCommands = {
   resumeCapture: async ({ memory }) => (await memory.client()).setPaused(false),
   backUpNow: async (parts) => void (await backUpNow(parts)),
   restoreBackup: async (parts) => void (await restoreSomeBackup(parts)),
+  chooseSecondFolder: async (parts) => void (await chooseSecondFolder(parts)),
   repairMemory: async (parts) => void (await repairMemory(parts)),
   scanAgain: async (parts) => void (await scanAgain(parts)),
   exportMemory,

@@ -3,10 +3,17 @@ import * as z from 'zod/mini';
 import type { BackupInfo, CareOutcome, Diagnosis } from '../care';
 import { answer, question } from './question';
 import type { ApiOf } from './question';
-import { count, requestId } from './schemas';
+import { count, path, requestId } from './schemas';
 
-/** Limits that a person sets; 0 means no limit. */
-export const careSettings = z.object({ backupMaxBytes: count, retentionDays: count, retentionMaxBytes: count });
+/** Limits that a person sets, 0 for no limit, and where backups go besides. */
+export const careSettings = z.object({
+  backupMaxBytes: count,
+  retentionDays: count,
+  retentionMaxBytes: count,
+  secondFolder: z.exactOptional(
+    z.string().check(z.maxLength(4_096), z.describe('Absolute path of an existing folder; empty when there is none.')),
+  ),
+});
 export type CareSettings = z.output<typeof careSettings>;
 
 export const backupName = z
@@ -16,6 +23,8 @@ export const backupName = z
 const restoreRequest = z.object({
   requestId,
   name: backupName,
+  /** A folder laid out as a data folder, as in a second backup folder; this memory's own when left out. */
+  from: z.exactOptional(path),
   /**
    * Restores exactly the state of the backup: what a person wrote since is left out, but stays in the undo copy.
    * Forgotten sessions stay forgotten.

@@ -121,7 +121,7 @@ export function isUntouched({
 /** True for a setting that still has its default value. */
 const isUsual = (key: string, value: unknown): boolean =>
   (key.startsWith('exclude:') && Array.isArray(value) && value.length === 0) ||
-  (key === 'care.settings' && isDeepStrictEqual(value, defaultCareSettings));
+  (key === 'care.settings' && isDeepStrictEqual({ ...defaultCareSettings, ...(value as object) }, defaultCareSettings));
 
 /**
  * Merges what a person wrote. Tombstones of both sides apply whatever the preference is. Needs the tokenizer of the

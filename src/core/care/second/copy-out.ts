@@ -1,0 +1,87 @@
+/**
+ * Makes the backups in a second folder the same as those here: what is missing is copied and read back, what is no
+ * longer here goes there too, and so does what was erased. Runs in the thread.
+ */
+import nodeFs from 'node:fs';
+import path from 'node:path';
+import { MemoryError } from '../../../protocol/errors';
+import { flushFile, readJson, renameDurably, unfinished } from '../../lib/durable';
+import { backupsOf, hashFile, listManifests, removeBackup, saveManifest, sweepFolder } from '../../store/backup/files';
+import type { BackupManifest } from '../../store/backup/files';
+
+export interface CopyOutTask {
+  dataDir: string;
+  /** The folder a person chose. It must be there: on a disk that is not connected nothing may be made in its place. */
+  folder: string;
+  /** Of the folder in it that belongs to this memory. */
+  name: string;
+  /** False when the folder of this memory was made before, and is therefore only missing while its disk is away. */
+  mayCreate: boolean;
+}
+
+export interface CopyOutResult {
+  copied: number;
+  removed: number;
+  /** Bytes that were written. */
+  bytes: number;
+}
+
+/** @throws MemoryError `not_found` when the folder is not there, `corrupt` when a copy is not what was copied */
+export function copyOut({ dataDir, folder, name, mayCreate }: CopyOutTask): CopyOutResult {
+  if (!isFolder(folder)) throw new MemoryError('not_found', 'The second backup folder is not there.');
+  // Laid out as a data folder, so that the same functions read it.
+  const target = path.join(folder, name);
+  if (!mayCreate && !isFolder(target))
+    throw new MemoryError('not_found', 'The second backup folder has lost what was in it.');
+  nodeFs.mkdirSync(backupsOf(target), { recursive: true, mode: 0o700 });
+  const wanted = listManifests(dataDir);
+  const [newest, ...others] = wanted;
+  let bytes = 0;
+  let copied = 0;
+  const bring = (manifest: BackupManifest) => {
+    if (isThere(target, manifest)) return;
+    bytes += copyBackup(dataDir, target, manifest);
+    copied++;
+  };
+  let removed: number;
+  try {
+    // The newest comes first and the old ones go next, because a disk that is full has no room for both.
+    if (newest) bring(newest);
+  } finally {
+    removed = removeOthers(target, wanted);
+  }
+  for (const manifest of others) bring(manifest);
+  sweepFolder(target);
+  return { copied, removed, bytes };
+}
+
+const isFolder = (folder: string): boolean =>
+  nodeFs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+function isThere(target: string, { name, file, sha256, bytes }: BackupManifest): boolean {
+  const known = readJson<BackupManifest>(path.join(backupsOf(target), `${name}.json`));
+  const size = nodeFs.statSync(path.join(backupsOf(target), file), { throwIfNoEntry: false })?.size;
+  return known?.file === file && known.sha256 === sha256 && size === bytes;
+}
+
+function copyBackup(dataDir: string, target: string, manifest: BackupManifest): number {
+  const to = path.join(backupsOf(target), manifest.file);
+  const next = to + unfinished;
+  nodeFs.copyFileSync(path.join(backupsOf(dataDir), manifest.file), next);
+  flushFile(next);
+  if (hashFile(next) !== manifest.sha256) {
+    nodeFs.rmSync(next, { force: true });
+    throw new MemoryError('corrupt', 'The second copy of a backup is not what was copied.');
+  }
+  renameDurably(next, to);
+  saveManifest(target, manifest);
+  return manifest.bytes;
+}
+
+/** What is not here any more, or was replaced here because something was erased in it. */
+function removeOthers(target: string, wanted: readonly BackupManifest[]): number {
+  const files = new Map(wanted.map(({ name, file, sha256 }) => [name, `${file} ${sha256}`]));
+  const old = listManifests(target).filter(({ name, file, sha256 }) => files.get(name) !== `${file} ${sha256}`);
+  for (const manifest of old) removeBackup(target, manifest);
+  return old.length;
+}
