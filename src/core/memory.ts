@@ -234,7 +234,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   });
 
   const keys = new MemoryKeys(driver.kind === 'memory' ? undefined : dataDir);
-  const audit = new AuditLog({ driver, keys, clock, log });
+  const audit = new AuditLog({ driver, keys, clock, log, days: () => care.auditDays() });
   const erasing = new Erasing({
     driver,
     archive: ports.archive,

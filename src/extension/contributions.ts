@@ -178,6 +178,7 @@ export const settingIds = {
   whyLens: 'claudeMem.why.codeLens',
   backupMaxSize: 'claudeMem.backup.maxSize',
   secondBackupFolder: 'claudeMem.backup.secondFolder',
+  auditDays: 'claudeMem.audit.days',
   retentionDays: 'claudeMem.retention.days',
   retentionMaxSize: 'claudeMem.retention.maxSize',
   modelEnabled: 'claudeMem.model.enabled',

@@ -38,6 +38,8 @@ export interface Settings {
   backupMaxSize: number;
   /** Empty when there is none. */
   secondBackupFolder: string;
+  /** Of entries of the audit log. */
+  auditDays: number;
   /** 0: unlimited. */
   retentionDays: number;
   /** In megabytes; 0: unlimited. */
@@ -82,6 +84,7 @@ export const defaultSettings: Readonly<Settings> = {
   modelHub: '',
   backupMaxSize: 2000,
   secondBackupFolder: '',
+  auditDays: 400,
   retentionDays: 0,
   retentionMaxSize: 0,
   modelEnabled: false,
@@ -128,6 +131,7 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
     z.maxLength(4096),
     z.refine((value) => isFolderSetting(value)),
   ),
+  auditDays: z.int().check(z.gte(180), z.lte(36_500)),
   retentionDays: z.number().check(z.gte(0), z.lte(36_500)),
   retentionMaxSize: z.number().check(z.gte(0), z.lte(1_000_000)),
   modelEnabled: z.boolean(),

@@ -38,6 +38,7 @@ export function captureSettings(settings: Settings): CaptureSettings[] {
   const care = {
     backupMaxBytes: settings.backupMaxSize * megabyte,
     secondFolder: resolveFolder(settings.secondBackupFolder, homedir()),
+    auditDays: settings.auditDays,
     retentionDays: settings.retentionDays,
     retentionMaxBytes: settings.retentionMaxSize * megabyte,
   };

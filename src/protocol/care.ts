@@ -74,6 +74,7 @@ export const defaultCareSettings: Readonly<CareSettings> = {
   retentionDays: 0,
   retentionMaxBytes: 0,
   secondFolder: '',
+  auditDays: 400,
 };
 
 export type FindingArea = 'store' | 'lock' | 'disk' | 'transcripts' | 'index' | 'model' | 'hooks';
@@ -97,6 +98,13 @@ export const remedies = [
   'scan_again',
   'restrict',
   'choose_second_folder',
+  'export_memory',
+  'import_memory',
+  'erase_matching',
+  'erase_range',
+  'show_forgotten',
+  'show_receipts',
+  'show_audit',
   'choose_model',
   'install_hooks',
   'remove_hooks',

@@ -156,6 +156,7 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
   compact: (memory) => memory.compact(),
   scanAgain: (memory) => memory.scanAgain('request-scan'),
   erase: async (memory) => memory.erase('request-erase', { kind: 'turn', sessionId: sessionId(1), turn: 1 }),
+  noteChatRead: (memory) => memory.noteChatRead('search'),
   noteExport: (memory) => memory.noteExport('sessions', 1),
   exportMemory: (memory) =>
     memory.exportMemory({ requestId: 'request-export', folder: path.dirname(test.dataDir), format: 'jsonl' }),

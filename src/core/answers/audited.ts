@@ -65,6 +65,7 @@ const acts: Partial<Record<MemoryMethod, AuditAction>> = {
   undoRestore: 'restore',
   restoreTranscript: 'export',
   noteExport: 'export',
+  noteChatRead: 'read',
   exportMemory: 'export',
   importMemory: 'import',
   restrictProcessing: 'setting',
@@ -113,6 +114,7 @@ function noteOf(who: Auditor, action: AuditAction, name: MemoryMethod, args: rea
     'summary',
     'restoreTranscript',
     'noteExport',
+    'noteChatRead',
     'summarizeByModel',
   ]);
   const id = idsFirst.has(name)
@@ -124,7 +126,8 @@ function noteOf(who: Auditor, action: AuditAction, name: MemoryMethod, args: rea
         : field('sessionId');
   const kind = name === 'erase' ? (second as { kind?: unknown } | undefined)?.kind : undefined;
   return {
-    who,
+    // A chat has no connection of its own: the window that it is in asks for it.
+    who: name === 'noteChatRead' ? 'chat' : who,
     action,
     resource: isId(id) ? `${name}:${id}` : isId(kind) ? `${name}:${kind}` : name,
     details: {

@@ -23,5 +23,6 @@ export function eraseAnswers({ driver, keys, erasing, audit }: ErasePorts): ApiO
     verifyAudit: () => audit.verify(),
     // Who asks, and what, is noted like any other request.
     noteExport: async () => {},
+    noteChatRead: async () => {},
   };
 }

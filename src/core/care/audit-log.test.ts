@@ -6,6 +6,8 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import type { AuditCheck } from '../../protocol/audit';
+import { defaultCareSettings } from '../../protocol/care';
+import { dayMs } from '../lib/clock';
 
 let test: TestMemory;
 beforeEach(async () => {
@@ -47,6 +49,26 @@ describe('the audit log', () => {
     // A person who reads in a window is no machine.
     expect(all.filter(({ who }) => who === 'window')).toEqual([]);
     expect(JSON.stringify(all)).not.toContain('wombat');
+  });
+
+  it('tells a tool of the chat from the window that it is in', async () => {
+    await test.memory.as('window').noteChatRead('search');
+    expect((await entries()).map(({ who, action, resource }) => [who, action, resource])).toEqual([
+      ['chat', 'read', 'noteChatRead:search'],
+    ]);
+  });
+
+  it('keeps entries as long as a person wants, and half a year at least', async () => {
+    const keepFor = (auditDays: number) => test.import({ care: { ...defaultCareSettings, auditDays } });
+    await expect(keepFor(179)).rejects.toMatchObject({ code: 'invalid_input' });
+    await test.memory.as('cli').importNow();
+    test.now.value += 200 * dayMs;
+    await test.memory.as('window').noteChatRead('search');
+    await test.memory.beat();
+    expect((await entries()).map(({ action }) => action)).toEqual(['read', 'import']);
+    await keepFor(180);
+    await test.memory.beat();
+    expect((await entries()).map(({ action }) => action)).toEqual(['prune', 'read']);
   });
 
   it('says how it ended, also when it failed', async () => {

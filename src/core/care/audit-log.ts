@@ -34,14 +34,21 @@ export interface AuditNote {
   details?: AuditEntry['details'];
 }
 
-/** Longer than half a year, which laws and companies ask for. It has nothing to do with how long sessions are kept. */
-const auditDays = 400;
 const pageEntries = 100;
 const atOnce = 2000;
 const maxResource = 200;
 
 export class AuditLog {
-  constructor(private readonly ports: { driver: SqlDriver; keys: MemoryKeys; clock: Clock; log: Log }) {}
+  constructor(
+    private readonly ports: {
+      driver: SqlDriver;
+      keys: MemoryKeys;
+      clock: Clock;
+      log: Log;
+      /** How many days an entry is kept, which has nothing to do with how long sessions are. */
+      days: () => number;
+    },
+  ) {}
 
   /** Writes an entry. What it is about has been done already, so a log that cannot be written stops nothing. */
   note({ who = 'memory', action, resource, result = 'done', durationMs = 0, details = {} }: AuditNote): void {
@@ -123,7 +130,7 @@ export class AuditLog {
   prune(): void {
     const { driver, clock } = this.ports;
     const ends = auditEnds(driver);
-    const last = lastAuditBefore(driver, clock.now() - auditDays * dayMs);
+    const last = lastAuditBefore(driver, clock.now() - this.ports.days() * dayMs);
     if (!ends || !last || last.no >= ends.head.no) return;
     let removed = 0;
     driver.transaction(() => {

@@ -92,6 +92,8 @@ export interface Care extends CareAnswers {
   replaceCopies(signal: AbortSignal): Promise<number>;
   /** Looks for pieces of erased texts in every file. Undefined where there are no files, or no thread to do it. */
   scanFiles(task: Omit<ScanTask, 'dataDir'>, signal: AbortSignal): Promise<ScanResult | undefined>;
+  /** How many days entries of the audit log stay. */
+  auditDays(): number;
   /** True while something forgotten may still stand in a backup. */
   isForgetting(): boolean;
   /** Runs `work`, which takes tombstones away, and notes beside the memory which are left. */
@@ -292,6 +294,7 @@ export function createCare(ports: CarePorts): Care {
       if (settings.retentionDays !== before.retentionDays || settings.retentionMaxBytes !== before.retentionMaxBytes)
         changeCareState(dataDir, () => ({ lastBoundsAt: 0 }));
     },
+    auditDays: () => limits().auditDays ?? 400,
     sizes: () => sizesOf(dataDir),
     warnings() {
       const { lastCheck, outcomes } = readCareState(dataDir);

@@ -53,6 +53,7 @@ vi.mock('vscode', () => ({
 }));
 
 let folder: string;
+const noted: string[] = [];
 let parts: Parts;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'claude-mem-chat-'));
@@ -69,7 +70,7 @@ beforeEach(async () => {
   editor.tools.clear();
   parts = {
     extension: { extensionPath: folder },
-    memory: { client: async () => ({ name: 'memory' }) },
+    memory: { client: async () => ({ name: 'memory', noteChatRead: async (tool: string) => void noted.push(tool) }) },
   } as unknown as Parts;
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -103,6 +104,7 @@ it('says before each call what is read, of which project, and to whom it goes', 
 it('answers by the bundle of the server, for the folder of the window, and can be cancelled', async () => {
   offerToChat(parts);
   const { parts: answered } = await tool('search').invoke({ input: { query: 'kumquats' } }, token(true));
+  expect(noted).toEqual(['search']);
   expect(answered).toMatchObject([{ value: 'kumquats /work/shop memory true' }]);
 });
 

@@ -34,7 +34,9 @@ function toolOf(parts: Parts, name: ToolName): LanguageModelTool<Input> {
       try {
         const tool = loadTools(parts).find((each) => each.name === name);
         if (!tool) throw new MemoryError('internal', `no tool ${name}`);
-        const text = await tool.call(input, await portsOf(parts), signalOf(token));
+        const ports = await portsOf(parts);
+        await (await parts.memory.client()).noteChatRead(name);
+        const text = await tool.call(input, ports, signalOf(token));
         return new LanguageModelToolResult([new LanguageModelTextPart(text)]);
       } catch (error) {
         // The model reads these words: they say what to ask instead.

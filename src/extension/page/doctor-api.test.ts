@@ -172,6 +172,13 @@ describe('every remedy', () => {
     ['show_log', ['claudeMem.showLog'], ''],
     ['open_settings', ['claudeMem.openSettings'], ''],
     ['reload_window', ['workbench.action.reloadWindow'], ''],
+    ['export_memory', ['claudeMem.exportMemory'], ''],
+    ['import_memory', ['claudeMem.importMemory'], ''],
+    ['erase_matching', ['claudeMem.eraseMatching'], ''],
+    ['erase_range', ['claudeMem.eraseRange'], ''],
+    ['show_forgotten', ['claudeMem.showForgotten'], ''],
+    ['show_receipts', ['claudeMem.showReceipts'], ''],
+    ['show_audit', ['claudeMem.showAudit'], ''],
   ])('%s does what its button says', async (remedy, expected, words) => {
     const told = await applyRemedy(parts(), remedy);
     expect([...asked, ...editor.commands]).toEqual(expected);

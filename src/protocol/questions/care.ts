@@ -10,6 +10,8 @@ export const careSettings = z.object({
   backupMaxBytes: count,
   retentionDays: count,
   retentionMaxBytes: count,
+  /** Entries of the audit log stay at least half a year, which laws and companies ask for. */
+  auditDays: z.exactOptional(z.int().check(z.minimum(180), z.maximum(36_500))),
   secondFolder: z.exactOptional(
     z.string().check(z.maxLength(4_096), z.describe('Absolute path of an existing folder; empty when there is none.')),
   ),

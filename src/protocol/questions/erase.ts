@@ -83,4 +83,11 @@ export const eraseQuestions = {
     by: 'head',
     writes: true,
   }),
+  noteChatRead: question({
+    about: "Writes into the audit log that a tool has read from memory for a model of the editor's chat.",
+    takes: [['tool', id]],
+    gives: answer<void>(),
+    by: 'head',
+    writes: true,
+  }),
 };

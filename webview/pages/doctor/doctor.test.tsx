@@ -62,6 +62,8 @@ const isOpen = (area: string) =>
   [...page.root.querySelectorAll('.area-toggle')]
     .find((each) => each.textContent?.includes(area))
     ?.getAttribute('aria-expanded');
+const right = (name: string) =>
+  [...page.root.querySelectorAll<HTMLElement>('.rights button')].find(({ textContent }) => textContent === name);
 const uneven = (count: number): FileLedger[] =>
   Array.from({ length: count }, (_, index) => ({
     path: `/home/ada/.claude/projects/p/${index}.jsonl`,
@@ -314,5 +316,29 @@ describe('the rest', () => {
     expect(looks()).toBe(3);
     await page.flush(() => host.emit('connection', { isConnected: false, reason: 'gone' }));
     expect(looks()).toBe(4);
+  });
+});
+
+describe('your data', () => {
+  it('has an action for each right, which is asked for by name', async () => {
+    const host = await open();
+    expect([...page.root.querySelectorAll('.rights th')].map(({ textContent }) => textContent)).toEqual([
+      'Take it along',
+      'Have it erased',
+      'See what was forgotten',
+      'Restrict its use',
+      'See who looked',
+      'Redact it again',
+    ]);
+    await page.flush(() => right('<export_memory>')?.click());
+    expect(called(host, 'applyRemedy')).toEqual([['applyRemedy', 'export_memory']]);
+  });
+
+  it('is not offered where the memory cannot be opened', async () => {
+    await open((host) => {
+      const { sizes: _, ...rest } = makeExamination(now);
+      host.examination = rest;
+    });
+    expect(page.root.querySelector('.rights')).toBeNull();
   });
 });

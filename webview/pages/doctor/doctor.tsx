@@ -18,6 +18,7 @@ import { t } from '../../state/words';
 import { Backups } from './backups';
 import { summarise, verdictLevel } from './diagnosis';
 import { Findings, LevelIcon } from './findings';
+import { Rights } from './rights';
 import { Sizes } from './sizes';
 import { UnevenFiles } from './uneven';
 import { useRemedy } from './use-remedy';
@@ -131,6 +132,7 @@ function Found({ found, isLoading, round, onRefresh, remedy }: FoundProps) {
           onRemedy={onRemedy}
           onRestore={onRestore}
         />
+        {sizes && <Rights labels={labels} isDisabled={remedy.isRunning} onRemedy={onRemedy} />}
         {sizes && <Sizes sizes={sizes} />}
       </main>
     </div>
