@@ -421,6 +421,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       await Promise.all([importer.close(), care.close(), road.close(), distil.close(), giving.close()]);
       lineThread?.close();
       guard.close();
+      audit.flush();
     },
   };
 }

@@ -39,6 +39,9 @@ const atOnce = 2000;
 const maxResource = 200;
 
 export class AuditLog {
+  /** Reads that are not written down yet, with their times. */
+  #waiting: (AuditNote & { at: number })[] = [];
+
   constructor(
     private readonly ports: {
       driver: SqlDriver;
@@ -51,35 +54,64 @@ export class AuditLog {
   ) {}
 
   /** Writes an entry. What it is about has been done already, so a log that cannot be written stops nothing. */
-  note({ who = 'memory', action, resource, result = 'done', durationMs = 0, details = {} }: AuditNote): void {
-    const { driver, clock, log } = this.ports;
+  note(note: AuditNote): void {
+    this.#write([...this.#waiting.splice(0), { ...note, at: this.ports.clock.now() }]);
+  }
+
+  /**
+   * Writes what waits. A read is written down just after its answer is on its way, together with those that ended
+   * meanwhile: each transaction waits for the disk, and a reader would wait with it.
+   */
+  flush(): void {
+    this.#write(this.#waiting.splice(0));
+  }
+
+  #write(notes: readonly (AuditNote & { at: number })[]): void {
+    if (notes.length === 0) return;
+    const { driver, log } = this.ports;
     try {
       driver.transaction(() => {
         const ends = auditEnds(driver) ?? this.#begin();
-        const entry = {
-          no: Math.max(ends.head.no, lastAuditNo(driver)) + 1,
-          at: clock.now(),
-          who,
-          action,
-          resource: resource.slice(0, maxResource),
-          result,
-          durationMs: Math.round(durationMs),
-          details,
-          detailsJson: JSON.stringify(details),
-        };
-        const mark = this.#markOf(entry, ends.head.mark);
-        putAuditEntry(driver, { ...entry, mark });
-        this.#putEnds(ends.base, { no: entry.no, mark });
+        let { head } = ends;
+        head = { ...head, no: Math.max(head.no, lastAuditNo(driver)) };
+        for (const note of notes) head = this.#put(note, head);
+        this.#putEnds(ends.base, head);
       });
     } catch (error) {
       log.error(`audit: ${traceOf(error)}`);
     }
   }
 
+  /** Adds an entry behind `head`, and returns the new head of the chain. */
+  #put(note: AuditNote & { at: number }, head: { no: number; mark: string }): { no: number; mark: string } {
+    const { at, who = 'memory', action, resource, result = 'done', durationMs = 0, details = {} } = note;
+    const entry = {
+      no: head.no + 1,
+      at,
+      who,
+      action,
+      resource: resource.slice(0, maxResource),
+      result,
+      durationMs: Math.round(durationMs),
+      details,
+      detailsJson: JSON.stringify(details),
+    };
+    const mark = this.#markOf(entry, head.mark);
+    putAuditEntry(this.ports.driver, { ...entry, mark });
+    return { no: entry.no, mark };
+  }
+
   /** Runs `work`, and notes how it ended. */
   async noting<T>(note: AuditNote, elapsed: () => number, work: () => Promise<T>): Promise<T> {
     const from = elapsed();
-    const end = (result: AuditResult) => this.note({ ...note, result, durationMs: elapsed() - from });
+    const end = (result: AuditResult) => {
+      const ended = { ...note, result, durationMs: elapsed() - from };
+      if (note.action !== 'read') {
+        this.note(ended);
+        return;
+      }
+      if (this.#waiting.push({ ...ended, at: this.ports.clock.now() }) === 1) setImmediate(() => this.flush());
+    };
     try {
       const value = await work();
       end('done');
@@ -91,6 +123,7 @@ export class AuditLog {
   }
 
   read(filter: AuditFilter): Page<AuditEntry> {
+    this.flush();
     const limit = filter.limit ?? pageEntries;
     const items = listAudit(this.ports.driver, filter, limit).map(({ mark: _, detailsJson: _json, ...entry }) => entry);
     const last = items.at(-1);
@@ -98,6 +131,7 @@ export class AuditLog {
   }
 
   async verify(): Promise<AuditCheck> {
+    this.flush();
     const { driver } = this.ports;
     const ends = auditEnds(driver);
     const isOtherKey = ends !== undefined && ends.seal !== this.#sealOf(ends.base, ends.head);
@@ -128,6 +162,7 @@ export class AuditLog {
 
   /** Removes the oldest entries whose time is over. The chain goes on from the last of them. */
   prune(): void {
+    this.flush();
     const { driver, clock } = this.ports;
     const ends = auditEnds(driver);
     const last = lastAuditBefore(driver, clock.now() - this.ports.days() * dayMs);
