@@ -131,6 +131,8 @@ describe('a command', () => {
   it.each([
     ['build.sh', 'pnpm run build\n# npm run build\ngrep npm a.txt'],
     ['build.sh', 'echo "npm install"'],
+    ['.github/workflows/ci.yml', '    - run: pnpm run npm'],
+    ['.github/notes.md', 'npm install'],
     ['build.sh', './npm-mirror.sh; cat npm.log'],
     ['README.md', '```sh\nnpm install\n```'],
     ['package.json', '{ "name": "npm", "engines": { "npm": "10" }, "scripts": { "npm": "pnpm run x" } }'],
@@ -158,6 +160,8 @@ describe('a text', () => {
     ['console.log', 'a.ts', 'console.log(1);', 1],
     ['console.log', 'a.ts', 'my.console.log(1); console.logs(); // console.log(1)', 0],
     ['any', 'a.ts', 'let a: any; b as any; c: Map<string, any>; // any', 3],
+    ['var', 'a.ts', 'const a = /\\b(?:const|var)/g; f(/[/]var/, b / var1 / c);', 0],
+    ['any', 'a.ts', 'const f = () => any.some(x); let g: () => any;', 1],
     ['any', 'a.ts', 'z.any(); const any = 1; "any"; f(any)', 0],
     ['@ts-ignore', 'a.ts', '// @ts-ignore\nf();', 1],
     ['eval(', 'a.js', 'eval("1"); reval("1"); /* eval( */', 1],

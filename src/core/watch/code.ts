@@ -30,11 +30,13 @@ const blocks = String.raw`\/\*[\s\S]*?(?:\*\/|$)`;
 const double = String.raw`"(?:\\[\s\S]|[^"\\\n])*"?`;
 const single = String.raw`'(?:\\[\s\S]|[^'\\\n])*'?`;
 const template = String.raw`\x60(?:\\[\s\S]|[^\x60\\])*\x60?`;
+/** Of JavaScript: where a value begins, so that it is no division. */
+const literal = String.raw`(?<=(?:^|[=(,:;!&|?{}[>\n])[ \t]{0,40})\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*`;
 const of = (...parts: string[]): RegExp => new RegExp(parts.join('|'), 'g');
 
 /** All comments and strings, from the first letter on: what begins in one of them is none. */
 const hidden: Readonly<Record<Exclude<Writing, 'plain'>, RegExp>> = {
-  slashes: of(String.raw`\/\/[^\n]*`, blocks, double, single, template),
+  slashes: of(String.raw`\/\/[^\n]*`, blocks, literal, double, single, template),
   // A quote alone begins a lifetime.
   rust: of(String.raw`\/\/[^\n]*`, blocks, double),
   hashes: of(String.raw`#[^\n]*`, double, single),

@@ -1,16 +1,22 @@
 /** Where scripts and CI run a command. Documents are left out: what they tell others to run is no decision of this project. */
+import { regex } from '../lib/regex';
 import { codeOf } from './code';
 import type { Span } from './found';
 
-const scriptFile =
-  /(?:^|\/)(?:Makefile|justfile|Dockerfile[^/]*|Procfile|Jenkinsfile|lefthook\.ya?ml|\.gitlab-ci\.ya?ml|azure-pipelines\.ya?ml|bitbucket-pipelines\.ya?ml|action\.ya?ml)$|\.(?:sh|bash|zsh|fish|mk)$|(?:^|\/)\.(?:github|circleci|husky|woodpecker|buildkite)\/[^\n]+/i;
+const scriptFile = regex('i')`
+  (?:^|\/)(?:Makefile|justfile|Dockerfile[^/]*|Procfile|Jenkinsfile|lefthook\.ya?ml|\.gitlab-ci\.ya?ml|
+  azure-pipelines\.ya?ml|bitbucket-pipelines\.ya?ml|action\.ya?ml)$|\.(?:sh|bash|zsh|fish|mk)$|
+  (?:^|\/)(?:\.(?:github|circleci|woodpecker|buildkite)\/[^\n]+\.ya?ml$|\.husky\/[^\n]+)
+`;
 const manifest = /(?:^|\/)package\.json$/;
 
 export const runsCommands = (file: string): boolean => scriptFile.test(file) || manifest.test(file);
 
 /** What may stand before a command on its line. */
-const before =
-  /(?:^|&&|\|\||[;|({!]|\$\(|["'\x60]|(?<![\w-])(?:run|RUN|CMD|script|command|then|do|else|sudo|exec|time|env|cross-env|-)[:=]?[ \t]*[|>]?|@)[ \t]*(?:-[ \t]+)?(?:\w+=\S*[ \t]+)*$/;
+const before = regex()`
+  (?:^|&&|\|\||[;|({!]|\$\(|["'\x60]|(?<![\w-])(?:(?:run|script|command)[:=]|RUN|CMD|then|do|else|sudo|exec|time|env|
+  cross-env|-)[ \t]*[|>]?|@)[ \t]*(?:-[ \t]+)?(?:\w+=\S*[ \t]+)*$
+`;
 
 /** Only says a command. */
 const printed = /\b(?:echo|printf|print|console\.log)\b[^;&|\n]*$/;
@@ -38,7 +44,7 @@ export function commandsIn(file: string, raw: string, command: string): Span[] {
 /** In package.json a command stands in the value of a script. */
 const isScript = (ahead: string): boolean => {
   const value = /"[^"\n]*"\s*:\s*"(?<value>[^\n]*)$/.exec(ahead)?.groups?.['value'];
-  return value !== undefined && !/[^\\]"/.test(value) && before.test(value);
+  return value !== undefined && !/[^\\]"/.test(value) && before.test(value) && !printed.test(value);
 };
 
 /** The end of the words of a command that begins here; undefined when others stand here. */

@@ -1,5 +1,5 @@
 /** Where a manifest names a package as a dependency. */
-import { escapeForPattern } from '../lib/regex';
+import { escapeForPattern, regex } from '../lib/regex';
 import type { Span } from './found';
 
 interface Manifest {
@@ -27,7 +27,10 @@ const manifests: readonly Manifest[] = [
   {
     file: /(?:^|\/)pyproject\.toml$/,
     part: {
-      head: /^(?:\[tool\.poetry\.(?:[\w.-]+\.)?dependencies\]|\[dependency-groups\]|\[project\.optional-dependencies\]|dependencies\s*=\s*\[)/gm,
+      head: regex('gm')`
+        ^(?:\[tool\.poetry\.(?:[\w.-]+\.)?dependencies\]|\[dependency-groups\]|\[project\.optional-dependencies\]|
+        dependencies\s*=\s*\[)
+      `,
       end: /^(?:\[|\])/gm,
     },
     line: (name) =>

@@ -11,6 +11,7 @@ describe('is read', () => {
   it.each([
     ['Use `dayjs` instead of `moment`', ['import moment → dayjs', 'dependency moment → dayjs']],
     ['We use date-fns, not moment.', ['import moment → date-fns', 'dependency moment → date-fns']],
+    ['Use `luxon` instead of `moment` for dates', ['import moment → luxon', 'dependency moment → luxon']],
     ['Never import `lodash` in src/core/', ['import lodash in **/src/core/**']],
     ['Do not use the `left-pad` package', ['import left-pad', 'dependency left-pad']],
     ['We moved from `request` to `undici`', ['import request → undici', 'dependency request → undici']],
@@ -42,6 +43,7 @@ describe('is not read', () => {
     'Never push to main without asking',
     'Do not use `moment` when you can use `dayjs`',
     'Never use `moment` in tests',
+    'Never use `fetch` for uploads',
     'Avoid long functions',
     'Do not commit before the checks pass',
     'The moment library is slow',

@@ -19,8 +19,14 @@ const conditional = regex('iu')`
 /** In backticks, in quotes, or a word. */
 const term = String.raw`(?:\x60([^\x60\n]{1,80})\x60|"([^"\n]{1,80})"|([@\w$][\w$./@-]{0,60}(?:\(\))?))`;
 const article = String.raw`(?:the |a |an |any |our )?`;
-const between = String.raw`,?\s*(?:instead of|rather than|in place of|and not|not|never|over|statt|anstatt|anstelle von|au lieu de|plutôt que|en lugar de|en vez de)\s+(?:use |using |use the )?`;
-const wanted = String.raw`(?:use[ds]?|using|prefer|import|call|choose|run|install|write|with|nutze|benutze|verwende|utilise|usa|utiliza)\s+`;
+const between = [
+  String.raw`,?\s*(?:instead of|rather than|in place of|and not|not|never|over|statt|anstatt|anstelle von|au lieu de|`,
+  String.raw`plutôt que|en lugar de|en vez de)\s+(?:use |using |use the )?`,
+].join('');
+const wanted = [
+  String.raw`(?:use[ds]?|using|prefer|import|call|choose|chose|run|install|write|with|decided on|settled on|nutze|benutze|verwende|utilise|usa|`,
+  String.raw`utiliza)\s+`,
+].join('');
 
 const instead = new RegExp(
   `\\b${wanted}${article}${term}(?:\\s+(?:library|package|module|api|command))?${between}${article}${term}`,
@@ -35,10 +41,13 @@ const chinese = new RegExp(
   'u',
 );
 const forbidden = new RegExp(
-  String.raw`\b(?:never|do not|don['’]t|must not|mustn['’]t|should not|shouldn['’]t|avoid|stop|no longer|we (?:do not|don['’]t))\s+(?:ever\s+)?` +
-    String.raw`(?:(use|using|import|importing|add|adding|call|calling|run|running|install|installing|depend on|depending on|write|writing|require|requiring)\s+)?` +
-    article +
+  [
+    String.raw`\b(?:never|do not|don['’]t|must not|mustn['’]t|should not|shouldn['’]t|avoid|stop|no longer|`,
+    String.raw`we (?:do not|don['’]t))\s+(?:ever\s+)?(?:(use|using|import|importing|add|adding|call|calling|run|running|`,
+    String.raw`install|installing|depend on|depending on|write|writing|require|requiring)\s+)?`,
+    article,
     term,
+  ].join(''),
   'iu',
 );
 const nothing = new RegExp(
@@ -49,12 +58,17 @@ const chineseForbidden = new RegExp(
   `(?:不要|别|禁止|不许|不能|不得|避免)(?:再)?(使用|用|导入|引入|引用|安装|调用|运行|执行|写|添加)?\\s*${term}`,
   'u',
 );
-const manager =
-  /\b(?:use|uses|using|with|prefer)\s+(?:\x60(npm|pnpm|yarn|bun)\x60|(npm|pnpm|yarn|bun)(?![\w-])(?!\s+(?:ci|i|install|run|test|start|build|add|exec|publish|audit)\b))/i;
+const manager = regex('i')`
+  \b(?:use|uses|using|with|prefer)\s+(?:\x60(npm|pnpm|yarn|bun)\x60|(npm|pnpm|yarn|bun)(?![\w-])
+  (?!\s+(?:ci|i|install|run|test|start|build|add|exec|publish|audit)\b))
+`;
 
 /** Behind a term: where it holds. */
 const place = new RegExp(
-  String.raw`\b(?:in|inside|under|within|below|for)\s+(?:the\s+|our\s+|all\s+)?(?:files? (?:in|under)\s+)?(?:\x60([^\x60\n]{1,120})\x60|((?:[\w.@*-]+\/)+[\w.*-]*|\*\.\w+)|(\w+))(?:\s+(folder|directory|module))?`,
+  [
+    String.raw`\b(?:in|inside|under|within|below|for)\s+(?:the\s+|our\s+|all\s+)?(?:files? (?:in|under)\s+)?`,
+    String.raw`(?:\x60([^\x60\n]{1,120})\x60|((?:[\w.@*-]+\/)+[\w.*-]*|\*\.\w+)|(\w+))(?:\s+(folder|directory|module))?`,
+  ].join(''),
   'iu',
 );
 const everywhere = /^(?:this|our|the)?\s*(?:project|repo(?:sitory)?|codebase|code|here|app|source|production)$/i;
@@ -91,11 +105,14 @@ const plain = (text: string): string =>
 
 function predicatesIn(sentence: string): Predicate[] {
   if (conditional.test(sentence)) return [];
-  const files = placeIn(sentence);
-  if (files === undefined) return [];
-  return bannedIn(sentence).flatMap((banned) =>
-    kindsOf(banned, sentence).map((kind) => ({ ...predicateOf(kind, banned), files })),
-  );
+  return bannedIn(sentence).flatMap((banned) => {
+    // One library in place of another is "for dates" as a whole; a ban "for uploads" is a condition.
+    const isPurpose = banned.instead !== '' && libraryNames.has(banned.subject);
+    const files = placeIn(isPurpose ? sentence.replace(/\bfor\s+(?![\x60./])[^,;]*$/i, '') : sentence);
+    return files === undefined
+      ? []
+      : kindsOf(banned, sentence).map((kind) => ({ ...predicateOf(kind, banned), files }));
+  });
 }
 
 function predicateOf(kind: PredicateKind, { subject, instead: other }: Banned): Omit<Predicate, 'files'> {

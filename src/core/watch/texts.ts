@@ -18,7 +18,7 @@ export function textsIn(file: string, code: Code, subject: string): Span[] {
   const found: Span[] = [];
   for (let from = text.indexOf(subject); from >= 0; from = text.indexOf(subject, from + subject.length)) {
     const to = from + subject.length;
-    if (isWhole(text, from, to, subject) && (!isType || isTypePlace(text, from))) found.push({ from, to });
+    if (isWhole(text, from, to, subject) && (!isType || isTypePlace(text, from, to))) found.push({ from, to });
   }
   return found;
 }
@@ -34,5 +34,6 @@ function isWhole(text: string, from: number, to: number, subject: string): boole
 }
 
 /** A type stands behind a colon, a bracket or a bar, or behind `as`. */
-const isTypePlace = (text: string, from: number): boolean =>
+const isTypePlace = (text: string, from: number, to: number): boolean =>
+  !/^\s*[.(]/.test(text.slice(to, to + 40)) &&
   /(?:[:<|&,]|\bas|\bextends|\bsatisfies|=>)\s*$/.test(text.slice(Math.max(0, from - 40), from));

@@ -5,7 +5,7 @@ import { normalizeFolder } from '../../protocol/paths';
 import type { Scope } from '../../protocol/questions/schemas';
 import type { WatchApi, WatchException, WatchInput, WatchedFile } from '../../protocol/questions/watches';
 import type { PatternFault } from '../../protocol/redaction';
-import type { Contradiction, Watch } from '../../protocol/watch';
+import type { Contradiction, Watch, WatchState } from '../../protocol/watch';
 import type { Clock } from '../lib/clock';
 import type { NameKey } from '../lib/keyed-name';
 import type { Redacted } from '../lib/redacted';
@@ -93,24 +93,27 @@ async function setWatch(
       return id !== own && id !== replaces;
     });
     const at = clock.now();
-    const put: StoredWatch[] =
-      state === 'proposed' ? [] : [{ predicate: sealed, state, at, exceptions: known?.exceptions ?? [] }];
+    const put = (each: StoredWatch['predicate'], as: WatchState): StoredWatch[] => {
+      const said = learning.watches.find((other) => other.predicate === each) ?? (each === sealed ? known : undefined);
+      if (as === 'proposed') return [];
+      // Said again, it is not said anew.
+      if (said?.state === as) return [said];
+      return [{ predicate: each, state: as, at, exceptions: said?.exceptions ?? [] }];
+    };
     // The one that was edited must not be proposed beside its new version.
-    const isProposed = replaces !== undefined && replaces !== own;
-    const before = isProposed ? replaced(learning, replaces) : undefined;
-    putWatches(driver, learning.id, [
-      ...others,
-      ...put,
-      ...(before ? [{ predicate: before, state: 'refused' as const, at, exceptions: [] }] : []),
-    ]);
+    const before = replaces === undefined || replaces === own ? undefined : predicateById(learning, replaces);
+    putWatches(driver, learning.id, [...others, ...put(sealed, state), ...(before ? put(before, 'refused') : [])]);
     const now = checkableLearning(driver, learning.id);
     return now ? watchesOf(now, checkers.isSlow) : [];
   });
 }
 
 /** The texts of a learning are redacted, and so is what rules read in them. */
-const replaced = (learning: CheckableLearning, id: string): StoredWatch['predicate'] | undefined =>
-  watchesOf(learning, () => false).find((each) => each.id === id)?.predicate as StoredWatch['predicate'] | undefined;
+function predicateById(learning: CheckableLearning, id: string): StoredWatch['predicate'] | undefined {
+  const stored = learning.watches.find(({ predicate }) => watchIdOf(learning.id, predicate) === id);
+  const found = stored ?? watchesOf(learning, () => false).find((each) => each.id === id);
+  return found?.predicate as StoredWatch['predicate'] | undefined;
+}
 
 const faultText: Readonly<Record<PatternFault, string>> = {
   invalid: 'This is no valid regular expression.',

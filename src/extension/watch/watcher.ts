@@ -96,7 +96,8 @@ export class DecisionWatch implements Disposable {
       for (const [key, { isFile }] of waiting) {
         if (this.#isClosed) return;
         if (isFile && files > mostAtOnce && !this.#found.has(key)) continue;
-        await this.#lookAt(Uri.parse(key)); // oxlint-disable-line no-await-in-loop -- one after the other, so that others are answered between
+        // oxlint-disable-next-line no-await-in-loop -- one after the other, so that others are answered between
+        await this.#lookAt(Uri.parse(key));
       }
     } catch (error) {
       logError(this.log, 'looking for contradicted decisions', error);

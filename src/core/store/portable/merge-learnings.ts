@@ -96,7 +96,7 @@ function whyNot(
   if (project !== undefined && isProjectBuried(driver, project, updatedAt)) return 'forgotten';
   if (isForgotten(driver, '', '', updatedAt)) return 'forgotten';
   // What nobody accepted may quote the forgotten session.
-  if (state !== 'accepted' && sessions.some((id) => isForgotten(driver, id, '', Number.MAX_SAFE_INTEGER)))
+  if (state !== 'accepted' && sessions.some((session) => isForgotten(driver, session, '', Number.MAX_SAFE_INTEGER)))
     return 'forgotten';
   // Nor is known what of it is the words of a row that was erased.
   if (isLearningErased(driver, id) || (state !== 'accepted' && sessions.some((each) => hasErased(driver, each))))
