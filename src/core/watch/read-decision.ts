@@ -24,8 +24,8 @@ const between = [
   String.raw`plutôt que|en lugar de|en vez de)\s+(?:use |using |use the )?`,
 ].join('');
 const wanted = [
-  String.raw`(?:use[ds]?|using|prefer|import|call|choose|chose|run|install|write|with|decided on|settled on|nutze|benutze|verwende|utilise|usa|`,
-  String.raw`utiliza)\s+`,
+  String.raw`(?:use[ds]?|using|prefer|import|call|choose|chose|run|install|write|with|decided on|settled on|`,
+  String.raw`nutze|benutze|verwende|utilise|usa|utiliza)\s+`,
 ].join('');
 
 const instead = new RegExp(

@@ -44,7 +44,7 @@ async function showWatches(parts: Parts, learningId: string | undefined): Promis
     pick.items = itemsOf(watches);
     pick.placeholder =
       watches.length > 0
-        ? l10n.t('Enter watches a decision or stops watching it. Where code contradicts it, an information is shown.')
+        ? l10n.t('Enter watches a decision, or stops watching it')
         : l10n.t('No accepted learning says what can be checked. Enter something of your own.');
     pick.activeItems = pick.items.filter(({ watch }) => watch !== undefined && watch.id === active);
   };

@@ -36,16 +36,19 @@ export function ownFiles(root: string): Source[] {
 }
 
 /** What looks at words alone, wherever they stand: the control. */
-export const naive = (predicate: Predicate): Checker => ({
-  predicate,
-  regards: createChecker(predicate).regards,
-  find(_, { raw }) {
-    const found = [];
-    for (let from = raw.indexOf(predicate.subject); from >= 0; from = raw.indexOf(predicate.subject, from + 1))
-      found.push({ from, to: from + predicate.subject.length });
-    return found;
-  },
-});
+export function naive(predicate: Predicate): Checker {
+  const checker = createChecker(predicate);
+  return {
+    predicate,
+    regards: (file) => checker.regards(file),
+    find(_, { raw }) {
+      const found = [];
+      for (let from = raw.indexOf(predicate.subject); from >= 0; from = raw.indexOf(predicate.subject, from + 1))
+        found.push({ from, to: from + predicate.subject.length });
+      return found;
+    },
+  };
+}
 
 export interface Planted extends Source {
   decided: Decided;

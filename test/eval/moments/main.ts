@@ -1,7 +1,8 @@
 /**
- * `npm run eval:moments -- [--only fixes|why|decisions] [--seeds 1,2] [--lines N] [--folder DIR [--tell]]`: whether an error on the screen
- * is taken for one that was fixed before, whether code contradicts decisions, and whether lines are said to be whose they are. Always on pairs and repositories of
- * our own making; with a folder also on real sessions, of which nothing is stored.
+ * `npm run eval:moments -- [--only fixes|why|decisions] [--seeds 1,2] [--lines N] [--folder DIR [--tell]]`: whether an error
+ * on the screen is taken for one that was fixed before, whether code contradicts decisions, and whether lines are said to be
+ * whose they are. Always on pairs and repositories of our own making; with a folder also on real sessions, of which nothing is
+ * stored.
  */
 import { parseArgs } from 'node:util';
 import { leastLikeness } from '../../../src/core/distil/past-fixes/likeness';
