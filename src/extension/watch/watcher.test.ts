@@ -8,7 +8,7 @@ import { DecisionWatch } from './watcher';
 type Listener = (event: never) => void;
 const editor = vi.hoisted(() => ({
   listeners: {} as Record<string, Listener>,
-  documents: [] as { uri: unknown; getText: () => string }[],
+  documents: [] as { uri: { toString: () => string }; getText: () => string }[],
   marks: new Map<string, unknown[]>(),
   isFollowing: false,
   disk: {} as Record<string, Listener>,
@@ -18,16 +18,16 @@ vi.mock('vscode', () => {
   const nothing = { dispose() {} };
   const on = (name: string) => (listener: Listener) => ((editor.listeners[name] = listener), nothing);
   return {
-    Diagnostic: class {},
+    Diagnostic: vi.fn(),
     DiagnosticSeverity: { Information: 2 },
     Disposable: { from: () => nothing },
-    Range: class {},
+    Range: vi.fn(),
     Uri: { parse: (text: string) => uriOf(text.slice('file://'.length)) },
     l10n: { t: (text: string) => text },
     languages: {
       createDiagnosticCollection: () => ({
-        set: (uri: object, marks: unknown[]) => editor.marks.set(String(uri), marks),
-        delete: (uri: object) => editor.marks.delete(String(uri)),
+        set: (uri: { toString: () => string }, marks: unknown[]) => editor.marks.set(uri.toString(), marks),
+        delete: (uri: { toString: () => string }) => editor.marks.delete(uri.toString()),
         clear: () => editor.marks.clear(),
       }),
     },
@@ -42,11 +42,11 @@ vi.mock('vscode', () => {
       onDidDeleteFiles: on('delete'),
       createFileSystemWatcher() {
         editor.isFollowing = true;
-        const on = (name: string) => (listener: Listener) => void (editor.disk[name] = listener);
+        const onDisk = (name: string) => (listener: Listener) => void (editor.disk[name] = listener);
         return {
-          onDidCreate: on('create'),
-          onDidChange: on('change'),
-          onDidDelete: on('delete'),
+          onDidCreate: onDisk('create'),
+          onDidChange: onDisk('change'),
+          onDidDelete: onDisk('delete'),
           dispose: () => (editor.isFollowing = false),
         };
       },
@@ -61,7 +61,7 @@ const found = [
 let on: number;
 let isOn: boolean;
 let sent: string[];
-let changed: (event: { learnings: boolean }) => void;
+let changed: (event: { learnings: boolean; isReset: boolean }) => void;
 let watch: DecisionWatch;
 
 beforeEach(() => {
@@ -94,7 +94,7 @@ afterEach(() => {
 
 function open(name: string, text: string) {
   const document = { uri: uriOf(`/work/shop/${name}`), getText: () => text };
-  editor.documents = [...editor.documents.filter(({ uri }) => String(uri) !== String(document.uri)), document];
+  editor.documents = [...editor.documents.filter(({ uri }) => uri.toString() !== document.uri.toString()), document];
   return document as never;
 }
 const rest = () => vi.advanceTimersByTimeAsync(1_000);
@@ -105,7 +105,7 @@ it('sends nothing while nothing is confirmed, or while it is off', async () => {
   await rest();
   expect([sent, editor.isFollowing]).toEqual([[], false]);
   [on, isOn] = [1, false];
-  changed({ learnings: true });
+  changed({ learnings: true, isReset: false });
   await rest();
   expect([sent, editor.isFollowing]).toEqual([[], false]);
 });
@@ -121,9 +121,21 @@ it('marks a document, and clears the mark when it is edited and when it is switc
   await rest();
   expect(editor.marks.size).toBe(1);
   on = 0;
-  changed({ learnings: true });
+  changed({ learnings: true, isReset: false });
   await rest();
   expect([editor.marks.size, editor.isFollowing]).toEqual([0, false]);
+});
+
+it('looks again when what is confirmed changed, and not when other learnings did', async () => {
+  editor.listeners['open']!(open('a.ts', 'bad'));
+  await rest();
+  changed({ learnings: true, isReset: false });
+  await rest();
+  expect(sent).toEqual(['bad']);
+  on = 2;
+  changed({ learnings: true, isReset: false });
+  await rest();
+  expect(sent).toEqual(['bad', 'bad']);
 });
 
 it('waits until nobody types, and sends the last text once', async () => {
@@ -133,7 +145,7 @@ it('waits until nobody types, and sends the last text once', async () => {
 });
 
 it('looks at files that changed on the disk, but not at a checkout', async () => {
-  changed({ learnings: true });
+  changed({ learnings: true, isReset: false });
   await rest();
   editor.disk['change']!(uriOf('/work/shop/b.ts') as never);
   await rest();

@@ -17,15 +17,25 @@ const restMs = 400;
 /** More files at once are a checkout or a build, and no edit. */
 const mostAtOnce = 50;
 
+interface Waiting {
+  /** It is not open: its text is on the disk. */
+  isFile: boolean;
+  /** It may have changed itself. */
+  isForced: boolean;
+}
+
 export class DecisionWatch implements Disposable {
   readonly #collection = languages.createDiagnosticCollection('claudeMem.decisions');
   readonly #found = new Map<string, readonly Contradiction[]>();
   /** Documents and files that wait to be looked at, by uri. */
-  readonly #waiting = new Map<string, { isFile: boolean }>();
+  readonly #waiting = new Map<string, Waiting>();
   readonly #subscriptions: Disposable;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #disk: FileSystemWatcher | undefined;
   #isAnyOn: Promise<boolean> | undefined;
+  /** What was confirmed when it was last asked, and when files were last looked at. */
+  #confirmed = '';
+  #lookedFor = '';
   #isClosed = false;
 
   constructor(
@@ -38,7 +48,7 @@ export class DecisionWatch implements Disposable {
       workspace.onDidSaveTextDocument((document) => this.#note(document.uri, 0)),
       workspace.onDidChangeTextDocument(({ document }) => this.#note(document.uri, restMs)),
       workspace.onDidDeleteFiles(({ files }) => files.forEach((uri) => this.#drop(uri))),
-      memory.onChanged(({ learnings, isReset }) => void ((learnings || isReset) && this.lookAgain())),
+      memory.onChanged(({ learnings, isReset }) => void ((learnings || isReset) && this.lookAgain(isReset))),
       memory.onWindowChanged(() => this.lookAgain()),
       memory.onConnection(({ isConnected }) => void (isConnected && this.lookAgain())),
     );
@@ -53,11 +63,11 @@ export class DecisionWatch implements Disposable {
     return this.#found.get(uri.toString()) ?? [];
   }
 
-  /** Looks at all open documents, and at all files with a mark. */
-  lookAgain(): void {
+  /** Looks at all open documents, and at all files with a mark; unless forced, when what is confirmed is another than before. */
+  lookAgain(isForced = true): void {
     this.#isAnyOn = undefined;
-    for (const document of workspace.textDocuments) this.#note(document.uri, restMs);
-    for (const uri of this.#found.keys()) this.#note(Uri.parse(uri), restMs, true);
+    for (const document of workspace.textDocuments) this.#note(document.uri, restMs, { isFile: false, isForced });
+    for (const uri of this.#found.keys()) this.#note(Uri.parse(uri), restMs, { isFile: true, isForced });
     // Without a file to look at, it is still asked whether the disk is to be followed.
     if (this.#waiting.size === 0) this.#rest(restMs);
   }
@@ -69,10 +79,14 @@ export class DecisionWatch implements Disposable {
     this.#subscriptions.dispose();
   }
 
-  #note(uri: Uri, afterMs: number, isFile = false): void {
+  #note(uri: Uri, afterMs: number, { isFile, isForced }: Waiting = { isFile: false, isForced: true }): void {
     if (uri.scheme !== 'file') return;
     const key = uri.toString();
-    if (!(isFile && this.#waiting.has(key))) this.#waiting.set(key, { isFile });
+    const known = this.#waiting.get(key);
+    this.#waiting.set(key, {
+      isFile: known ? known.isFile && isFile : isFile,
+      isForced: isForced || known?.isForced === true,
+    });
     this.#rest(afterMs);
   }
 
@@ -92,9 +106,13 @@ export class DecisionWatch implements Disposable {
         this.#collection.clear();
         return;
       }
+      const isNews = this.#confirmed !== this.#lookedFor;
+      this.#lookedFor = this.#confirmed;
       const files = waiting.filter(([, { isFile }]) => isFile).length;
-      for (const [key, { isFile }] of waiting) {
+      for (const [key, { isFile, isForced }] of waiting) {
         if (this.#isClosed) return;
+        // Other learnings changed, as they often do while sessions are read.
+        if (!isForced && !isNews) continue;
         if (isFile && files > mostAtOnce && !this.#found.has(key)) continue;
         // oxlint-disable-next-line no-await-in-loop -- one after the other, so that others are answered between
         await this.#lookAt(Uri.parse(key));
@@ -115,7 +133,9 @@ export class DecisionWatch implements Disposable {
     try {
       const scope = this.memory.scopeOf(false);
       if (!scope) return false;
-      return (await (await this.memory.client()).watches({ onlyOn: true, scope })).length > 0;
+      const confirmed = await (await this.memory.client()).watches({ onlyOn: true, scope });
+      this.#confirmed = JSON.stringify(confirmed);
+      return confirmed.length > 0;
     } catch (error) {
       this.#isAnyOn = undefined;
       throw error;
@@ -166,7 +186,7 @@ export class DecisionWatch implements Disposable {
     }
     this.#disk = workspace.createFileSystemWatcher('**/*');
     const isOpen = (uri: Uri) => workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
-    const note = (uri: Uri) => void (isOpen(uri) || this.#note(uri, restMs, true));
+    const note = (uri: Uri) => void (isOpen(uri) || this.#note(uri, restMs, { isFile: true, isForced: true }));
     this.#disk.onDidCreate(note);
     this.#disk.onDidChange(note);
     this.#disk.onDidDelete((uri) => this.#drop(uri));
