@@ -206,7 +206,7 @@ const floors: readonly (readonly string[])[] = [
   ['src/core/store/'],
   ['src/core/index/', 'src/core/capture/', 'src/core/portable/'],
   ['src/core/meaning/', 'src/core/insights/', 'src/core/distil/task.ts'],
-  ['src/core/why/'],
+  ['src/core/why/', 'src/core/watch/'],
   ['src/core/distil/reading/'],
   ['src/core/distil/summary/'],
   ['src/core/distil/learn/'],

@@ -60,6 +60,7 @@ import { defineTokens, mergeIndex } from './store/tables/documents';
 import { selectKeys, selectRange, selectTurn } from './store/tables/erase-selection';
 import type { IndexProgress } from './store/tables/index-queue';
 import { ProjectFinder } from './transcript/project';
+import { watchApi } from './watch/watch';
 import { whyApi } from './why/why';
 
 /** How often it is looked whether backups have forgotten what is still to be proved. */
@@ -337,6 +338,18 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...insightsApi({ driver, clock, columns: () => finder.columns(), inScope }),
     ...meaning.api,
     ...distil.api,
+    ...watchApi({
+      driver,
+      clock,
+      names,
+      seal,
+      inScope,
+      judge:
+        careRun &&
+        (async (pattern) =>
+          (await careRun('judgePatterns', { patterns: [{ name: '', pattern, flags: 'm' }] }))[0]?.fault),
+      changed: () => changes.tell({ learnings: true }),
+    }),
     ...whyApi({ driver, names, inScope, seal, commits: ports.commits, rejecting }),
     ...careAnswers(care),
     ...eraseAnswers({ driver, keys, erasing, audit }),

@@ -41,6 +41,8 @@ import { offerPastFixes } from './past-fix/lamp';
 import { MemoryDocuments } from './session/documents';
 import { dropPrints } from './session/print';
 import { StatusItem } from './status';
+import { offerDecisionFixes } from './watch/fixes';
+import { DecisionWatch } from './watch/watcher';
 import { offerWhyHovers } from './why/hover';
 import { KnownWhys } from './why/known-whys';
 import { offerWhyLenses } from './why/lens';
@@ -72,6 +74,8 @@ export function activate(extension: ExtensionContext): void {
     parts.whys,
     offerWhyHovers(parts),
     offerWhyLenses(parts),
+    parts.decisions,
+    offerDecisionFixes(parts),
     parts.memory.onChanged(({ marks, sessions }) => void (marks && parts.readers.retitle(sessions))),
     { dispose: () => void dropPrints(parts) },
     offerToEditor(parts),
@@ -144,6 +148,7 @@ function createParts(extension: ExtensionContext): Parts {
     basketView: new BasketView(basket, memory),
     fixes: new KnownFixes(memory),
     whys: new KnownWhys(memory),
+    decisions: new DecisionWatch(memory, log),
   };
   return parts;
 }

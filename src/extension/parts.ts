@@ -11,6 +11,7 @@ import type { DoctorPanel } from './page/doctor-panel';
 import type { MemoryView } from './page/memory-view';
 import type { ReaderPanels } from './page/reader-panel';
 import type { KnownFixes } from './past-fix/known-fixes';
+import type { DecisionWatch } from './watch/watcher';
 import type { KnownWhys } from './why/known-whys';
 
 export interface Parts {
@@ -27,4 +28,5 @@ export interface Parts {
   basketView: BasketView;
   fixes: KnownFixes;
   whys: KnownWhys;
+  decisions: DecisionWatch;
 }

@@ -32,6 +32,8 @@ export interface Settings {
   why: boolean;
   whyHover: boolean;
   whyLens: boolean;
+  /** Where code contradicts a decision that a person confirmed. */
+  watch: boolean;
   /** Server for model downloads; empty for the default hub. */
   modelHub: string;
   /** Megabytes. */
@@ -81,6 +83,7 @@ export const defaultSettings: Readonly<Settings> = {
   why: true,
   whyHover: false,
   whyLens: false,
+  watch: true,
   modelHub: '',
   backupMaxSize: 2000,
   secondBackupFolder: '',
@@ -122,6 +125,7 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
   why: z.boolean(),
   whyHover: z.boolean(),
   whyLens: z.boolean(),
+  watch: z.boolean(),
   modelHub: z.string().check(
     z.maxLength(2048),
     z.refine((value) => isHubSetting(value)),

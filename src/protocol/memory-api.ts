@@ -23,6 +23,7 @@ import { sessionTextQuestions } from './questions/session-text';
 import { sessionQuestions } from './questions/sessions';
 import { spendQuestions } from './questions/spend';
 import { summaryQuestions } from './questions/summaries';
+import { watchQuestions } from './questions/watches';
 import { whyQuestions } from './questions/why';
 import type { ScanProgress } from './redaction';
 import type { QueueStatus } from './spend';
@@ -46,6 +47,7 @@ export const memoryQuestions = {
   ...pastFixQuestions,
   ...whyQuestions,
   ...portableQuestions,
+  ...watchQuestions,
 };
 
 export type MemoryApi = ApiOf<typeof memoryQuestions>;

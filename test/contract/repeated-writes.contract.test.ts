@@ -67,6 +67,12 @@ const answer = JSON.stringify({
   keyPoints: [claim],
 });
 
+const watched = { kind: 'import', subject: 'moment', instead: '', files: '', isRegex: false } as const;
+const confirmed = async (memory: MemoryApi): Promise<string> =>
+  (await memory.setWatch({ learningId: 'learning-1', predicate: watched, state: 'on' })).find(
+    ({ state }) => state === 'on',
+  )!.id;
+
 const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unknown>>> = {
   configure: (memory) =>
     memory.configure({
@@ -177,6 +183,11 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
   mergeLearnings: (memory) => memory.mergeLearnings('learning-1', ['learning-4']),
   notePromotion: (memory) => memory.notePromotion(['learning-1']),
   relearn: (memory) => memory.relearn(),
+  setWatch: (memory) => memory.setWatch({ learningId: 'learning-1', predicate: watched, state: 'on' }),
+  exceptWatch: async (memory) =>
+    memory.exceptWatch({ watchId: await confirmed(memory), file: '/work/shop/a.ts', root: '/work/shop' }, true),
+  clearExceptions: async (memory) => memory.clearExceptions(await confirmed(memory)),
+  supersedeLearning: (memory) => memory.supersedeLearning('learning-1', 'It is done otherwise now'),
   removeModel: (memory) => memory.removeModel('all-MiniLM-L6-v2'),
   summary: (memory) => memory.summary(sessionId(1)),
   publishSummary: async (memory) => memory.publishSummary((await memory.summary(sessionId(1)))!.id),

@@ -120,3 +120,91 @@ describe('a learning', () => {
     expect(await memory.titles('Learnings')).toEqual(['Always drain the tapir queue']);
   });
 });
+
+describe('a decision that is watched', () => {
+  const wrong = "import moment from 'moment';";
+
+  /** Puts the cursor at a column of the first line, and asks what can be done there. */
+  async function fixes(): Promise<void> {
+    await editor.workbench.openPalette(':1:22');
+    await editor.page.keyboard.press('Enter');
+    await editor.page.keyboard.press('Control+.');
+    await editor.page.locator('.action-widget').getByText('Not Applicable Here').waitFor();
+  }
+  const marks = () => editor.page.locator('.squiggly-info');
+  const marked = (count: number) =>
+    until(async () => ((await marks().count()) > 0 ? 1 : 0) === count, { what: `${count} marks`, timeoutMs: 20_000 });
+
+  it('is silent until a person confirms it', async () => {
+    const { workbench, page, profile } = editor;
+    profile.write('dates.js', `${wrong}\nexport const now = () => moment();\n`);
+    await memory.frame.getByRole('button', { name: 'New learning' }).filter({ visible: true }).first().click();
+    await memory.form.getByRole('textbox', { name: /^Title/ }).fill('Use `dayjs` instead of `moment`');
+    await memory.form.getByRole('textbox', { name: /^Description/ }).fill('It is smaller.');
+    await save();
+    await workbench.openFile('dates.js');
+    await workbench.runCommand('Claude-Mem: Watch Decisions in Code');
+    const row = workbench.quickRows.filter({ hasText: 'No import of moment' });
+    await row.first().waitFor();
+    await workbench.quickRows.filter({ hasText: 'No dependency on moment' }).first().waitFor();
+    await editor.screenshot('watch-proposed');
+    expect(await marks().count()).toBe(0);
+    await row.first().click();
+    await workbench.quickInput.getByText('Watched', { exact: true }).waitFor();
+    await editor.screenshot('watch-list');
+    await page.keyboard.press('Escape');
+    await marked(1);
+  });
+
+  it('is followed by a fix, which clears the mark', async () => {
+    const { workbench, page } = editor;
+    await fixes();
+    await editor.screenshot('watch-fixes');
+    await page.locator('.action-widget').getByText('Follow the Decision: dayjs').click();
+    await marked(0);
+    const text = await workbench.saveAndRead(
+      `${editor.profile.workspace}/dates.js`,
+      (saved) => !saved.includes("'moment'"),
+    );
+    expect(text).toContain("import moment from 'dayjs';");
+    await editor.screenshot('watch-followed');
+  });
+
+  it('marks an edit that contradicts it, does not apply here, and applies again', async () => {
+    const { workbench, page } = editor;
+    await workbench.goToLine(1);
+    await page.keyboard.type(`${wrong}\n`);
+    await marked(1);
+    await editor.screenshot('watch-contradicted');
+    await fixes();
+    await page.locator('.action-widget').getByText('Not Applicable Here').click();
+    await marked(0);
+    await workbench.toasts
+      .filter({ hasText: 'does not apply to this line' })
+      .getByRole('button', { name: 'Undo' })
+      .click();
+    await marked(1);
+  });
+
+  it('marks a file that Claude changed on the disk, without its being open', async () => {
+    const { workbench, page, profile } = editor;
+    profile.write('elsewhere.js', `\n${wrong}\n`);
+    await workbench.runCommand('Problems: Focus on Problems View');
+    await page.locator('.markers-panel').getByText('elsewhere.js').waitFor({ timeout: 20_000 });
+    await page.locator('.markers-panel').getByText('Decided: Use `dayjs` instead of `moment`').first().waitFor();
+    await editor.screenshot('watch-problems');
+    profile.write('elsewhere.js', '\n');
+    await page.locator('.markers-panel').getByText('elsewhere.js').waitFor({ state: 'detached', timeout: 20_000 });
+  });
+
+  it('is superseded for a reason', async () => {
+    const { workbench, page } = editor;
+    await workbench.runCommand('View: Focus Active Editor Group');
+    await fixes();
+    await page.locator('.action-widget').getByText('Superseded Because…').click();
+    await workbench.quickInput.locator('input.input').fill('The browser has it built in');
+    await editor.screenshot('watch-superseded');
+    await page.keyboard.press('Enter');
+    await marked(0);
+  });
+});

@@ -41,6 +41,8 @@ const reads: ReadonlySet<MemoryMethod> = new Set([
   'basketFrom',
   'listLearnings',
   'learningProof',
+  'watches',
+  'contradictions',
   'pastFixes',
   'why',
   'around',

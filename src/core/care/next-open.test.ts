@@ -159,6 +159,7 @@ function asFirstVersion(driver: SqlDriver): void {
     'stale_reason',
     'superseded_by',
     'promoted_at',
+    'watches_json',
   ];
   const { sql } = driver.get<{ sql: string }>("SELECT sql FROM sqlite_master WHERE name = 'fulltext_source'")!;
   const firstView = sql.replace(/ *WHEN 4 .*\n/, '').replace(' || char(10) || own_title', '');

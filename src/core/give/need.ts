@@ -151,7 +151,8 @@ function findMemories(
   const learnings = found.flatMap(({ best }): Memory[] => {
     // Notes are Claude Code's own: it has them already.
     const learning = best.kind === documentKinds.learning ? getLearningByRow(driver, best.row) : undefined;
-    if (learning?.state !== 'accepted' || learning.createdAt >= before) return [];
+    // What it is about is gone: it is found by a search, and not given.
+    if (learning?.state !== 'accepted' || learning.staleReason !== undefined || learning.createdAt >= before) return [];
     const piece = piecesOfLearning(learning);
     return [{ pieces: () => [piece], relevance: relevanceOf(terms, termsIn(piece.text)) }];
   });

@@ -2,8 +2,8 @@
  * Finds what a person's own patterns describe. They are judged before they come here; the time box is for the case that
  * the judgement was wrong: a pattern that exceeds it finds nothing more until the memory is opened again.
  */
-import { Script, createContext } from 'node:vm';
 import type { OwnPattern } from '../../protocol/redaction';
+import { runWithin } from '../lib/run-within';
 import type { Finding } from './secrets/finding';
 
 /** Milliseconds for one pattern on the texts of one batch, at most 512 Ki characters. A linear one takes a hundredth. */
@@ -52,7 +52,7 @@ export function createPatternFinder(patterns: readonly OwnPattern[], ms = mostMs
       const found = texts.map((): Finding[] => []);
       for (const { name, kind, regex } of compiled) {
         if (slow.has(name)) continue;
-        const isDone = within(ms, () => {
+        const isDone = runWithin(ms, () => {
           texts.forEach((text, index) => {
             let count = 0;
             for (const { 0: value, index: start } of text.matchAll(regex)) {
@@ -67,26 +67,3 @@ export function createPatternFinder(patterns: readonly OwnPattern[], ms = mostMs
     },
   };
 }
-
-const call = new Script('work()');
-const place: { work: () => void } = { work: () => {} };
-
-/**
- * Runs `work` and ends it after `ms`; false when it was ended. Nothing else can interrupt a regular expression that is
- * being matched.
- */
-function within(ms: number, work: () => void): boolean {
-  place.work = work;
-  context ??= createContext(place);
-  try {
-    call.runInContext(context, { timeout: ms });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false;
-    throw error;
-  } finally {
-    place.work = () => {};
-  }
-}
-
-let context: ReturnType<typeof createContext> | undefined;

@@ -1,11 +1,13 @@
 /**
- * `npm run eval:moments -- [--only fixes|why] [--seeds 1,2] [--lines N] [--folder DIR [--tell]]`: whether an error on the screen
- * is taken for one that was fixed before, and whether lines are said to be whose they are. Always on pairs and repositories of
- * our own making; with a folder also on real sessions, of which nothing is stored.
+ * `npm run eval:moments -- [--only fixes|why|decisions] [--seeds 1,2] [--lines N] [--folder DIR [--tell]]`: whether an error
+ * on the screen is taken for one that was fixed before, whether code contradicts decisions, and whether lines are said to be
+ * whose they are. Always on pairs and repositories of our own making; with a folder also on real sessions, of which nothing is
+ * stored.
  */
 import { parseArgs } from 'node:util';
 import { leastLikeness } from '../../../src/core/distil/past-fixes/likeness';
 import { machine, printTable } from '../../bench/measure';
+import { reportDecisions } from './decisions-report';
 import { blindPairs, countAt } from './judge';
 import { heldBackPairs, tuningPairs } from './pairs';
 import type { Pair } from './pairs';
@@ -29,9 +31,12 @@ void main();
 
 async function main(): Promise<void> {
   console.log(`# moments (${machine()})`);
-  if (values.only !== 'why') await reportFixes();
-  if (values.only === 'fixes') return;
-  await reportWhy(values.seeds.split(',').map(Number), Number(values.lines));
+  const seeds = values.seeds.split(',').map(Number);
+  const isWanted = (name: string) => values.only === '' || values.only === name;
+  if (isWanted('fixes')) await reportFixes();
+  if (isWanted('decisions')) await reportDecisions(seeds);
+  if (!isWanted('why')) return;
+  await reportWhy(seeds, Number(values.lines));
   if (values.folder !== undefined) await reportRealWhy(values.folder);
 }
 

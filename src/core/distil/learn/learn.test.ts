@@ -221,6 +221,42 @@ describe('a found learning', () => {
     expect(trail.map(({ action }) => action)).toEqual(['proposed', 'stale', 'fresh']);
   });
 
+  it('of a person is outdated when what it cites is gone, and fresh when it is back', async () => {
+    await write(fix(1));
+    const learn = (id: string, description: string) =>
+      test.memory.saveLearning({
+        id,
+        category: 'best_practice',
+        title: `Rule ${id}`,
+        description,
+        sourceSessions: [sessionId(1)],
+      });
+    await learn('own-file-01', 'Totals are made in `src/basket.ts` only.');
+    await learn('own-name-01', '`sumOf` of src/basket.ts rounds.');
+    await learn('own-other-1', '`neverThere` of src/basket.ts, and `src/example.ts`, which no commit has.');
+    const stale = async () => {
+      await test.memory.relearn();
+      return (await list('accepted'))
+        .flatMap(({ id, staleReason }) => (staleReason === undefined ? [] : [id]))
+        .toSorted();
+    };
+    commitFiles(new Map([[file, { isThere: true, text: 'function sumOf() {}' }]]));
+    expect(await stale()).toEqual([]);
+    commitFiles(new Map([[file, { isThere: true, text: 'function total() {}' }]]));
+    expect(await stale()).toEqual(['own-name-01']);
+    const need = {
+      text: 'Totals are made in src/basket.ts and sumOf rounds the basket',
+      scope: { roots: ['/work/shop'] },
+    };
+    commitFiles(new Map([[file, { isThere: false }]]));
+    expect(await stale()).toEqual(['own-file-01', 'own-name-01', 'own-other-1']);
+    expect((await test.memory.brief({ folder: '/work/shop' })).text).not.toContain('own-file-01');
+    expect((await test.memory.packContext(need)).text).not.toContain('Totals');
+    commitFiles(new Map([[file, { isThere: true, text: 'function sumOf() {}' }]]));
+    expect(await stale()).toEqual([]);
+    expect((await test.memory.packContext(need)).text).toContain('Totals');
+  });
+
   it('is not judged by a HEAD that cannot have it yet', async () => {
     head.commits = [{ subject: 'before', at: Date.UTC(2026, 9, 1), files: [file] }];
     head.files = new Map([[file, { isThere: true, text: 'const items = basket.items;\n' }]]);

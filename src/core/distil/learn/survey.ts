@@ -17,6 +17,7 @@ import type { FactRow } from '../../store/tables/proposals';
 import { callsByUid } from '../../store/tables/session-lines';
 import type { CallLine } from '../../store/tables/session-lines';
 import { shortPath } from './candidate';
+import { withCited } from './cited-in-text';
 import { updateConfidence } from './learn';
 
 export interface SurveyPorts {
@@ -49,12 +50,13 @@ const filesOf = ({ cites }: FactRow, edits: readonly CallLine[]): string[] => [
 /** Returns the number of learnings that changed. */
 export async function survey(ports: SurveyPorts, signal?: AbortSignal): Promise<number> {
   const { driver, repository } = ports;
-  const facts = livingFacts(driver).slice(0, maxFacts);
+  const all = livingFacts(driver).slice(0, maxFacts);
   const commits = await ports.commits.commits(signal);
   let changed = 0;
   for (const root of repository.trusted()) {
     const head = await repository.head(root, signal);
     if (head === undefined) continue;
+    const facts = all.map((fact) => (fact.ownText === '' ? fact : withCited(fact, root, commits)));
     for (const fact of facts) {
       signal?.throwIfAborted();
       const uids = editsBehind(driver, fact.id);
@@ -96,7 +98,12 @@ async function judge(ports: SurveyPorts, fact: FactRow, { edits, files, reverts 
         edits.flatMap(({ diffs }) => diffs),
         files,
       );
-  const cited = citedIn(fact, files);
+  const known = new Set(weightsOf(driver, fact.id).map(({ key }) => key));
+  const isOwn = fact.ownText !== '';
+  // A name in a person's words may never have been in the file: it is gone when it was seen there before.
+  const cited = citedIn(fact, files).filter(
+    ({ kind, key, isGone }) => !isOwn || kind === 'file' || !isGone || known.has(key),
+  );
   const gone = cited.filter(({ isGone }) => isGone);
   // A revert that left the lines in place was about something else.
   const taken = survival && survival.there < survival.all / 2 ? reverts : [];
@@ -106,7 +113,6 @@ async function judge(ports: SurveyPorts, fact: FactRow, { edits, files, reverts 
     await ports.seal(edits.map(({ headline }) => headline)),
   ];
   const base = { sessionId: ofNoSession, lines: [] };
-  const known = new Set(weightsOf(driver, fact.id).map(({ key }) => key));
   const pieces: SealedEvidence[] = [
     ...(survival
       ? [
@@ -133,7 +139,7 @@ async function judge(ports: SurveyPorts, fact: FactRow, { edits, files, reverts 
       at: commit.at,
     })),
     ...cited.flatMap(({ key, isGone }, index): SealedEvidence[] => {
-      return isGone || known.has(key)
+      return isGone || known.has(key) || (isOwn && key.startsWith('symbol:'))
         ? [
             {
               ...base,
@@ -151,11 +157,10 @@ async function judge(ports: SurveyPorts, fact: FactRow, { edits, files, reverts 
   // A learning is stale when all files or all symbols it cites are gone; single ones may be renamed.
   const isStale = (kind: Cited['kind'], all: number) =>
     all > 0 && gone.filter((each) => each.kind === kind).length === all;
+  const all = (kind: Cited['kind']) =>
+    isOwn ? cited.filter((each) => each.kind === kind).length : fact.cites[`${kind}s`].length;
   const firstGone = cited.findIndex(({ isGone }) => isGone);
-  const stale =
-    isStale('file', fact.cites.files.length) || isStale('symbol', fact.cites.symbols.length)
-      ? safeNames[firstGone]!
-      : '';
+  const stale = isStale('file', all('file')) || isStale('symbol', all('symbol')) ? safeNames[firstGone]! : '';
   // The learning may have been deleted while the evidence was redacted, with its session or by itself.
   if (
     factById(driver, fact.id)?.state !== fact.state ||

@@ -21,6 +21,7 @@ import { pastFixes } from './migrations/0014-past-fixes';
 import { editMarks } from './migrations/0015-edit-marks';
 import { erasingAndAudit } from './migrations/0016-erasing-and-audit';
 import { portable } from './migrations/0017-portable';
+import { watches } from './migrations/0018-watches';
 import { schemaVersionOf } from './schema-of';
 
 export interface Migration {
@@ -57,6 +58,7 @@ export const memorySchema: DatabaseSchema = {
     editMarks,
     erasingAndAudit,
     portable,
+    watches,
   ],
 };
 

@@ -100,7 +100,7 @@ export function eraseLearnings(driver: SqlDriver, numbers: readonly number[]): v
       driver.run(
         `UPDATE learnings SET state = 'rejected', title = '', description = '', context = '', examples_json = '[]',
           tags_json = '[]', verification_notes = '', stale_reason = '', dead_end_json = NULL,
-          cites_json = '{"files":[],"symbols":[]}', is_pinned = 0 WHERE no = ? AND fact_key IS NOT NULL`,
+          cites_json = '{"files":[],"symbols":[]}', watches_json = '[]', is_pinned = 0 WHERE no = ? AND fact_key IS NOT NULL`,
         [no],
       );
       driver.run('DELETE FROM learnings WHERE no = ? AND fact_key IS NULL', [no]);
@@ -146,7 +146,7 @@ const derivedTexts: readonly { sql: string; remove: (driver: SqlDriver, row: Row
     },
   },
   {
-    sql: `SELECT no, title, description, context, examples_json, dead_end_json, cites_json, tags_json FROM learnings
+    sql: `SELECT no, title, description, context, examples_json, dead_end_json, cites_json, watches_json, tags_json FROM learnings
       WHERE state <> 'accepted' AND origin <> 'person'`,
     remove: (driver, row) => eraseLearnings(driver, [row['no'] as number]),
   },
@@ -199,7 +199,8 @@ export const keptTables: readonly KeptTable[] = [
   {
     name: 'learnings',
     key: 'no',
-    columns: 'title, description, context, examples_json, tags_json, dead_end_json, cites_json, verification_notes',
+    columns:
+      'title, description, context, examples_json, tags_json, dead_end_json, cites_json, watches_json, verification_notes',
     where: "(state = 'accepted' OR origin = 'person')",
   },
   { name: 'projects', key: 'id', columns: 'root, name' },

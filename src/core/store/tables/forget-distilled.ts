@@ -54,7 +54,7 @@ export function forgetMadeOf(driver: SqlDriver, no: number, id: SessionId, now: 
     if (learning.state === 'rejected') {
       driver.run(
         `UPDATE learnings SET title = '', description = '', context = '', dead_end_json = NULL, tags_json = '[]',
-          cites_json = '{"files":[],"symbols":[]}' WHERE id = ?`,
+          cites_json = '{"files":[],"symbols":[]}', watches_json = '[]' WHERE id = ?`,
         [learning.id],
       );
       continue;
@@ -118,7 +118,7 @@ function forgetLearnt(driver: SqlDriver, id: SessionId): void {
     if (learning.state === 'rejected' && others.length > 0) {
       driver.run(
         `UPDATE learnings SET title = '', description = '', context = '', dead_end_json = NULL, tags_json = '[]',
-          cites_json = '{"files":[],"symbols":[]}', source_sessions_json = ? WHERE id = ?`,
+          cites_json = '{"files":[],"symbols":[]}', watches_json = '[]', source_sessions_json = ? WHERE id = ?`,
         [JSON.stringify(others), learning.id],
       );
       continue;

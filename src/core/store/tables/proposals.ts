@@ -58,13 +58,16 @@ export interface FactRow {
   staleReason: string;
   projectRoot: string | null;
   cites: { files: string[]; symbols: string[] };
+  /** Of a learning that a person wrote: its words, which may cite files. Empty for others. */
+  ownText: string;
   createdAt: number;
   updatedAt: number;
 }
 
 const factColumns = `l.id, l.fact_key AS factKey, l.state, l.origin, l.confidence_score AS confidence,
   l.dead_end_json IS NOT NULL AS isDeadEnd, l.stale_reason AS staleReason, p.root AS projectRoot,
-  l.cites_json AS cites, l.created_at AS createdAt, l.updated_at AS updatedAt FROM learnings l LEFT JOIN projects p ON p.id = l.project_id`;
+  l.cites_json AS cites, CASE WHEN l.fact_key IS NULL THEN l.title || char(10) || l.description ELSE '' END AS ownText,
+  l.created_at AS createdAt, l.updated_at AS updatedAt FROM learnings l LEFT JOIN projects p ON p.id = l.project_id`;
 const factOf = (row: Row): FactRow => ({
   ...(row as unknown as FactRow),
   isDeadEnd: row['isDeadEnd'] === 1,
@@ -158,11 +161,11 @@ export function factsAbout(driver: SqlDriver, topicKey: string): FactRow[] {
     .map(factOf);
 }
 
-/** Proposed and accepted facts, newest first: the ones whose confidence is kept up to date. */
+/** Proposed and accepted facts, and what a person wrote, newest first: what is compared with the repository. */
 export function livingFacts(driver: SqlDriver): FactRow[] {
   return driver
     .all(
-      `SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL
+      `SELECT ${factColumns} WHERE l.deleted_at IS NULL
         AND l.state IN ('proposed', 'accepted') ORDER BY l.updated_at DESC, l.no DESC`,
     )
     .map(factOf);

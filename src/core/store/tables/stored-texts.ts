@@ -48,7 +48,7 @@ const textTables: readonly TextTable[] = [
     table: 'learnings',
     key: 'no',
     texts: ['title', 'description', 'context', 'verification_notes', 'stale_reason'],
-    json: ['examples_json', 'tags_json', 'dead_end_json', 'cites_json'],
+    json: ['examples_json', 'tags_json', 'dead_end_json', 'cites_json', 'watches_json'],
     kind: documentKinds.learning,
   },
   { table: 'learning_evidence', key: 'id', texts: ['message'], json: ['args_json', 'lines_json'] },
