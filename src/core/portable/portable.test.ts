@@ -237,11 +237,13 @@ describe('everything', () => {
     const rows = to.driver.all(walrus).length;
     const receipt = await to.memory.erase('erase-one', { kind: 'rows', keys: [`p${row!.id}`] });
     expect(receipt.body.residue).toBe(0);
-    const before = countsOf(to);
+    // Evidence comes and goes with what is learnt in the background meanwhile.
+    const stays = () => ({ ...countsOf(to), learning_evidence: undefined });
+    const before = stays();
     const preview = await to.memory.previewMemoryImport(folder);
     expect(preview.skipped.erased).toMatchObject({ sessions: 1 });
     for (const each of [folder, own.folder]) await importTo(to, each); // oxlint-disable-line no-await-in-loop
-    expect(countsOf(to)).toEqual(before);
+    expect(stays()).toEqual(before);
     expect(to.driver.all(walrus)).toHaveLength(rows - 1);
   });
 
