@@ -20,6 +20,7 @@ import { portableAnswers } from './answers/portable';
 import { sessionPieces } from './answers/session-text/pieces';
 import { sessionAnswers } from './answers/sessions';
 import { stateAnswers } from './answers/state';
+import { storyAnswers } from './answers/story';
 import { memoryText, noteSource } from './answers/texts';
 import { Importer } from './capture/importer';
 import { LineGuard } from './capture/line-guard';
@@ -337,6 +338,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...meaning.api,
     ...distil.api,
     ...whyApi({ driver, names, inScope, seal, commits: ports.commits, rejecting }),
+    ...storyAnswers({ driver, names, clock }),
     ...careAnswers(care),
     ...eraseAnswers({ driver, keys, erasing, audit }),
     redaction: async () => rules.status(),

@@ -22,6 +22,7 @@ import { searchQuestions } from './questions/search';
 import { sessionTextQuestions } from './questions/session-text';
 import { sessionQuestions } from './questions/sessions';
 import { spendQuestions } from './questions/spend';
+import { storyQuestions } from './questions/story';
 import { summaryQuestions } from './questions/summaries';
 import { whyQuestions } from './questions/why';
 import type { ScanProgress } from './redaction';
@@ -45,6 +46,7 @@ export const memoryQuestions = {
   ...giveQuestions,
   ...pastFixQuestions,
   ...whyQuestions,
+  ...storyQuestions,
   ...portableQuestions,
 };
 

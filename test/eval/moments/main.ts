@@ -10,6 +10,7 @@ import { blindPairs, countAt } from './judge';
 import { heldBackPairs, tuningPairs } from './pairs';
 import type { Pair } from './pairs';
 import { reportReplay } from './replay';
+import { reportRealStory } from './story-real';
 import { reportRealWhy } from './why-real';
 import { reportWhy } from './why-report';
 
@@ -29,10 +30,13 @@ void main();
 
 async function main(): Promise<void> {
   console.log(`# moments (${machine()})`);
-  if (values.only !== 'why') await reportFixes();
-  if (values.only === 'fixes') return;
-  await reportWhy(values.seeds.split(',').map(Number), Number(values.lines));
-  if (values.folder !== undefined) await reportRealWhy(values.folder);
+  const isAsked = (part: string) => values.only === '' || values.only === part;
+  if (isAsked('fixes')) await reportFixes();
+  if (isAsked('why')) {
+    await reportWhy(values.seeds.split(',').map(Number), Number(values.lines));
+    if (values.folder !== undefined) await reportRealWhy(values.folder);
+  }
+  if (isAsked('story') && values.folder !== undefined) await reportRealStory(values.folder);
 }
 
 async function reportFixes(): Promise<void> {
