@@ -2,6 +2,7 @@
 import { asMemoryError } from '../protocol/errors';
 import { auditCommand } from './commands/audit';
 import { backupCommand } from './commands/backup';
+import { changesCommand } from './commands/changes';
 import { compactCommand } from './commands/compact';
 import { doctorCommand } from './commands/doctor';
 import { eraseCommand } from './commands/erase';
@@ -17,6 +18,7 @@ import { restoreTranscriptCommand } from './commands/restore-transcript';
 import { restrictCommand } from './commands/restrict';
 import { searchCommand } from './commands/search';
 import { statusCommand } from './commands/status';
+import { stoodCommand } from './commands/stood';
 import { whyCommand } from './commands/why';
 import { exitCodeOf } from './format';
 import type { Command } from './memory';
@@ -27,6 +29,8 @@ const commands: Readonly<Record<string, Command>> = {
   import: importCommand,
   search: searchCommand,
   why: whyCommand,
+  changes: changesCommand,
+  stood: stoodCommand,
   status: statusCommand,
   'restore-transcript': restoreTranscriptCommand,
   doctor: doctorCommand,

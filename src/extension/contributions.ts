@@ -28,6 +28,8 @@ const publicCommands = {
   showFileHistory: 'claudeMem.showFileHistory',
   pastFixes: 'claudeMem.pastFixes',
   whyHere: 'claudeMem.whyHere',
+  showChanges: 'claudeMem.showChanges',
+  openFileThen: 'claudeMem.openFileThen',
   summarizeSession: 'claudeMem.summarizeSession',
   summarizeAll: 'claudeMem.summarizeAll',
   showSent: 'claudeMem.showSent',
@@ -136,6 +138,8 @@ export const chatTools = {
 export const walkthroughId = 'start';
 /** Scheme of read-only documents made from the memory: sides of a diff, the preview of the Quick Pick. */
 export const documentScheme = 'claude-mem';
+/** Scheme of files as they stood at a turn, and without or with what a session changed. */
+export const pastScheme = 'claude-mem-past';
 /** Scheme of the right side of a promotion: the new text of a file, kept while its diff is open. */
 export const promotionScheme = 'claude-mem-promotion';
 
@@ -175,6 +179,7 @@ export const settingIds = {
   why: 'claudeMem.why.enabled',
   whyHover: 'claudeMem.why.hover',
   whyLens: 'claudeMem.why.codeLens',
+  story: 'claudeMem.story.enabled',
   backupMaxSize: 'claudeMem.backup.maxSize',
   retentionDays: 'claudeMem.retention.days',
   retentionMaxSize: 'claudeMem.retention.maxSize',

@@ -3,7 +3,7 @@
  * itself.
  */
 import { commands, window, workspace } from 'vscode';
-import type { ExtensionContext } from 'vscode';
+import type { Disposable, ExtensionContext } from 'vscode';
 import { Basket } from './basket/basket';
 import { keepBasket } from './basket/keep';
 import { BasketView } from './basket/view';
@@ -16,6 +16,7 @@ import {
   documentScheme,
   firstRunSeenKey,
   memoryViewId,
+  pastScheme,
   promotionScheme,
   readerViewType,
   viewOpenedKey,
@@ -41,6 +42,7 @@ import { offerPastFixes } from './past-fix/lamp';
 import { MemoryDocuments } from './session/documents';
 import { dropPrints } from './session/print';
 import { StatusItem } from './status';
+import { PastFiles } from './story/past-files';
 import { offerWhyHovers } from './why/hover';
 import { KnownWhys } from './why/known-whys';
 import { offerWhyLenses } from './why/lens';
@@ -80,6 +82,7 @@ export function activate(extension: ExtensionContext): void {
     window.registerWebviewPanelSerializer(readerViewType, parts.readers),
     workspace.registerTextDocumentContentProvider(documentScheme, new MemoryDocuments(parts.memory, parts.basket)),
     workspace.registerTextDocumentContentProvider(promotionScheme, parts.promotions),
+    ...offerPastFiles(parts),
   );
   parts.log.info(`activated in ${(performance.now() - startedAt).toFixed(1)} ms`);
   // Deferred, so that starting the worker does not delay activation.
@@ -98,6 +101,11 @@ export function activate(extension: ExtensionContext): void {
     void dropPrints(parts);
     void openOnce(parts);
   });
+}
+
+function offerPastFiles({ memory }: Parts): Disposable[] {
+  const files = new PastFiles(memory);
+  return [files, workspace.registerFileSystemProvider(pastScheme, files, { isReadonly: true, isCaseSensitive: true })];
 }
 
 /**

@@ -32,6 +32,7 @@ export interface Settings {
   why: boolean;
   whyHover: boolean;
   whyLens: boolean;
+  story: boolean;
   /** Server for model downloads; empty for the default hub. */
   modelHub: string;
   /** Megabytes. */
@@ -77,6 +78,7 @@ export const defaultSettings: Readonly<Settings> = {
   why: true,
   whyHover: false,
   whyLens: false,
+  story: true,
   modelHub: '',
   backupMaxSize: 2000,
   retentionDays: 0,
@@ -116,6 +118,7 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
   why: z.boolean(),
   whyHover: z.boolean(),
   whyLens: z.boolean(),
+  story: z.boolean(),
   modelHub: z.string().check(
     z.maxLength(2048),
     z.refine((value) => isHubSetting(value)),

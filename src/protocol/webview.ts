@@ -32,6 +32,8 @@ export interface WebviewContext {
   searchOrder?: SearchOrder;
   /** What the reader shows; `words`: what was searched for, as the found text has it, to be marked. */
   reader?: { sessionId: SessionId; key?: string; turn?: number; words?: string[] };
+  /** The reader shows what its session changed; a setting. */
+  hasStory?: boolean;
   /** Parts of the reader that the person wants to see; all when absent. */
   readerParts?: ReaderParts;
 }

@@ -32,9 +32,7 @@ function seenOf({ input, output, session, turn, sequence, at }: ReadCall): Evide
   const asked = /^limit: (\d+)$/m.exec(input)?.[1];
   const isEnd = lines.length < (asked === undefined ? usualLines : Number(asked));
   const window = { first: first - 1, isEnd };
-  return [
-    { before: '', after: lines.join('\n'), reach: 'seen', isNew: false, window, session, turn, sequence, at },
-  ];
+  return [{ before: '', after: lines.join('\n'), reach: 'seen', isNew: false, window, session, turn, sequence, at }];
 }
 
 /** Lines as the client numbers them; what stands behind the last is a word of the client's. */

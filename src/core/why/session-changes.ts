@@ -63,8 +63,7 @@ function filesOf({ driver }: StoryPorts, head: SessionHead): Map<string, OfFile>
       if (known.changes.length > 0) files.set(keyOf(call.root, file), known);
     }
   if (files.size === 0) return files;
-  for (const read of readCalls(driver, [head.no]))
-    files.get(keyOf(rootOf, read.file))?.reads.push(read);
+  for (const read of readCalls(driver, [head.no])) files.get(keyOf(rootOf, read.file))?.reads.push(read);
   return files;
 }
 
@@ -78,7 +77,10 @@ function netOf({ changes, reads }: OfFile, commands: readonly RunCommand[]): Net
     true,
   );
   for (const [number, change] of evidenceOf(changes, reads).entries()) replayed.apply(change, number);
-  const chunks = replayed.chunks.map((chunk) => ({ before: withoutChanges(chunk), after: chunk.map(({ text }) => text) }));
+  const chunks = replayed.chunks.map((chunk) => ({
+    before: withoutChanges(chunk),
+    after: chunk.map(({ text }) => text),
+  }));
   const changed = chunks.filter(({ before, after }) => before.join('\n') !== after.join('\n'));
   const known = replayed.isWhole && replayed.isBaseKnown ? 'whole' : 'parts';
   const [first, last] = [changes[0]!, changes.at(-1)!];

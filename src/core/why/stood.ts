@@ -1,7 +1,7 @@
+import { isInside, withoutWorktree } from '../../protocol/paths';
 /** A file as it stood at a turn of a session. */
 import type { StoodQuery } from '../../protocol/questions/story';
 import type { StoodDoubt, StoodFile } from '../../protocol/story';
-import { isInside, withoutWorktree } from '../../protocol/paths';
 import type { NameKey } from '../lib/keyed-name';
 import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
@@ -78,7 +78,10 @@ function allEvidence(
   const projects = allProjects(driver);
   const own = withJoined(projects, new Set([head.projectId]));
   const roots = projects.filter(({ id }) => own.has(id)).flatMap(({ ownRoot, root }) => [ownRoot, root]);
-  const files = namesFrom([...new Set(roots)].filter((root) => root !== ''), file);
+  const files = namesFrom(
+    [...new Set(roots)].filter((root) => root !== ''),
+    file,
+  );
   const changes = changesOf(editCalls(driver, rowsOfFile(driver, file, fileMark(names, file), [...own])), files);
   const sessions = [...new Set([head.no, ...changes.map(({ session }) => session)])];
   const reads = readCalls(driver, sessions, file).filter((call) =>
@@ -106,7 +109,8 @@ function sameCheckout(roots: readonly string[], file: string): (other: string) =
   return (other) => other === file || (isMain && isOwn(other));
 }
 
-const piecesOf = ({ chunks }: ReplayedFile): string[] => chunks.map((chunk) => chunk.map(({ text }) => text).join('\n'));
+const piecesOf = ({ chunks }: ReplayedFile): string[] =>
+  chunks.map((chunk) => chunk.map(({ text }) => text).join('\n'));
 
 const isAll = ({ window }: Evidence): boolean => window?.first === 0 && window.isEnd;
 

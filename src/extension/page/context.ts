@@ -25,6 +25,7 @@ export async function describeContext(
     dataDir: memory.dataDir,
     configDirs: memory.configDirs,
     defaultScope: memory.settings.defaultScope,
+    hasStory: memory.settings.story,
     ...(searchOrder && { searchOrder }),
     ...(reader && { reader }),
     ...(readerParts && { readerParts }),

@@ -1,7 +1,7 @@
 /**
- * `npm run eval:moments -- [--only fixes|why] [--seeds 1,2] [--lines N] [--folder DIR [--tell]]`: whether an error on the screen
- * is taken for one that was fixed before, and whether lines are said to be whose they are. Always on pairs and repositories of
- * our own making; with a folder also on real sessions, of which nothing is stored.
+ * `npm run eval:moments -- [--only fixes|why|story] [--seeds 1,2] [--lines N] [--folder DIR [--tell]]`: whether an error on the screen
+ * is taken for one that was fixed before, whether lines are said to be whose they are, and whether files stood as they are said to
+ * have stood. Always on pairs and repositories of our own making; with a folder also on real sessions, of which nothing is stored.
  */
 import { parseArgs } from 'node:util';
 import { leastLikeness } from '../../../src/core/distil/past-fixes/likeness';
@@ -11,6 +11,7 @@ import { heldBackPairs, tuningPairs } from './pairs';
 import type { Pair } from './pairs';
 import { reportReplay } from './replay';
 import { reportRealStory } from './story-real';
+import { reportStory } from './story-report';
 import { reportRealWhy } from './why-real';
 import { reportWhy } from './why-report';
 
@@ -36,7 +37,10 @@ async function main(): Promise<void> {
     await reportWhy(values.seeds.split(',').map(Number), Number(values.lines));
     if (values.folder !== undefined) await reportRealWhy(values.folder);
   }
-  if (isAsked('story') && values.folder !== undefined) await reportRealStory(values.folder);
+  if (isAsked('story')) {
+    await reportStory(values.seeds.split(',').map(Number), Number(values.lines));
+    if (values.folder !== undefined) await reportRealStory(values.folder);
+  }
 }
 
 async function reportFixes(): Promise<void> {

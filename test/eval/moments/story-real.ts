@@ -5,9 +5,9 @@
  */
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { scrub } from '../../../src/core/observe/clean';
 import type { SqlDriver } from '../../../src/core/store/sqlite/driver';
 import { keptLines } from '../../../src/core/why/pair-lines';
-import { scrub } from '../../../src/core/observe/clean';
 import { percentile, printTable, withFolder, ms } from '../../bench/measure';
 import { openBench } from '../../bench/open';
 import { indexAll } from './why-report';
@@ -27,7 +27,18 @@ export async function reportRealStory(folder: string): Promise<void> {
     cpSync(folder, path.join(bench.configDir, 'projects'), { recursive: true });
     await bench.import({ isArchiving: false });
     await indexAll(bench);
-    const counts = { asked: 0, whole: 0, exact: 0, sure: 0, sureExact: 0, parts: 0, nothing: 0, lines: 0, right: 0, of: 0 };
+    const counts = {
+      asked: 0,
+      whole: 0,
+      exact: 0,
+      sure: 0,
+      sureExact: 0,
+      parts: 0,
+      nothing: 0,
+      lines: 0,
+      right: 0,
+      of: 0,
+    };
     const times: number[] = [];
     const turnOf = turnsOf(bench.driver);
     const asked = new Set<string>();
@@ -49,7 +60,6 @@ export async function reportRealStory(folder: string): Promise<void> {
       if (stood.known === 'whole') {
         counts.whole++;
         if (text === truth) counts.exact++;
-        if (process.env['DBG'] && text !== truth) console.log('D', sessionId, turn, file, stood.doubt, text.split('\n').length, truth.split('\n').length, 'same', keptLines(text.split('\n'), truth.split('\n')).of.filter((x) => x !== -1).length);
         if (stood.doubt === undefined) counts.sure++;
         if (stood.doubt === undefined && text === truth) counts.sureExact++;
       }
@@ -62,7 +72,17 @@ export async function reportRealStory(folder: string): Promise<void> {
     const share = (part: number, of: number) => `${((100 * part) / Math.max(1, of)).toFixed(1)} %`;
     printTable(
       'a file as it stood: before turns that edited it, real sessions',
-      ['asked', 'known whole', 'without doubt', 'of these exact', 'whole and exact', 'in parts', 'nothing', 'lines told right', 'of all lines'],
+      [
+        'asked',
+        'known whole',
+        'without doubt',
+        'of these exact',
+        'whole and exact',
+        'in parts',
+        'nothing',
+        'lines told right',
+        'of all lines',
+      ],
       [
         [
           `${counts.asked}`,
@@ -77,9 +97,11 @@ export async function reportRealStory(folder: string): Promise<void> {
         ],
       ],
     );
-    printTable('a file as it stood: time', ['asked', 'median ms', '95 of 100', 'longest'], [
-      [`${times.length}`, ms(percentile(times, 0.5)), ms(percentile(times, 0.95)), ms(Math.max(...times))],
-    ]);
+    printTable(
+      'a file as it stood: time',
+      ['asked', 'median ms', '95 of 100', 'longest'],
+      [[`${times.length}`, ms(percentile(times, 0.5)), ms(percentile(times, 0.95)), ms(Math.max(...times))]],
+    );
     await bench.memory.close();
   });
 }

@@ -1,7 +1,7 @@
+import { fileName } from '../../../protocol/paths';
 /** Calls of a session that tell how files stood: its edits, what it read, and commands that may have changed them. */
 import type { SqlDriver } from '../sqlite/driver';
 import { hasWord, wordPattern } from '../sqlite/word-in';
-import { fileName } from '../../../protocol/paths';
 
 export interface SessionTime {
   session: number;
@@ -45,10 +45,9 @@ export function readCalls(driver: SqlDriver, sessions: readonly number[], file?:
 /** Numbers of the rows of a session that changed files. */
 export function editRowsOf(driver: SqlDriver, session: number): number[] {
   return driver
-    .all<{ id: number }>(
-      `SELECT id FROM observations WHERE session = ? AND diffs_json <> '[]' ORDER BY sequence_num`,
-      [session],
-    )
+    .all<{ id: number }>(`SELECT id FROM observations WHERE session = ? AND diffs_json <> '[]' ORDER BY sequence_num`, [
+      session,
+    ])
     .map(({ id }) => id);
 }
 
