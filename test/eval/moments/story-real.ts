@@ -102,6 +102,30 @@ export async function reportRealStory(folder: string): Promise<void> {
       ['asked', 'median ms', '95 of 100', 'longest'],
       [[`${times.length}`, ms(percentile(times, 0.5)), ms(percentile(times, 0.95)), ms(Math.max(...times))]],
     );
+    const nets: number[] = [];
+    let [files, whole] = [0, 0];
+    for (const { id } of bench.driver.all<{ id: string }>("SELECT id FROM sessions WHERE status <> 'deleted'")) {
+      const started = performance.now();
+      // oxlint-disable-next-line no-await-in-loop -- one question at a time, as a person asks
+      const changes = await bench.memory.sessionChanges(id);
+      nets.push(performance.now() - started);
+      files += changes.files.length;
+      whole += changes.files.filter(({ known }) => known === 'whole').length;
+    }
+    printTable(
+      'what a session changed: real sessions',
+      ['sessions', 'files', 'known whole', 'median ms', '95 of 100', 'longest'],
+      [
+        [
+          `${nets.length}`,
+          `${files}`,
+          share(whole, files),
+          ms(percentile(nets, 0.5)),
+          ms(percentile(nets, 0.95)),
+          ms(Math.max(...nets)),
+        ],
+      ],
+    );
     await bench.memory.close();
   });
 }
