@@ -4,12 +4,14 @@ import { auditCommand } from './commands/audit';
 import { backupCommand } from './commands/backup';
 import { changesCommand } from './commands/changes';
 import { compactCommand } from './commands/compact';
+import { digestCommand } from './commands/digest';
 import { doctorCommand } from './commands/doctor';
 import { eraseCommand } from './commands/erase';
 import { exportCommand } from './commands/export';
 import { hooksCommand } from './commands/hooks';
 import { importCommand } from './commands/import';
 import { importMemoryCommand } from './commands/import-memory';
+import { leftCommand } from './commands/left';
 import { mcpCommand } from './commands/mcp';
 import { receiptsCommand } from './commands/receipts';
 import { repairCommand } from './commands/repair';
@@ -31,6 +33,8 @@ const commands: Readonly<Record<string, Command>> = {
   why: whyCommand,
   changes: changesCommand,
   stood: stoodCommand,
+  left: leftCommand,
+  digest: digestCommand,
   status: statusCommand,
   'restore-transcript': restoreTranscriptCommand,
   doctor: doctorCommand,

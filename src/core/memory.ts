@@ -15,6 +15,7 @@ import { eraseArchive, forgetAnswers } from './answers/forget';
 import { forgottenAnswers } from './answers/forgotten';
 import { joinAnswers } from './answers/joins';
 import { learningAnswers } from './answers/learnings';
+import { leftAnswers } from './answers/left/left';
 import { marksApi } from './answers/marks';
 import { portableAnswers } from './answers/portable';
 import { sessionPieces } from './answers/session-text/pieces';
@@ -339,6 +340,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...distil.api,
     ...whyApi({ driver, names, inScope, seal, commits: ports.commits, rejecting }),
     ...storyAnswers({ driver, names, clock }),
+    ...leftAnswers({ driver, inScope }),
     ...careAnswers(care),
     ...eraseAnswers({ driver, keys, erasing, audit }),
     redaction: async () => rules.status(),

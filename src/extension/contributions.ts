@@ -49,6 +49,8 @@ const publicCommands = {
   countBasket: 'claudeMem.countBasket',
   undoBasket: 'claudeMem.undoBasket',
   clearBasket: 'claudeMem.clearBasket',
+  showLeft: 'claudeMem.showLeft',
+  showDigest: 'claudeMem.showDigest',
   showHelped: 'claudeMem.showHelped',
   showGiven: 'claudeMem.showGiven',
   neverGive: 'claudeMem.neverGive',
@@ -180,6 +182,7 @@ export const settingIds = {
   whyHover: 'claudeMem.why.hover',
   whyLens: 'claudeMem.why.codeLens',
   story: 'claudeMem.story.enabled',
+  left: 'claudeMem.left.enabled',
   backupMaxSize: 'claudeMem.backup.maxSize',
   retentionDays: 'claudeMem.retention.days',
   retentionMaxSize: 'claudeMem.retention.maxSize',
@@ -197,6 +200,8 @@ export type SettingName = keyof typeof settingIds;
 
 /** Preferred sort order; in global state. */
 export const searchOrderKey = 'claudeMem.searchOrder';
+/** When a person was last in this workspace; in its state. */
+export const lastHereKey = 'claudeMem.lastHere';
 /** Which parts of the reader are shown; in global state. */
 export const readerPartsKey = 'claudeMem.readerParts';
 /** True when the person let models of the editor ask; in global state. */

@@ -29,6 +29,7 @@ import { offerToEditor } from './give/mcp-provider';
 import { EditorTracker } from './insert/editor-tracker';
 import { NewProposalsCount } from './learnings/new-proposals';
 import { Promotions } from './learnings/promotions';
+import { LastHere } from './left/last-here';
 import { createLog, logError } from './log';
 import { MemorySession } from './memory-session';
 import { DoctorPanel } from './page/doctor-panel';
@@ -72,6 +73,7 @@ export function activate(extension: ExtensionContext): void {
     offerPastFixes(parts),
     new FailedRuns(parts),
     parts.whys,
+    parts.lastHere,
     offerWhyHovers(parts),
     offerWhyLenses(parts),
     parts.memory.onChanged(({ marks, sessions }) => void (marks && parts.readers.retitle(sessions))),
@@ -152,6 +154,7 @@ function createParts(extension: ExtensionContext): Parts {
     basketView: new BasketView(basket, memory),
     fixes: new KnownFixes(memory),
     whys: new KnownWhys(memory),
+    lastHere: new LastHere(extension.workspaceState),
   };
   return parts;
 }

@@ -5,6 +5,7 @@ import type { BasketView } from './basket/view';
 import type { EditorTracker } from './insert/editor-tracker';
 import type { NewProposalsCount } from './learnings/new-proposals';
 import type { Promotions } from './learnings/promotions';
+import type { LastHere } from './left/last-here';
 import type { Log } from './log';
 import type { MemorySession } from './memory-session';
 import type { DoctorPanel } from './page/doctor-panel';
@@ -27,4 +28,5 @@ export interface Parts {
   basketView: BasketView;
   fixes: KnownFixes;
   whys: KnownWhys;
+  lastHere: LastHere;
 }

@@ -33,6 +33,7 @@ export interface Settings {
   whyHover: boolean;
   whyLens: boolean;
   story: boolean;
+  left: boolean;
   /** Server for model downloads; empty for the default hub. */
   modelHub: string;
   /** Megabytes. */
@@ -79,6 +80,7 @@ export const defaultSettings: Readonly<Settings> = {
   whyHover: false,
   whyLens: false,
   story: true,
+  left: true,
   modelHub: '',
   backupMaxSize: 2000,
   retentionDays: 0,
@@ -119,6 +121,7 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
   whyHover: z.boolean(),
   whyLens: z.boolean(),
   story: z.boolean(),
+  left: z.boolean(),
   modelHub: z.string().check(
     z.maxLength(2048),
     z.refine((value) => isHubSetting(value)),

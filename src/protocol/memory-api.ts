@@ -13,6 +13,7 @@ import { giveQuestions } from './questions/give';
 import { insightsQuestions } from './questions/insights';
 import { joinQuestions } from './questions/joins';
 import { learningQuestions } from './questions/learnings';
+import { leftQuestions } from './questions/left';
 import { meaningQuestions } from './questions/meaning';
 import { pastFixQuestions } from './questions/past-fixes';
 import { portableQuestions } from './questions/portable';
@@ -47,6 +48,7 @@ export const memoryQuestions = {
   ...pastFixQuestions,
   ...whyQuestions,
   ...storyQuestions,
+  ...leftQuestions,
   ...portableQuestions,
 };
 

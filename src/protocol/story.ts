@@ -8,7 +8,8 @@ export type KnownOf = 'whole' | 'parts' | 'nothing';
 /**
  * Why it may have stood otherwise. `others`: a later edit did not find its text as it should have been, so somebody else changed the
  * file in between. `command`: a command of the session named it afterwards. `cut`: an edit was too long to be kept whole.
- * `later`: it was read after that turn, and no turn in memory changed it in between. `earlier`: it was last seen in another session.
+ * `later`: it was read after that turn, and no turn in memory changed it in between. `earlier`: it was last seen whole in another
+ * session, or hours before.
  */
 export type StoodDoubt = 'others' | 'command' | 'cut' | 'later' | 'earlier';
 

@@ -46,6 +46,8 @@ const reads: ReadonlySet<MemoryMethod> = new Set([
   'sessionChanges',
   'sessionChange',
   'fileAtTurn',
+  'whatIsLeft',
+  'digest',
   'around',
   'findEntities',
   'summary',

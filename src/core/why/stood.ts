@@ -21,6 +21,8 @@ export interface StoryPorts {
   names: NameKey;
 }
 
+/** A session that rested so long may find the file changed by somebody else. */
+const staleMs = 3 * 3_600_000;
 /** After so much of it other work of the keeper has its turn. */
 const batch = 20;
 
@@ -45,7 +47,7 @@ export async function stoodFile(
       signal?.throwIfAborted();
     }
   }
-  let doubt = doubtOf(ports.driver, head, until, replayed, last);
+  let doubt = doubtOf(ports.driver, head, until, replayed, { last, end });
   const before = piecesOf(replayed);
   const isOld = doubt === 'earlier' || !replayed.isWhole;
   if (isOld || doubt !== undefined) {
@@ -130,13 +132,13 @@ function doubtOf(
   head: SessionHead,
   until: readonly Evidence[],
   replayed: ReplayedFile,
-  last: number,
+  { last, end }: { last: number; end: number },
 ): StoodDoubt | undefined {
   const latest = until.at(-1);
   if (!latest) return undefined;
   // What was read in parts or edited since does not tell of the rest.
   const whole = until.findLast((each) => each.reach === 'whole' || isAll(each)) ?? until[0]!;
-  if (latest.session !== head.no || whole.session !== head.no) return 'earlier';
+  if (latest.session !== head.no || whole.session !== head.no || end - whole.at > staleMs) return 'earlier';
   if (!replayed.isSure) return replayed.isBaseKnown ? 'others' : 'cut';
   const file = until.find(({ made }) => made)?.made?.file;
   if (file === undefined) return undefined;

@@ -26,6 +26,8 @@ export async function describeContext(
     configDirs: memory.configDirs,
     defaultScope: memory.settings.defaultScope,
     hasStory: memory.settings.story,
+    hasLeft: memory.settings.left,
+    ...(parts.lastHere.before !== undefined && { lastHere: parts.lastHere.before }),
     ...(searchOrder && { searchOrder }),
     ...(reader && { reader }),
     ...(readerParts && { readerParts }),

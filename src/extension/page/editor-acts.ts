@@ -13,6 +13,7 @@ import { copyContext, copyPlain } from '../insert/copy';
 import { insertMemory, insertText } from '../insert/insert';
 import { draftLearning } from '../learnings/draft';
 import { promoteLearnings } from '../learnings/promote';
+import { showDigest } from '../left/digest';
 import { setApiKey } from '../models/api-key';
 import { askEditorModel } from '../models/editor-model';
 import { startBackfill } from '../models/paid-work';
@@ -56,6 +57,7 @@ export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
     openChange: (id, file) => openChange(parts, id, file),
     openChanges: (id) => openChanges(parts, id),
     openFileAt: (id, turn, file) => openFileAt(parts, id, turn, file),
+    showDigest: () => showDigest(parts),
     openLink: (url) => openLink(url),
     openDoctor: async () => parts.doctor.open(),
     openSettings: (id) => openSettings(id ?? `@ext:${extension.extension.id}`),

@@ -100,5 +100,8 @@ const doubtText = (name: string, doubt: StoodDoubt): string =>
     command: l10n.t('{0} may have stood otherwise: a command of the session may have changed it afterwards.', name),
     cut: l10n.t('{0} may have stood otherwise: an edit of it is too long to be in memory whole.', name),
     later: l10n.t('{0} is shown as it was read after that turn; no turn in memory changed it in between.', name),
-    earlier: l10n.t('{0} is shown as an earlier session left it; somebody else may have changed it since.', name),
+    earlier: l10n.t(
+      '{0} is shown as it was last known, in another session or hours before; somebody else may have changed it since.',
+      name,
+    ),
   })[doubt];

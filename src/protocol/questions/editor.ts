@@ -291,6 +291,12 @@ export const editorQuestions = {
     gives: answer<void>(),
     by: 'page',
   }),
+  showDigest: question({
+    about: 'Asks of which time, then copies, inserts or shows what was done in it.',
+    takes: [],
+    gives: answer<void>(),
+    by: 'page',
+  }),
   openLink: question({
     about: 'Opens a web page in the browser.',
     takes: [['url', link]],

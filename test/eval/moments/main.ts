@@ -1,5 +1,5 @@
 /**
- * `npm run eval:moments -- [--only fixes|why|story] [--seeds 1,2] [--lines N] [--folder DIR [--tell]]`: whether an error on the screen
+ * `npm run eval:moments -- [--only fixes|why|story|left] [--seeds 1,2] [--lines N] [--folder DIR [--tell]]`: whether an error on the screen
  * is taken for one that was fixed before, whether lines are said to be whose they are, and whether files stood as they are said to
  * have stood. Always on pairs and repositories of our own making; with a folder also on real sessions, of which nothing is stored.
  */
@@ -7,6 +7,8 @@ import { parseArgs } from 'node:util';
 import { leastLikeness } from '../../../src/core/distil/past-fixes/likeness';
 import { machine, printTable } from '../../bench/measure';
 import { blindPairs, countAt } from './judge';
+import { reportRealLeft } from './left-real';
+import { reportLeft } from './left-report';
 import { heldBackPairs, tuningPairs } from './pairs';
 import type { Pair } from './pairs';
 import { reportReplay } from './replay';
@@ -36,6 +38,10 @@ async function main(): Promise<void> {
   if (isAsked('why')) {
     await reportWhy(values.seeds.split(',').map(Number), Number(values.lines));
     if (values.folder !== undefined) await reportRealWhy(values.folder);
+  }
+  if (isAsked('left')) {
+    reportLeft();
+    if (values.folder !== undefined) await reportRealLeft(values.folder, values.tell);
   }
   if (isAsked('story')) {
     await reportStory(values.seeds.split(',').map(Number), Number(values.lines));
