@@ -46,6 +46,8 @@ export function createAnswers(host: FakeHost): Partial<WebviewApi> {
     openFile: done,
     openDiff: done,
     openChange: done,
+    showDigest: done,
+    whatIsLeft: async () => host.left,
     openChanges: done,
     openFileAt: done,
     openLink: done,

@@ -2,7 +2,7 @@
 import { isDoneBy, workOf } from '../../../src/core/answers/left/same-work';
 import { overlap, termsOf } from '../../../src/core/distil/reading/turns';
 import { printTable } from '../../bench/measure';
-import { lastLeftPairs, laterLeftPairs, leftPairs } from './left-pairs';
+import { freshLeftPairs, lastLeftPairs, laterLeftPairs, leftPairs } from './left-pairs';
 import type { LeftPair } from './left-pairs';
 
 type Judge = (pair: LeftPair) => boolean;
@@ -32,8 +32,13 @@ export function reportLeft(): void {
     [
       row('to tune on', leftPairs, judgeLeft),
       row('written later', laterLeftPairs, judgeLeft),
-      row('written last', lastLeftPairs, judgeLeft),
-      row('control: by words alone', [...leftPairs, ...laterLeftPairs, ...lastLeftPairs], judgeByWords),
+      row('written after that', lastLeftPairs, judgeLeft),
+      row('written last', freshLeftPairs, judgeLeft),
+      row(
+        'control: by words alone',
+        [...leftPairs, ...laterLeftPairs, ...lastLeftPairs, ...freshLeftPairs],
+        judgeByWords,
+      ),
     ],
   );
 }

@@ -23,6 +23,13 @@ type Kind = { kind: 'check'; command: string } | { kind: 'work'; work: Work };
 /** Says of a session how it ended, not what is left. */
 const passing =
   /^(?:It ends in the middle of a call|Not answered|Interrupted while working on|Asked, and not answered): /;
+/** What every session does at its end, and no other session does in its place. */
+const routine = new Set(
+  'test lint build commit push format check verify run typecheck suite everything pr review'
+    .split(' ')
+    .flatMap((word) => [...workOf(word).words]),
+);
+const isRoutine = ({ words }: Work): boolean => [...words].every((word) => routine.has(word));
 const failed = /^(.+?) failed when it was last run(?:\.|:)/;
 
 export const lineOf = (session: SessionFindings, claim: QuotedClaim): FoundLine[] => {
@@ -54,6 +61,7 @@ export function openEndsOf(findings: readonly SessionFindings[], ticked: readonl
     for (const line of session.body.openEnds.flatMap((claim) => lineOf(session, claim))) {
       if (passing.test(line.text)) continue;
       const kind = kindOf(line.text);
+      if (kind.kind === 'work' && isRoutine(kind.work)) continue;
       const known = open.find((each) => isSame(each.kind, kind));
       if (!known) open.push({ end: { ...line, times: 1 }, kind });
       // The last session that names it says how it is now.

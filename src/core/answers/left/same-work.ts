@@ -2,12 +2,13 @@
  * Whether a report of a later session says that something left open was done. Rather no than a wrong yes: the report has nearly all
  * words of what was open, does the same with it, and says that it is done.
  */
+import { trimEndOf } from '../../../protocol/text';
 import { stopWords, tokenize } from '../../index/tokenize';
 import { regex } from '../../lib/regex';
 
 /** Words by which something is said to be open, and those that say nothing about which work it is. */
 const fillerWords = (
-  'does doe do did still need needs needed todo yet next step steps follow up left remaining remain open later now also should would could ' +
+  'does do did still need needs needed todo yet next step steps follow up left remaining remain open later now also should would could ' +
   'will must have has had been being done not no nothing more further manual manually please only just some any all each ' +
   'both item items task tasks work issue issues thing things out scope future known limitation limitations missing pending ' +
   'case cases new use using make sure way'
@@ -45,8 +46,10 @@ const chinese: readonly (readonly [RegExp, string])[] = [
   [/更新|修改|重命名|迁移/g, ' update '],
 ];
 /** How a list says that what follows is open, and how a subject of a commit begins. */
-const lead =
-  /^(?:next steps?|follow-?ups?|todo|to-do|remaining(?: work)?|still open|known (?:limitations?|issues?)|not done) ?[:：-] */i;
+const lead = regex('i')`
+  ^(?:next steps?|follow-?ups?|todo|to-do|remaining(?: work)?|still open|known (?:limitations?|issues?)|
+  not done) ?[:：-] *
+`;
 const subject = /^(\w+)(?:\(([^)]{1,40})\))?!?: /;
 /** As the tokenizer has it: `removed`, `removes` and `removing` are one term. */
 function termOf(word: string): string {
@@ -74,17 +77,25 @@ const opposed: ReadonlySet<string> = new Set([
 
 /** The report says that it is not done, or not yet, or only partly. */
 const undone = regex('i')`
-  \b(?:not|no|never|without|cannot|can't|couldn't|could not|didn't|did not|won't|isn't|aren't|hasn't|haven't|unable|failed to|instead
-  of|todo|will|would|should|plan(?:ned|s)? to|going to|next|later|start(?:ed|s)?|began|begin|partly|partially|some of|half|skip(?:ped|s)?|
+  \b(?:not|no|never|without|cannot|can't|couldn't|could not|didn't|did not|won't|isn't|aren't|hasn't|haven't|unable|failed to|
+  instead of|todo|will|would|should|plan(?:ned|s)? to|going to|next|later|start(?:ed|s)?|began|begin|partly|partially|some of|half|skip(?:ped|s)?|
   defer(?:red|s)?|postpone[ds]?|remain(?:s|ing)?|still|yet|attempt(?:ed)?|tried|try|draft(?:ed)?|prepar(?:ed?|ing)|stub(?:bed)?|consider(?:ed)?|
   discuss(?:ed)?|propos(?:ed|e|al)|wip|roadmap|backlog|tickets?)\b
 `;
 const undoneInChinese = /没有|尚未|还没|未能|无法|待|计划|将|部分|跳过/;
 /** Verbs of reports that no row has. */
 const reports = /^(?:[a-z]{3,}ed|set|put|cut|split|hid|let|sent|took|gave|made|ran|wrote|built|kept)$/i;
+/** A state that was reached, said in the middle of a sentence. */
+const saysSo = regex('i')`
+  \b(?:is|are|was|were|has been|have been) now\b|
+  \bnow (?:uses|has|shows|handles|supports|works|returns|runs|sends|reads|writes|checks)\b|
+  \b(?:is|are) [a-z]{2,20}ed now\b|\b(?:has|have) been [a-z]
+`;
 /** A report begins with what was done, or is the subject of a commit. */
-const begins =
-  /^(?:[\w()/.-]{2,30}(?:\([^)]{1,40}\))?!?: )?(?:(?:i|we|it|the|all|both|also|now|and|have|has|been|successfully) ){0,3}([\p{L}-]+)/iu;
+const begins = regex('iu')`
+  ^(?:[\w()\/.\-]{2,30}(?:\([^\)]{1,40}\))?!?: )?(?:(?:i|we|it|the|all|both|also|now|and|have|has|been|
+  successfully) ){0,3}([\p{L}\-]+)
+`;
 const leastShare = 0.84;
 const fewWords = 5;
 const leastBack = 0.3;
@@ -108,13 +119,11 @@ export function workOf(text: string): Work {
 }
 
 function plain(text: string): string {
-  let plainText = text
-    .trim()
+  let plainText = trimEndOf(text.trim(), '.。!')
     .replace(lead, '')
     .replace(subject, (all, kind: string, scope: string | undefined) =>
       commitKinds.has(kind.toLowerCase()) ? `${kind.toLowerCase() === 'fix' ? 'fix ' : ''}${scope ?? ''} ` : all,
     )
-    .replace(/[.。!]+$/, '')
     .replace(irregularWords, (word) => irregular[word.toLowerCase()] ?? word);
   if (/[\u4e00-\u9fff]/.test(plainText))
     for (const [words, word] of chinese) plainText = plainText.replace(words, word);
@@ -127,9 +136,7 @@ export function isReport(text: string): boolean {
   if (undone.test(text) || undoneInChinese.test(text)) return false;
   const verb = begins.exec(text.trim())?.[1];
   if (verb !== undefined && (actionOf.has(termOf(verb)) || reports.test(verb))) return true;
-  return /已(?:经)?|了(?:。|,|$)|\b(?:is|are|has been|have been|was|were) now\b|\bnow \w+s\b|\b(?:is|are) \w+ed now\b|\b(?:has|have) been \w+/.test(
-    text,
-  );
+  return saysSo.test(text) || /已|了(?:。|,|$)/.test(text);
 }
 
 /** @param open what was left open, as `workOf` reads it */
