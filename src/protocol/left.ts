@@ -34,7 +34,7 @@ export interface ClosedEnd extends OpenEnd {
   by: LeftLine & { how: ClosedHow };
 }
 
-export interface LeftDecision extends LeftLine {
+interface LeftDecision extends LeftLine {
   topic: Topic;
   /** Earlier decisions that it took the place of. */
   superseded: LeftLine[];
@@ -49,7 +49,7 @@ export interface LeftDeadEnd {
   at: number;
 }
 
-export interface RecurringError {
+interface RecurringError {
   /** As it was met last. */
   line: LeftLine;
   sessions: number;

@@ -3,7 +3,7 @@ import type { SessionId } from './model';
 import type { RowPlace } from './model';
 
 /** `whole`: from its beginning to its end. `parts`: only what edits and readings showed. */
-export type KnownOf = 'whole' | 'parts' | 'nothing';
+type KnownOf = 'whole' | 'parts' | 'nothing';
 
 /**
  * Why it may have stood otherwise. `others`: a later edit did not find its text as it should have been, so somebody else changed the

@@ -229,6 +229,16 @@ describe('the Insights tab', () => {
     await editor.screenshot('file-then');
   });
 
+  it('finds by name, and goes on from there', async () => {
+    await memory.frame.getByRole('textbox', { name: 'Look for a file, command, error or symbol' }).fill('config');
+    await memory.frame
+      .getByRole('list', { name: 'Found' })
+      .getByRole('button', { name: /config\.js/ })
+      .first()
+      .click();
+    await memory.frame.getByRole('group', { name: /^What is around .*config\.js$/ }).waitFor();
+  });
+
   it('says what is left, what was done since, and writes a digest', async () => {
     const { workbench, page } = editor;
     await workbench.runCommand('Claude-Mem: Show What Is Left');
@@ -246,16 +256,6 @@ describe('the Insights tab', () => {
     await workbench.quickRows.filter({ hasText: 'Open as a Document' }).click();
     await page.locator('.view-lines', { hasText: 'document courier zones' }).first().waitFor();
     await editor.screenshot('digest');
-  });
-
-  it('finds by name, and goes on from there', async () => {
-    await memory.frame.getByRole('textbox', { name: 'Look for a file, command, error or symbol' }).fill('config');
-    await memory.frame
-      .getByRole('list', { name: 'Found' })
-      .getByRole('button', { name: /config\.js/ })
-      .first()
-      .click();
-    await memory.frame.getByRole('group', { name: /^What is around .*config\.js$/ }).waitFor();
   });
 
   it('says that nothing was spent and nothing was sent', async () => {

@@ -47,7 +47,8 @@ const menuOf = (shown: Editor): Promise<string[]> => shown.page.locator('.monaco
 
 describe('what a session changed', () => {
   it('is shown file by file, in diff editors, and as the file stood', async () => {
-    const changes = reader.frame.getByRole('region', { name: 'Changed files', exact: true });
+    const changesOf = () => reader.frame.getByRole('region', { name: 'Changed files', exact: true });
+    const changes = changesOf();
     await changes.locator('.summary-toggle').click();
     await changes.getByText('config.js').first().waitFor();
     await changes.locator('.change-toggle').first().click();
@@ -59,7 +60,7 @@ describe('what a session changed', () => {
     await editor.page.locator('.monaco-diff-editor .view-lines').first().waitFor();
     await editor.screenshot('changes-diff');
     await showReader();
-    await changes
+    await changesOf()
       .getByRole('button', { name: /as the session left it/ })
       .first()
       .click();
@@ -69,7 +70,7 @@ describe('what a session changed', () => {
       .waitFor();
     await editor.screenshot('changes-then');
     await showReader();
-    await reader.frame.getByRole('region', { name: 'Changed files', exact: true }).locator('.summary-toggle').click();
+    await changesOf().locator('.summary-toggle').click();
   });
 });
 

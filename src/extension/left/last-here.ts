@@ -1,6 +1,6 @@
 /** When a person was last in this workspace, before this window was opened. */
-import { Disposable, window } from 'vscode';
-import type { Memento } from 'vscode';
+import { window } from 'vscode';
+import type { Disposable, Memento } from 'vscode';
 import { lastHereKey } from '../contributions';
 
 export class LastHere implements Disposable {

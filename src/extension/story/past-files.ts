@@ -123,10 +123,10 @@ function withGaps(
   return [...(isOpenAbove ? [gap()] : []), pieces.join(`\n${gap()}\n`), ...(isOpenBelow ? [gap()] : [])].join('\n');
 }
 
-export const stoodText = (stood: StoodFile): string =>
+const stoodText = (stood: StoodFile): string =>
   stood.known === 'nothing' ? gap() : withGaps(stood.pieces, stood);
 
-export const netText = (change: NetChange, side: 'before' | 'after'): string =>
+const netText = (change: NetChange, side: 'before' | 'after'): string =>
   change.isNew && side === 'before' && change.pieces.every(({ before }) => before === '')
     ? ''
     : withGaps(

@@ -2,7 +2,14 @@
 import { isDoneBy, workOf } from '../../../src/core/answers/left/same-work';
 import { overlap, termsOf } from '../../../src/core/distil/reading/turns';
 import { printTable } from '../../bench/measure';
-import { freshLeftPairs, lastLeftPairs, laterLeftPairs, leftPairs } from './left-pairs';
+import {
+  finalLeftPairs,
+  freshLeftPairs,
+  lastLeftPairs,
+  laterLeftPairs,
+  leftPairs,
+  unseenLeftPairs,
+} from './left-pairs';
 import type { LeftPair } from './left-pairs';
 
 type Judge = (pair: LeftPair) => boolean;
@@ -33,10 +40,12 @@ export function reportLeft(): void {
       row('to tune on', leftPairs, judgeLeft),
       row('written later', laterLeftPairs, judgeLeft),
       row('written after that', lastLeftPairs, judgeLeft),
-      row('written last', freshLeftPairs, judgeLeft),
+      row('written after that', freshLeftPairs, judgeLeft),
+      row('written after that', unseenLeftPairs, judgeLeft),
+      row('written last', finalLeftPairs, judgeLeft),
       row(
         'control: by words alone',
-        [...leftPairs, ...laterLeftPairs, ...lastLeftPairs, ...freshLeftPairs],
+        [...leftPairs, ...laterLeftPairs, ...lastLeftPairs, ...freshLeftPairs, ...unseenLeftPairs, ...finalLeftPairs],
         judgeByWords,
       ),
     ],

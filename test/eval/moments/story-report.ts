@@ -28,7 +28,7 @@ export interface NetCounts {
   own: number;
 }
 
-export interface SaidFile {
+interface SaidFile {
   pieces: readonly string[];
   isWhole: boolean;
   isSure: boolean;

@@ -20,6 +20,7 @@ export interface FoundEnd extends FoundLine {
 
 type Kind = { kind: 'check'; command: string } | { kind: 'work'; work: Work };
 
+const todo = 'Not done: ';
 /** Says of a session how it ended, not what is left. */
 const passing =
   /^(?:It ends in the middle of a call|Not answered|Interrupted while working on|Asked, and not answered): /;
@@ -30,6 +31,8 @@ const routine = new Set(
     .flatMap((word) => [...workOf(word).words]),
 );
 const isRoutine = ({ words }: Work): boolean => [...words].every((word) => routine.has(word));
+/** A sentence of an answer that names no work; what is ticked may be short. */
+const isEmpty = (text: string, { words }: Work): boolean => words.size < 2 && !text.startsWith(todo);
 const failed = /^(.+?) failed when it was last run(?:\.|:)/;
 
 export const lineOf = (session: SessionFindings, claim: QuotedClaim): FoundLine[] => {
@@ -40,7 +43,7 @@ export const lineOf = (session: SessionFindings, claim: QuotedClaim): FoundLine[
 function kindOf(text: string): Kind {
   const command = failed.exec(text)?.[1];
   return command === undefined
-    ? { kind: 'work', work: workOf(text.replace(/^Not done: /, '')) }
+    ? { kind: 'work', work: workOf(text.startsWith(todo) ? text.slice(todo.length) : text) }
     : { kind: 'check', command };
 }
 
@@ -61,7 +64,7 @@ export function openEndsOf(findings: readonly SessionFindings[], ticked: readonl
     for (const line of session.body.openEnds.flatMap((claim) => lineOf(session, claim))) {
       if (passing.test(line.text)) continue;
       const kind = kindOf(line.text);
-      if (kind.kind === 'work' && isRoutine(kind.work)) continue;
+      if (kind.kind === 'work' && (isRoutine(kind.work) || isEmpty(line.text, kind.work))) continue;
       const known = open.find((each) => isSame(each.kind, kind));
       if (!known) open.push({ end: { ...line, times: 1 }, kind });
       // The last session that names it says how it is now.

@@ -15,10 +15,8 @@ const fillerWords = (
 ).split(' ');
 /** What is done to something, by what it comes to. Words of one row may stand for each other. */
 const actions: readonly (readonly [name: string, words: string])[] = [
-  [
-    'make',
-    'add implement create introduce write support enable build provide include extend wire document cover handle',
-  ],
+  ['make', 'add implement create introduce write support enable build provide include extend wire cover handle'],
+  ['tell', 'document describe explain note log report list comment'],
   ['drop', 'remove delete drop disable strip uninstall'],
   ['mend', 'fix repair resolve correct address solve'],
   ['undo', 'revert undo rollback'],
@@ -65,6 +63,12 @@ const actionOf = new Map(
     words.split(' ').flatMap((word) => formsOf(word).map((form) => [form, name] as const)),
   ),
 );
+/** What is made beside a work, not the work itself. */
+const beside = new Set(
+  'test doc docs documentation readme comment example fixture mock benchmark issue how guide check warning'
+    .split(' ')
+    .map(termOf),
+);
 /** These cannot be the same work, whatever else is the same. */
 const opposed: ReadonlySet<string> = new Set([
   'make drop',
@@ -83,22 +87,19 @@ const undone = regex('i')`
   discuss(?:ed)?|propos(?:ed|e|al)|wip|roadmap|backlog|tickets?)\b
 `;
 const undoneInChinese = /没有|尚未|还没|未能|无法|待|计划|将|部分|跳过/;
-/** Verbs of reports that no row has. */
-const reports = /^(?:[a-z]{3,}ed|set|put|cut|split|hid|let|sent|took|gave|made|ran|wrote|built|kept)$/i;
 /** A state that was reached, said in the middle of a sentence. */
-const saysSo = regex('i')`
-  \b(?:is|are|was|were|has been|have been) now\b|
-  \bnow (?:uses|has|shows|handles|supports|works|returns|runs|sends|reads|writes|checks)\b|
-  \b(?:is|are) [a-z]{2,20}ed now\b|\b(?:has|have) been [a-z]
+const passive = regex('i')`
+  \b(?:is|are|was|were|been) (?:now )?(?:also )?([a-z]{3,20}(?:ed|en|wn|ept|ent))\b|\bnow ([a-z]{2,20}s)\b
 `;
 /** A report begins with what was done, or is the subject of a commit. */
 const begins = regex('iu')`
   ^(?:[\w()\/.\-]{2,30}(?:\([^\)]{1,40}\))?!?: )?(?:(?:i|we|it|the|all|both|also|now|and|have|has|been|
   successfully) ){0,3}([\p{L}\-]+)
 `;
+const reaching: ReadonlySet<string> = new Set(['make', 'mend']);
 const leastShare = 0.84;
 const fewWords = 5;
-const leastBack = 0.3;
+const leastBack = 0.6;
 const fewest = 2;
 
 export interface Work {
@@ -131,24 +132,43 @@ function plain(text: string): string {
 }
 const commitKinds = new Set('feat fix docs refactor chore test tests perf build ci style revert'.split(' '));
 
-/** Whether a sentence reports something as done. */
-export function isReport(text: string): boolean {
-  if (undone.test(text) || undoneInChinese.test(text)) return false;
-  const verb = begins.exec(text.trim())?.[1];
-  if (verb !== undefined && (actionOf.has(termOf(verb)) || reports.test(verb))) return true;
-  return saysSo.test(text) || /已|了(?:。|,|$)/.test(text);
+/** What a sentence reports as done: the verb, as the tokenizer has it. Undefined when it reports nothing. */
+function reportedVerb(text: string): string | undefined {
+  if (undone.test(text) || undoneInChinese.test(text)) return undefined;
+  const kind = subject.exec(text.trim())?.[1]?.toLowerCase();
+  const isSubject = kind !== undefined && commitKinds.has(kind);
+  const words = isSubject ? text.trim().replace(subject, '') : plain(text);
+  const reached = isSubject
+    ? undefined
+    : passive
+        .exec(words)
+        ?.slice(1)
+        .find((word) => word !== undefined);
+  const verb = termOf(reached ?? begins.exec(words.trim())?.[1] ?? '');
+  if (isSubject && kind === 'fix' && !actionOf.has(verb)) return termOf('fix');
+  return verb === '' ? undefined : verb;
 }
 
 /** @param open what was left open, as `workOf` reads it */
 export function isDoneBy(open: Work, report: string): boolean {
-  if (open.words.size < fewest || !isReport(report)) return false;
+  const verb = reportedVerb(report);
+  if (open.words.size < fewest || verb === undefined) return false;
+  // The same is done with it: a verb of the same row, or the very verb; a state that is missing is made or mended.
+  const action = actionOf.get(verb);
+  const isSameVerb =
+    action === undefined
+      ? open.words.has(verb) || verb === termOf('make')
+      : open.actions.size === 0
+        ? reaching.has(action)
+        : open.actions.has(action) || open.words.has(verb);
+  if (!isSameVerb) return false;
   const done = workOf(report);
   // What goes is only done where it was to go.
   for (const gone of ['drop', 'undo']) if (done.actions.has(gone) && !open.actions.has(gone)) return false;
   for (const one of open.actions) for (const other of done.actions) if (opposed.has(`${one} ${other}`)) return false;
-  // Something to mend is not done by making more of it, nor the other way round.
-  if (open.actions.size > 0 && done.actions.size > 0 && ![...open.actions].some((each) => done.actions.has(each)))
-    return false;
+  // A test of it, or words about it, are another work.
+  for (const word of done.words) if (beside.has(word) && !open.words.has(word)) return false;
+  if (done.actions.has('tell') && !open.actions.has('tell')) return false;
   let shared = 0;
   for (const word of open.words) if (done.words.has(word)) shared++;
   const least = open.words.size <= fewWords ? 1 : leastShare;
