@@ -83,7 +83,8 @@ export function netAfterOthers(known: readonly KnownLine[], { texts, forms }: Do
     forms,
   );
   const lines: KnownLine[] = texts.map((text, at) => {
-    const from = of[at]! === -1 ? undefined : known[of[at]!];
+    const place = of[at] ?? -1;
+    const from = place === -1 ? undefined : known[place];
     const form = forms[at]!;
     if (!from) return { text, form, by: -1, was: [] };
     // A line that was broken into several keeps what was taken out before it once.

@@ -123,8 +123,7 @@ function withGaps(
   return [...(isOpenAbove ? [gap()] : []), pieces.join(`\n${gap()}\n`), ...(isOpenBelow ? [gap()] : [])].join('\n');
 }
 
-const stoodText = (stood: StoodFile): string =>
-  stood.known === 'nothing' ? gap() : withGaps(stood.pieces, stood);
+const stoodText = (stood: StoodFile): string => (stood.known === 'nothing' ? gap() : withGaps(stood.pieces, stood));
 
 const netText = (change: NetChange, side: 'before' | 'after'): string =>
   change.isNew && side === 'before' && change.pieces.every(({ before }) => before === '')

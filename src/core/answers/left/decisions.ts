@@ -47,7 +47,7 @@ export function decisionsOf(driver: SqlDriver, findings: readonly SessionFinding
         { ...line, terms, superseded },
       ];
     }
-  return inForce.reverse();
+  return inForce.toReversed();
 }
 
 const plain = ({ session, text, quote }: FoundLine): FoundLine => ({ session, text, quote });

@@ -91,9 +91,13 @@ async function whatIsLeft(ports: LeftPorts, query: LeftQuery, signal: AbortSigna
   const closed = all((project) => project.ends.filter(({ by }) => by)).sort((a, b) => newest(a.by!, b.by!));
   const decisions = all(({ decisions: own }) => own);
   const errors = all(({ errors: own }) => own, maxErrors);
-  const since = query.since === undefined ? [] : findings.filter(({ updatedAt }) => updatedAt > query.since!).reverse();
+  const since =
+    query.since === undefined ? [] : findings.filter(({ updatedAt }) => updatedAt > query.since!).toReversed();
   const told = tellerOf(driver, [
-    ...[...open, ...closed, ...decisions, ...errors],
+    ...open,
+    ...closed,
+    ...decisions,
+    ...errors,
     ...closed.flatMap(({ by }) => by ?? []),
     ...decisions.flatMap(({ superseded }) => superseded),
     ...errors.flatMap(({ fix }) => fix ?? []),
@@ -138,7 +142,7 @@ async function digestOf(ports: LeftPorts, query: DigestQuery, signal: AbortSigna
   const isThen = ({ quote }: FoundLine) => quote.at >= from && quote.at < to;
   const projects = (await readProjects(ports, findings, signal)).map(({ name, findings: own, ends, decisions }) => ({
     name,
-    sessions: own.filter(({ createdAt, updatedAt }) => createdAt < to && updatedAt >= from).reverse(),
+    sessions: own.filter(({ createdAt, updatedAt }) => createdAt < to && updatedAt >= from).toReversed(),
     decisions: decisions.filter(isThen),
     open: ends.filter((end) => !end.by && isThen(end)),
     closed: ends.filter(({ by }) => by && isThen(by)),
@@ -148,7 +152,10 @@ async function digestOf(ports: LeftPorts, query: DigestQuery, signal: AbortSigna
   const told = tellerOf(
     driver,
     busy.flatMap(({ sessions, decisions, open, closed }) => [
-      ...[...sessions.flatMap(done), ...decisions, ...open, ...closed],
+      ...sessions.flatMap(done),
+      ...decisions,
+      ...open,
+      ...closed,
       ...closed.flatMap(({ by }) => by ?? []),
     ]),
   );

@@ -82,8 +82,9 @@ const opposed: ReadonlySet<string> = new Set([
 /** The report says that it is not done, or not yet, or only partly. */
 const undone = regex('i')`
   \b(?:not|no|never|without|cannot|can't|couldn't|could not|didn't|did not|won't|isn't|aren't|hasn't|haven't|unable|failed to|
-  instead of|todo|will|would|should|plan(?:ned|s)? to|going to|next|later|start(?:ed|s)?|began|begin|partly|partially|some of|half|skip(?:ped|s)?|
-  defer(?:red|s)?|postpone[ds]?|remain(?:s|ing)?|still|yet|attempt(?:ed)?|tried|try|draft(?:ed)?|prepar(?:ed?|ing)|stub(?:bed)?|consider(?:ed)?|
+  instead of|todo|will|would|should|plan(?:ned|s)? to|going to|next|later|start(?:ed|s)?|began|begin|partly|
+  partially|some of|half|skip(?:ped|s)?|defer(?:red|s)?|postpone[ds]?|remain(?:s|ing)?|still|yet|attempt(?:ed)?|
+  tried|try|draft(?:ed)?|prepar(?:ed?|ing)|stub(?:bed)?|consider(?:ed)?|
   discuss(?:ed)?|propos(?:ed|e|al)|wip|roadmap|backlog|tickets?)\b
 `;
 const undoneInChinese = /没有|尚未|还没|未能|无法|待|计划|将|部分|跳过/;

@@ -42,7 +42,7 @@ export function sessionFindings(
       parameters,
     )
     .map((row): SessionFindings => ({ ...row, body: JSON.parse(row.body) as SummaryBody }))
-    .reverse();
+    .toReversed();
   const pending = driver.get<{ count: number }>(
     `SELECT count(*) AS count FROM sessions s WHERE s.status <> 'deleted' AND s.prompts > 0 ${inScope}
       AND NOT EXISTS (SELECT 1 FROM summaries m WHERE m.session_id = s.id AND m.summary_type = 'session')`,
