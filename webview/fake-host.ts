@@ -3,6 +3,7 @@
 import { MemoryError } from '../src/protocol/errors';
 import type { GraphPicture, Insights } from '../src/protocol/insights';
 import type { LearningProof } from '../src/protocol/learning';
+import type { WhatIsLeft } from '../src/protocol/left';
 import type { Learning, ReaderItem, SavedSearch, SessionCard } from '../src/protocol/model';
 import type { SearchHit } from '../src/protocol/search-hit';
 import type { QueueStatus, SpendEntry, SpendStatus, TaskInfo } from '../src/protocol/spend';
@@ -15,6 +16,7 @@ import { makeExamination, makeItems, makeLearnings, makeSessions } from './fake-
 import { fakeQueue, fakeSpend, makeInsights, makePicture, makeProof, makeSummary } from './fake-distilled';
 import { noGiving } from './fake-giving';
 import type { FakeGiving } from './fake-giving';
+import { fakeLeft } from './fake-left';
 import type { Host } from './state/host';
 
 export interface FakeHost extends Host {
@@ -40,6 +42,7 @@ export interface FakeHost extends Host {
   tasks: TaskInfo[];
   entries: SpendEntry[];
   giving: FakeGiving;
+  left: WhatIsLeft;
   /** Hits of the second, better answer; without it there is no second answer. */
   refined?: (hits: SearchHit[]) => SearchHit[];
   context: WebviewContext;
@@ -86,6 +89,7 @@ export function createFakeHost({
     tasks: [],
     entries: [],
     giving: noGiving,
+    left: fakeLeft,
     context: {
       surface: 'memory',
       language: 'en',

@@ -2,9 +2,27 @@
 import type { ReaderItem, ReaderPage, SessionCard } from '../src/protocol/model';
 import type { ReadQuery, SessionQuery } from '../src/protocol/questions/sessions';
 import type { Page } from '../src/protocol/status';
+import type { ChangedFile } from '../src/protocol/story';
 import type { WebviewApi } from '../src/protocol/webview-api';
 import { failMissing } from './fake-data';
 import type { FakeHost } from './fake-host';
+
+const at = { first: { key: 'o3', turn: 1 }, last: { key: 'o9', turn: 4 } };
+const fakeChanges: ChangedFile[] = [
+  { file: '/work/shop/src/invoice.ts', name: 'src/invoice.ts', edits: 3, added: 1, removed: 0, known: 'whole', ...at },
+  {
+    file: '/work/shop/try.ts',
+    name: 'try.ts',
+    edits: 1,
+    added: 4,
+    removed: 0,
+    isNew: true,
+    known: 'whole',
+    doubt: 'command',
+    ...at,
+  },
+  { file: '/work/shop/back.ts', name: 'back.ts', edits: 2, added: 0, removed: 0, known: 'parts', ...at },
+];
 
 export function answerSessions(host: FakeHost): Partial<WebviewApi> {
   return {
@@ -49,6 +67,11 @@ export function answerSessions(host: FakeHost): Partial<WebviewApi> {
           ? [{ key: item.key, turn: item.turn, at: item.at, text: item.text.split('\n', 1)[0] ?? '' }]
           : [],
       ),
+    sessionChanges: async () => ({ files: fakeChanges, more: 0 }),
+    sessionChange: async (_id, file) => ({
+      ...(fakeChanges.find((change) => change.file === file) ?? failMissing()),
+      pieces: [{ before: 'send(parcel)\n', after: 'weigh(parcel)\nsend(parcel)\n' }],
+    }),
     getItem: async (key) => {
       const item = host.items.find((each) => each.key === key);
       const [session] = host.sessions;

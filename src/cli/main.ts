@@ -2,13 +2,16 @@
 import { asMemoryError } from '../protocol/errors';
 import { auditCommand } from './commands/audit';
 import { backupCommand } from './commands/backup';
+import { changesCommand } from './commands/changes';
 import { compactCommand } from './commands/compact';
+import { digestCommand } from './commands/digest';
 import { doctorCommand } from './commands/doctor';
 import { eraseCommand } from './commands/erase';
 import { exportCommand } from './commands/export';
 import { hooksCommand } from './commands/hooks';
 import { importCommand } from './commands/import';
 import { importMemoryCommand } from './commands/import-memory';
+import { leftCommand } from './commands/left';
 import { mcpCommand } from './commands/mcp';
 import { receiptsCommand } from './commands/receipts';
 import { repairCommand } from './commands/repair';
@@ -17,6 +20,7 @@ import { restoreTranscriptCommand } from './commands/restore-transcript';
 import { restrictCommand } from './commands/restrict';
 import { searchCommand } from './commands/search';
 import { statusCommand } from './commands/status';
+import { stoodCommand } from './commands/stood';
 import { whyCommand } from './commands/why';
 import { exitCodeOf } from './format';
 import type { Command } from './memory';
@@ -27,6 +31,10 @@ const commands: Readonly<Record<string, Command>> = {
   import: importCommand,
   search: searchCommand,
   why: whyCommand,
+  changes: changesCommand,
+  stood: stoodCommand,
+  left: leftCommand,
+  digest: digestCommand,
   status: statusCommand,
   'restore-transcript': restoreTranscriptCommand,
   doctor: doctorCommand,

@@ -5,6 +5,11 @@ export const usage = `claude-mem-vscode: long-term memory for Claude Code
   search  [--data-dir DIR] [--json] [--limit N] [--min-score N] QUERY
                                                           sessions that match, best first; scores are 0 to 1
   why     [--data-dir DIR] [--json] FILE:LINE[-LINE]      which turn wrote these lines, what was asked, what became of it
+  changes [--data-dir DIR] [--json] SESSION [FILE]        what a session changed, file by file; of one file as a diff
+  stood   [--data-dir DIR] [--json] SESSION#TURN FILE     a file as it stood after a turn
+  left    [--data-dir DIR] [--json] [--project NAME]      open ends, decisions in force, errors that came back
+  digest  [--data-dir DIR] [--json] [--project NAME] [--day DAY] [--week]
+                                                          what was done that day, or in the week up to it, as Markdown
   status  [--data-dir DIR] [--json]                       what is kept, and where
   restore-transcript [--config-dir DIR] [--data-dir DIR] [--json] SESSION
                                                           an archived transcript back into Claude Code's folder

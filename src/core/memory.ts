@@ -15,11 +15,13 @@ import { eraseArchive, forgetAnswers } from './answers/forget';
 import { forgottenAnswers } from './answers/forgotten';
 import { joinAnswers } from './answers/joins';
 import { learningAnswers } from './answers/learnings';
+import { leftAnswers } from './answers/left/left';
 import { marksApi } from './answers/marks';
 import { portableAnswers } from './answers/portable';
 import { sessionPieces } from './answers/session-text/pieces';
 import { sessionAnswers } from './answers/sessions';
 import { stateAnswers } from './answers/state';
+import { storyAnswers } from './answers/story';
 import { memoryText, noteSource } from './answers/texts';
 import { Importer } from './capture/importer';
 import { LineGuard } from './capture/line-guard';
@@ -351,6 +353,8 @@ export function createMemory(ports: MemoryPorts): Memory {
       changed: () => changes.tell({ learnings: true }),
     }),
     ...whyApi({ driver, names, inScope, seal, commits: ports.commits, rejecting }),
+    ...storyAnswers({ driver, names, clock }),
+    ...leftAnswers({ driver, inScope }),
     ...careAnswers(care),
     ...eraseAnswers({ driver, keys, erasing, audit }),
     redaction: async () => rules.status(),

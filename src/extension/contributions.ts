@@ -29,6 +29,8 @@ const publicCommands = {
   pastFixes: 'claudeMem.pastFixes',
   whyHere: 'claudeMem.whyHere',
   watchDecisions: 'claudeMem.watchDecisions',
+  showChanges: 'claudeMem.showChanges',
+  openFileThen: 'claudeMem.openFileThen',
   summarizeSession: 'claudeMem.summarizeSession',
   summarizeAll: 'claudeMem.summarizeAll',
   showSent: 'claudeMem.showSent',
@@ -48,6 +50,8 @@ const publicCommands = {
   countBasket: 'claudeMem.countBasket',
   undoBasket: 'claudeMem.undoBasket',
   clearBasket: 'claudeMem.clearBasket',
+  showLeft: 'claudeMem.showLeft',
+  showDigest: 'claudeMem.showDigest',
   showHelped: 'claudeMem.showHelped',
   showGiven: 'claudeMem.showGiven',
   neverGive: 'claudeMem.neverGive',
@@ -140,6 +144,8 @@ export const chatTools = {
 export const walkthroughId = 'start';
 /** Scheme of read-only documents made from the memory: sides of a diff, the preview of the Quick Pick. */
 export const documentScheme = 'claude-mem';
+/** Scheme of files as they stood at a turn, and without or with what a session changed. */
+export const pastScheme = 'claude-mem-past';
 /** Scheme of the right side of a promotion: the new text of a file, kept while its diff is open. */
 export const promotionScheme = 'claude-mem-promotion';
 
@@ -180,6 +186,8 @@ export const settingIds = {
   whyHover: 'claudeMem.why.hover',
   whyLens: 'claudeMem.why.codeLens',
   watch: 'claudeMem.watch.enabled',
+  story: 'claudeMem.story.enabled',
+  left: 'claudeMem.left.enabled',
   backupMaxSize: 'claudeMem.backup.maxSize',
   secondBackupFolder: 'claudeMem.backup.secondFolder',
   auditDays: 'claudeMem.audit.days',
@@ -199,6 +207,8 @@ export type SettingName = keyof typeof settingIds;
 
 /** Preferred sort order; in global state. */
 export const searchOrderKey = 'claudeMem.searchOrder';
+/** When a person was last in this workspace; in its state. */
+export const lastHereKey = 'claudeMem.lastHere';
 /** Which parts of the reader are shown; in global state. */
 export const readerPartsKey = 'claudeMem.readerParts';
 /** True when the person let models of the editor ask; in global state. */

@@ -3,7 +3,7 @@
  * itself.
  */
 import { commands, window, workspace } from 'vscode';
-import type { ExtensionContext } from 'vscode';
+import type { Disposable, ExtensionContext } from 'vscode';
 import { Basket } from './basket/basket';
 import { keepBasket } from './basket/keep';
 import { BasketView } from './basket/view';
@@ -16,6 +16,7 @@ import {
   documentScheme,
   firstRunSeenKey,
   memoryViewId,
+  pastScheme,
   promotionScheme,
   readerViewType,
   viewOpenedKey,
@@ -28,6 +29,7 @@ import { offerToEditor } from './give/mcp-provider';
 import { EditorTracker } from './insert/editor-tracker';
 import { NewProposalsCount } from './learnings/new-proposals';
 import { Promotions } from './learnings/promotions';
+import { LastHere } from './left/last-here';
 import { createLog, logError } from './log';
 import { MemorySession } from './memory-session';
 import { DoctorPanel } from './page/doctor-panel';
@@ -41,6 +43,7 @@ import { offerPastFixes } from './past-fix/lamp';
 import { MemoryDocuments } from './session/documents';
 import { dropPrints } from './session/print';
 import { StatusItem } from './status';
+import { PastFiles } from './story/past-files';
 import { offerDecisionFixes } from './watch/fixes';
 import { DecisionWatch } from './watch/watcher';
 import { offerWhyHovers } from './why/hover';
@@ -72,6 +75,7 @@ export function activate(extension: ExtensionContext): void {
     offerPastFixes(parts),
     new FailedRuns(parts),
     parts.whys,
+    parts.lastHere,
     offerWhyHovers(parts),
     offerWhyLenses(parts),
     parts.decisions,
@@ -84,6 +88,7 @@ export function activate(extension: ExtensionContext): void {
     window.registerWebviewPanelSerializer(readerViewType, parts.readers),
     workspace.registerTextDocumentContentProvider(documentScheme, new MemoryDocuments(parts.memory, parts.basket)),
     workspace.registerTextDocumentContentProvider(promotionScheme, parts.promotions),
+    ...offerPastFiles(parts),
   );
   parts.log.info(`activated in ${(performance.now() - startedAt).toFixed(1)} ms`);
   // Deferred, so that starting the worker does not delay activation.
@@ -102,6 +107,11 @@ export function activate(extension: ExtensionContext): void {
     void dropPrints(parts);
     void openOnce(parts);
   });
+}
+
+function offerPastFiles({ memory }: Parts): Disposable[] {
+  const files = new PastFiles(memory);
+  return [files, workspace.registerFileSystemProvider(pastScheme, files, { isReadonly: true, isCaseSensitive: true })];
 }
 
 /**
@@ -149,6 +159,7 @@ function createParts(extension: ExtensionContext): Parts {
     fixes: new KnownFixes(memory),
     whys: new KnownWhys(memory),
     decisions: new DecisionWatch(memory, log),
+    lastHere: new LastHere(extension.workspaceState),
   };
   return parts;
 }

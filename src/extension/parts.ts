@@ -5,6 +5,7 @@ import type { BasketView } from './basket/view';
 import type { EditorTracker } from './insert/editor-tracker';
 import type { NewProposalsCount } from './learnings/new-proposals';
 import type { Promotions } from './learnings/promotions';
+import type { LastHere } from './left/last-here';
 import type { Log } from './log';
 import type { MemorySession } from './memory-session';
 import type { DoctorPanel } from './page/doctor-panel';
@@ -29,4 +30,5 @@ export interface Parts {
   fixes: KnownFixes;
   whys: KnownWhys;
   decisions: DecisionWatch;
+  lastHere: LastHere;
 }

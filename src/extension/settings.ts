@@ -34,6 +34,8 @@ export interface Settings {
   whyLens: boolean;
   /** Where code contradicts a decision that a person confirmed. */
   watch: boolean;
+  story: boolean;
+  left: boolean;
   /** Server for model downloads; empty for the default hub. */
   modelHub: string;
   /** Megabytes. */
@@ -84,6 +86,8 @@ export const defaultSettings: Readonly<Settings> = {
   whyHover: false,
   whyLens: false,
   watch: true,
+  story: true,
+  left: true,
   modelHub: '',
   backupMaxSize: 2000,
   secondBackupFolder: '',
@@ -126,6 +130,8 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
   whyHover: z.boolean(),
   whyLens: z.boolean(),
   watch: z.boolean(),
+  story: z.boolean(),
+  left: z.boolean(),
   modelHub: z.string().check(
     z.maxLength(2048),
     z.refine((value) => isHubSetting(value)),

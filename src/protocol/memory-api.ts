@@ -13,6 +13,7 @@ import { giveQuestions } from './questions/give';
 import { insightsQuestions } from './questions/insights';
 import { joinQuestions } from './questions/joins';
 import { learningQuestions } from './questions/learnings';
+import { leftQuestions } from './questions/left';
 import { meaningQuestions } from './questions/meaning';
 import { pastFixQuestions } from './questions/past-fixes';
 import { portableQuestions } from './questions/portable';
@@ -22,6 +23,7 @@ import { searchQuestions } from './questions/search';
 import { sessionTextQuestions } from './questions/session-text';
 import { sessionQuestions } from './questions/sessions';
 import { spendQuestions } from './questions/spend';
+import { storyQuestions } from './questions/story';
 import { summaryQuestions } from './questions/summaries';
 import { watchQuestions } from './questions/watches';
 import { whyQuestions } from './questions/why';
@@ -46,6 +48,8 @@ export const memoryQuestions = {
   ...giveQuestions,
   ...pastFixQuestions,
   ...whyQuestions,
+  ...storyQuestions,
+  ...leftQuestions,
   ...portableQuestions,
   ...watchQuestions,
 };

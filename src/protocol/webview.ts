@@ -32,6 +32,12 @@ export interface WebviewContext {
   searchOrder?: SearchOrder;
   /** What the reader shows; `words`: what was searched for, as the found text has it, to be marked. */
   reader?: { sessionId: SessionId; key?: string; turn?: number; words?: string[] };
+  /** The reader shows what its session changed; a setting. */
+  hasStory?: boolean;
+  /** Insights shows what is left; a setting. */
+  hasLeft?: boolean;
+  /** When the person was last in this workspace, before this window was opened. */
+  lastHere?: number;
   /** Parts of the reader that the person wants to see; all when absent. */
   readerParts?: ReaderParts;
 }
@@ -50,7 +56,7 @@ export interface Examination {
 
 export type MemoryTab = 'timeline' | 'search' | 'learnings' | 'insights';
 /** A part of the Insights tab that a command can show. */
-export const insightsSections = ['activity', 'helped', 'given', 'spending', 'queue', 'sent', 'around'] as const;
+export const insightsSections = ['activity', 'left', 'helped', 'given', 'spending', 'queue', 'sent', 'around'] as const;
 export type InsightsSection = (typeof insightsSections)[number];
 
 /** What the context menu of a card leaves to its page, which has the state for it. */

@@ -5,6 +5,7 @@ import { createSession } from '../../scripts/demo-history/write-session.mjs';
 import { makeHistory, sessionIdOf } from '../fixtures/make-history';
 import { MemoryPage } from './pages/memory';
 import { ReaderPage } from './pages/reader';
+import { expectNoViolations } from './support/axe';
 import { keepEditor, openEditor } from './support/editor';
 import type { Editor } from './support/editor';
 import { makeProfile } from './support/profile';
@@ -51,6 +52,32 @@ beforeAll(async () => {
     .prompt('That is wrong: wet nests are not by the river.')
     .edit('src/nests.ts', 'nest.isWet', 'nest.isByRiver')
     .answer('Counted.')
+    .save(profile.configDir);
+  const left = [
+    ['Document the courier zones', 'pending'],
+    ['Cache the parcel labels', 'pending'],
+  ] as const;
+  createSession({
+    id: sessionIdOf(22),
+    cwd: profile.workspace,
+    startedAt: Date.now() - 50_400_000,
+    title: 'Zones of the courier',
+  })
+    .prompt('Build the zones of the courier.')
+    .edit('src/zones.ts', 'one', 'two')
+    .tool('TodoWrite', { todos: left.map(([content, status]) => ({ content, status })) }, { content: 'ok', result: {} })
+    .answer('The zones are built.')
+    .save(profile.configDir);
+  createSession({
+    id: sessionIdOf(23),
+    cwd: profile.workspace,
+    startedAt: Date.now() - 46_800_000,
+    title: 'Words about zones',
+  })
+    .prompt('Now the words about them.')
+    .edit('docs/zones.md', 'one', 'two')
+    .bash('git commit -m "docs: document courier zones"', '[main 1a2b3c4] docs: document courier zones')
+    .answer('Documented the courier zones.')
     .save(profile.configDir);
   // As the hook leaves it when a session begins without a keeper.
   const given = join(profile.globalStorage, 'give/sessions');
@@ -191,6 +218,17 @@ describe('the Insights tab', () => {
     await reader.row('Count the nests by the river').first().waitFor();
   });
 
+  it('opens a file as it stood after a turn, beside the one of today', async () => {
+    const { workbench, page } = editor;
+    await workbench.openFile('nests.ts');
+    await workbench.runCommand('Claude-Mem: Open File as It Stood…');
+    await workbench.quickRows.filter({ hasText: 'After turn 1' }).first().click();
+    await page.getByRole('tab', { name: /after turn 1/ }).waitFor();
+    await page.locator('.monaco-diff-editor .view-line', { hasText: 'nest.isWet' }).first().waitFor();
+    await page.locator('.monaco-diff-editor .view-line', { hasText: 'nest.isByRiver' }).first().waitFor();
+    await editor.screenshot('file-then');
+  });
+
   it('finds by name, and goes on from there', async () => {
     await memory.frame.getByRole('textbox', { name: 'Look for a file, command, error or symbol' }).fill('config');
     await memory.frame
@@ -199,6 +237,25 @@ describe('the Insights tab', () => {
       .first()
       .click();
     await memory.frame.getByRole('group', { name: /^What is around .*config\.js$/ }).waitFor();
+  });
+
+  it('says what is left, what was done since, and writes a digest', async () => {
+    const { workbench, page } = editor;
+    await workbench.runCommand('Claude-Mem: Show What Is Left');
+    const open = memory.frame.getByRole('region', { name: /^Open ends/ });
+    await open.getByText('Not done: Cache the parcel labels').waitFor();
+    const done = memory.frame.getByRole('region', { name: /^Done since/ });
+    await done.getByText('Not done: Document the courier zones').waitFor();
+    await done.getByText(/document courier zones/).waitFor();
+    await expectNoViolations(memory.frame);
+    await editor.screenshot('left');
+    await done.getByText(/document courier zones/).click();
+    await ReaderPage.find(editor, 'Words about zones');
+    await memory.frame.getByRole('button', { name: 'Digest…' }).click();
+    await workbench.quickRows.filter({ hasText: 'The last seven days' }).click();
+    await workbench.quickRows.filter({ hasText: 'Open as a Document' }).click();
+    await page.locator('.view-lines', { hasText: 'document courier zones' }).first().waitFor();
+    await editor.screenshot('digest');
   });
 
   it('says that nothing was spent and nothing was sent', async () => {

@@ -45,6 +45,35 @@ const isInSight = (page: ReaderPage, selector: string): Promise<boolean> =>
 
 const menuOf = (shown: Editor): Promise<string[]> => shown.page.locator('.monaco-menu .action-label').allInnerTexts();
 
+describe('what a session changed', () => {
+  it('is shown file by file, in diff editors, and as the file stood', async () => {
+    const changesOf = () => reader.frame.getByRole('region', { name: 'Changed files', exact: true });
+    const changes = changesOf();
+    await changes.locator('.summary-toggle').click();
+    await changes.getByText('config.js').first().waitFor();
+    await changes.locator('.change-toggle').first().click();
+    await changes.locator('.diff-added').first().waitFor();
+    await expectNoViolations(reader.frame);
+    await editor.screenshot('changes');
+    await changes.getByRole('button', { name: 'Open in diff editor' }).first().click();
+    await editor.page.getByRole('tab', { name: /what the session changed/ }).waitFor();
+    await editor.page.locator('.monaco-diff-editor .view-lines').first().waitFor();
+    await editor.screenshot('changes-diff');
+    await showReader();
+    await changesOf()
+      .getByRole('button', { name: /as the session left it/ })
+      .first()
+      .click();
+    await editor.page
+      .getByRole('tab', { name: /today|config\.js/ })
+      .first()
+      .waitFor();
+    await editor.screenshot('changes-then');
+    await showReader();
+    await changesOf().locator('.summary-toggle').click();
+  });
+});
+
 describe('the summary of a session', () => {
   it('is there without a model: files, errors, commands', async () => {
     await reader.summaryPart('Files').getByText('config.js').waitFor();

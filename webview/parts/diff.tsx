@@ -20,10 +20,13 @@ export function Diff({
   diff,
   onOpenFile,
   onOpenDiff,
+  onOpenThen,
 }: {
   diff: FileDiff;
   onOpenFile: () => void;
   onOpenDiff: () => void;
+  /** Opens the file as it stood after this edit's turn. */
+  onOpenThen?: (() => void) | undefined;
 }) {
   const lines = useMemo(() => diffLines(diff), [diff]);
   const [isWhole, setIsWhole] = useState(false);
@@ -45,6 +48,9 @@ export function Diff({
           label={t('Lines removed: {0}', formatNumber(removed))}
         />
         <IconButton name="diff-multiple" label={t('Open in diff editor')} onClick={onOpenDiff} />
+        {onOpenThen && (
+          <IconButton name="history" label={t('Open the file as it stood after this turn')} onClick={onOpenThen} />
+        )}
       </div>
       <pre className="diff-body" tabIndex={0}>
         {shown.map((line, index) => (
@@ -71,7 +77,7 @@ interface CountProps {
 }
 
 /** A screen reader does not read the label of a span, so the words are text of their own. */
-function Count({ className, sign, count, label }: CountProps) {
+export function Count({ className, sign, count, label }: CountProps) {
   return (
     <span className={`diff-count ${className}`} title={label}>
       <span aria-hidden="true">

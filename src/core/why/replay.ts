@@ -1,19 +1,24 @@
 /** A file as its edits tell it: which lines it should have, and which edit wrote each. */
 import { formOf, tellingOf } from './line-forms';
+import { netAfterEdit, netAfterOthers } from './net-lines';
+import type { NetLine } from './net-lines';
 import { keptLines } from './pair-lines';
 import type { Pairs } from './pair-lines';
+import { Places, withWindow } from './seen-window';
 import { documentOf, standingOf } from './stand';
 
 /** One change of a file, in the order of time. */
 export interface Change {
   before: string;
   after: string;
-  /** `whole`: the text is the whole file. `part`: it replaces a part. */
-  reach: 'whole' | 'part';
+  /** `whole`: the text is the whole file. `part`: it replaces a part. `seen`: `after` was read, and nothing changed. */
+  reach: 'whole' | 'part' | 'seen';
   /** Of a whole file: there was none before. */
   isNew: boolean;
   /** Edits of one session share it. */
   session: number;
+  /** Of what was read: number of its first line, from 0, and whether the file ends with it. */
+  window?: { first: number; isEnd: boolean };
 }
 
 /** What stood in a place before, and which change wrote that. */
@@ -30,6 +35,8 @@ export interface KnownLine {
   /** Number of the change that wrote it; -1 when it is not known, as for what a person wrote. */
   by: number;
   was: readonly Replaced[];
+  /** Kept when the replay is asked what all changes did together. */
+  net?: NetLine;
 }
 
 /** Written into a text by the store where it has cut it. */
@@ -45,12 +52,21 @@ export class ReplayedFile {
   #chunks: KnownLine[][] = [];
   #put = 0;
   #isWhole = false;
+  #isSure = true;
+  #isBaseKnown = true;
+  readonly #places = new Places();
   readonly #texts = new WeakMap<KnownLine[], string>();
   /** Lines that were taken out, by form: put back in they are what they were. */
   readonly #out = new Map<string, { line: KnownLine; session: number }>();
 
-  /** @param sessions of each change, by its number */
-  constructor(private readonly sessions: readonly number[]) {}
+  /**
+   * @param sessions of each change, by its number
+   * @param isNet also keeps what stood there before all changes
+   */
+  constructor(
+    private readonly sessions: readonly number[],
+    private readonly isNet = false,
+  ) {}
 
   get chunks(): readonly (readonly KnownLine[])[] {
     return this.#chunks;
@@ -61,12 +77,55 @@ export class ReplayedFile {
     return this.#isWhole && this.#chunks.length === 1;
   }
 
+  /** Since the file was last known whole, each change found its text in it: nobody else has changed it, as far as is known. */
+  get isSure(): boolean {
+    return this.#isSure;
+  }
+
+  /** What stood there before the changes is known, as far as they replaced it. */
+  get isBaseKnown(): boolean {
+    return this.#isBaseKnown;
+  }
+
+  /** The last piece reaches to the end of the file; the first begins it. */
+  get ends(): { isFirst: boolean; isLast: boolean } {
+    const [first, last] = [this.#chunks[0], this.#chunks.at(-1)];
+    return {
+      isFirst: this.isWhole || (first !== undefined && this.#places.of(first) === 0),
+      isLast: this.isWhole || (last !== undefined && this.#places.isEnd(last)),
+    };
+  }
+
   /** Returns how many lines with text it put in. */
   apply(change: Change, number: number): number {
     this.#put = 0;
     if (change.reach === 'whole') this.#write(change, number);
+    else if (change.reach === 'seen') this.#see(change);
     else this.#edit(change, number);
     return this.#put;
+  }
+
+  #see({ after, window: { first, isEnd } = { first: 0, isEnd: true } }: Change): void {
+    const isAll = first === 0 && isEnd;
+    const [only] = this.#chunks;
+    const texts = after.split('\n');
+    if (this.isWhole && only && isSameFrom(only, first, texts) && (!isEnd || only.length === first + texts.length)) {
+      if (isAll) this.#isSure = true;
+      return;
+    }
+    if (isAll) {
+      this.#chunks = [this.#asWas(after, this.#chunks.flat(), this.isWhole)];
+      this.#isWhole = true;
+      this.#isSure = true;
+      this.#places.set(this.#chunks[0]!, 0, true);
+      return;
+    }
+    if (this.isWhole && only) this.#places.set(only, 0, true);
+    const lines = this.#asWas(after, this.#chunks.flat(), false);
+    const found = withWindow(this.#chunks, this.#places, { lines, first, isEnd });
+    this.#chunks = found.chunks;
+    this.#isWhole = found.isWhole;
+    this.#isSure = found.isWhole && !found.hasChanged;
   }
 
   #write({ before, after, isNew, session }: Change, number: number): void {
@@ -74,8 +133,11 @@ export class ReplayedFile {
     const isCut = pieces.length > 1 || cutMark.test(before);
     const known = this.#chunks.flat();
     const isWhole = this.isWhole;
+    if (!isNew && (before === '' || isCut) && !isWhole) this.#isBaseKnown = false;
+    this.#isSure = true;
     let old: KnownLine[];
     if (before !== '' && !isCut) old = this.#asWas(before, known, isWhole);
+    else if (this.isNet && isWhole) old = known;
     else if (isNew) old = [];
     // What stood there is not known: what is new now may have been there.
     else old = this.#asWas(pieces.join('\n'), known, isWhole);
@@ -95,9 +157,15 @@ export class ReplayedFile {
   }
 
   #edit({ before, after, session }: Change, number: number): void {
-    if (cutMark.test(before) || cutMark.test(after)) return;
+    if (cutMark.test(before) || cutMark.test(after)) {
+      this.#isSure = false;
+      this.#isBaseKnown = false;
+      return;
+    }
     if (before !== '' && this.#replaceExactly(before, after, number, session)) return;
     const [old, now] = [before === '' ? [] : before.split('\n'), after.split('\n')];
+    // The text is not there as the edit has it: somebody else has changed the file.
+    this.#isSure = false;
     const place = old.length > 0 ? this.#placeOf(old) : undefined;
     if (place) {
       const { chunk, from, to } = place;
@@ -107,6 +175,7 @@ export class ReplayedFile {
     }
     const was = old.map((text) => unknownLine(text));
     this.#chunks.push(this.#changed(was, now, number, session));
+    if (was.length !== now.length) this.#places.forget();
   }
 
   /** The text stands in the file as the edit has it; where it stands more than once, all are replaced. */
@@ -154,6 +223,7 @@ export class ReplayedFile {
   /** A text that is known to have stood there: lines that are known stay what they are, the others are nobody's. */
   #asWas(text: string, known: readonly KnownLine[], areWhole: boolean): KnownLine[] {
     const document = documentOf(text.split('\n'));
+    if (this.isNet) return netAfterOthers(known, document);
     return standingOf([known], document, { areWhole }).lines.map((line, at) => {
       const own = document.texts[at]!;
       return line ? { ...line, text: own, form: document.forms[at]! } : unknownLine(own);
@@ -169,6 +239,7 @@ export class ReplayedFile {
     for (const line of gone) if (tellingOf(line.text) > 0) this.#out.set(line.form, { line, session });
     this.#disown(gone, session);
     const isSure = supported(texts, pairs, old.length);
+    const net = this.isNet ? netAfterEdit(old, texts) : undefined;
     const lines = texts.map((text, at): KnownLine => {
       // A bracket that seems to have stayed in what was written anew may be the old one or not.
       if (pairs.of[at] !== -1)
@@ -181,6 +252,7 @@ export class ReplayedFile {
     });
     noteReplaced(old, lines, pairs, number);
     letGoWithNeighbours(lines, pairs, number);
+    if (net) for (const [at, line] of lines.entries()) lines[at] = { ...line, net: net[at]! };
     this.#put += lines.filter(({ by, form }) => by === number && form !== '').length;
     return lines;
   }
@@ -198,6 +270,7 @@ export class ReplayedFile {
   }
 
   #splice(chunk: KnownLine[], from: number, to: number, lines: readonly KnownLine[]): void {
+    this.#places.shift(chunk, this.#chunks, lines.length - (to - from));
     const next = [...chunk.slice(0, from), ...lines, ...chunk.slice(to)];
     chunk.length = 0;
     for (const line of next) chunk.push(line);
@@ -214,6 +287,9 @@ export class ReplayedFile {
 }
 
 const unknownLine = (text: string): KnownLine => ({ text, form: formOf(text), by: -1, was: nothing });
+
+const isSameFrom = (lines: readonly KnownLine[], first: number, texts: readonly string[]): boolean =>
+  texts.every((text, at) => lines[first + at]?.text === text);
 
 function linesBefore(text: string, end: number): number {
   let count = 0;

@@ -5,6 +5,7 @@ import { copyContext } from '../insert/copy';
 import { insertMemory } from '../insert/insert';
 import { pastFixes, usePastFix } from '../past-fix/use';
 import { pickMemory } from '../pick/memory';
+import { openFileThen } from '../story/file-then';
 import { useWhy, whyHere } from '../why/use';
 import { clickedKey } from './clicked';
 import type { Run } from './command';
@@ -27,6 +28,7 @@ export const findCommands = {
   usePastFix,
   whyHere,
   useWhy,
+  openFileThen,
   insertItem: (parts, clicked) => insertMemory(parts, clickedKey(clicked)),
   copyContext: (parts) =>
     pickMemory(parts, {

@@ -11,6 +11,7 @@ import { pinSession, renameSession } from '../session/name';
 import { printSession } from '../session/print';
 import { restoreTranscript } from '../session/restore-transcript';
 import { resumeSession } from '../session/resume';
+import { openChanges } from '../story/open';
 import { clickedPlace } from './clicked';
 import type { Run } from './command';
 
@@ -40,6 +41,8 @@ export const sessionCommands = {
     withSession(parts, clicked, l10n.t('Export Session'), ({ id }) => exportSessions(parts, [id])),
   printSession: (parts, clicked) =>
     withSession(parts, clicked, l10n.t('Print Session'), ({ id }) => printSession(parts, id)),
+  showChanges: (parts, clicked) =>
+    withSession(parts, clicked, l10n.t('Show What a Session Changed'), ({ id }) => openChanges(parts, id)),
   copyTurnItem: (parts, clicked) => {
     const { sessionId, turn } = clickedPlace(clicked);
     if (turn === undefined) throw new MemoryError('invalid_input', 'turn');

@@ -1,6 +1,7 @@
 /** Commands that show a page of ours, or a page of the editor about this extension. */
 import { commands, l10n, window } from 'vscode';
 import { walkthroughId } from '../contributions';
+import { showDigest } from '../left/digest';
 import { openSettings } from '../open-settings';
 import type { Run } from './command';
 
@@ -12,6 +13,8 @@ export const viewCommands = {
   showInsights: ({ view }) => view.show('show', { tab: 'insights' }),
   openDoctor: async ({ doctor }) => doctor.open(),
   showSent: ({ view }) => view.show('show', { tab: 'insights', section: 'sent' }),
+  showLeft: ({ view }) => view.show('show', { tab: 'insights', section: 'left' }),
+  showDigest,
   showHelped: ({ view }) => view.show('show', { tab: 'insights', section: 'helped' }),
   showGiven: ({ view }) => view.show('show', { tab: 'insights', section: 'given' }),
   showAround: async ({ view, editors }) => {

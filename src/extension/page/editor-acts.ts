@@ -13,6 +13,7 @@ import { copyContext, copyPlain } from '../insert/copy';
 import { insertMemory, insertText } from '../insert/insert';
 import { draftLearning } from '../learnings/draft';
 import { promoteLearnings } from '../learnings/promote';
+import { showDigest } from '../left/digest';
 import { setApiKey } from '../models/api-key';
 import { askEditorModel } from '../models/editor-model';
 import { startBackfill } from '../models/paid-work';
@@ -26,6 +27,7 @@ import { printSession } from '../session/print';
 import { restoreTranscript } from '../session/restore-transcript';
 import { resumeSession } from '../session/resume';
 import { formatSummary } from '../session/summary-text';
+import { openChange, openChanges, openFileAt } from '../story/open';
 import type { DoctorMethod } from './doctor-api';
 import type { Reader } from './surface';
 
@@ -52,6 +54,10 @@ export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
     openFile: (path) => openFile(parts, path, reader?.().sessionId),
     openNote: (key, line) => openNote(parts, key, line),
     openDiff: (key, index) => openDiff(parts, key, index),
+    openChange: (id, file) => openChange(parts, id, file),
+    openChanges: (id) => openChanges(parts, id),
+    openFileAt: (id, turn, file) => openFileAt(parts, id, turn, file),
+    showDigest: () => showDigest(parts),
     openLink: (url) => openLink(url),
     openDoctor: async () => parts.doctor.open(),
     openSettings: (id) => openSettings(id ?? `@ext:${extension.extension.id}`),

@@ -266,6 +266,37 @@ export const editorQuestions = {
     gives: answer<void>(),
     by: 'page',
   }),
+  openChange: question({
+    about: 'Opens what a session changed in one file in the native diff editor.',
+    takes: [
+      ['id', sessionId],
+      ['file', path],
+    ],
+    gives: answer<void>(),
+    by: 'page',
+  }),
+  openChanges: question({
+    about: 'Opens all that a session changed in one editor, file by file.',
+    takes: [['id', sessionId]],
+    gives: answer<void>(),
+    by: 'page',
+  }),
+  openFileAt: question({
+    about: "Opens a file as it stood after a turn, read-only, beside today's.",
+    takes: [
+      ['id', sessionId],
+      ['turn', turn],
+      ['file', path],
+    ],
+    gives: answer<void>(),
+    by: 'page',
+  }),
+  showDigest: question({
+    about: 'Asks of which time, then copies, inserts or shows what was done in it.',
+    takes: [],
+    gives: answer<void>(),
+    by: 'page',
+  }),
   openLink: question({
     about: 'Opens a web page in the browser.',
     takes: [['url', link]],

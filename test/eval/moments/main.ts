@@ -1,17 +1,21 @@
 /**
- * `npm run eval:moments -- [--only fixes|why|decisions] [--seeds 1,2] [--lines N] [--folder DIR [--tell]]`: whether an error
- * on the screen is taken for one that was fixed before, whether code contradicts decisions, and whether lines are said to be
- * whose they are. Always on pairs and repositories of our own making; with a folder also on real sessions, of which nothing is
- * stored.
+ * `npm run eval:moments -- [--only fixes|why|decisions|story|left] [--seeds 1,2] [--lines N] [--folder DIR [--tell]]`: whether an
+ * error on the screen is taken for one that was fixed before, whether code contradicts decisions, whether lines are said to be
+ * whose they are, and whether files stood as they are said to have stood. Always on pairs and repositories of our own making;
+ * with a folder also on real sessions, of which nothing is stored.
  */
 import { parseArgs } from 'node:util';
 import { leastLikeness } from '../../../src/core/distil/past-fixes/likeness';
 import { machine, printTable } from '../../bench/measure';
 import { reportDecisions } from './decisions-report';
 import { blindPairs, countAt } from './judge';
+import { reportRealLeft } from './left-real';
+import { reportLeft } from './left-report';
 import { heldBackPairs, tuningPairs } from './pairs';
 import type { Pair } from './pairs';
 import { reportReplay } from './replay';
+import { reportRealStory } from './story-real';
+import { reportStory } from './story-report';
 import { reportRealWhy } from './why-real';
 import { reportWhy } from './why-report';
 
@@ -32,12 +36,21 @@ void main();
 async function main(): Promise<void> {
   console.log(`# moments (${machine()})`);
   const seeds = values.seeds.split(',').map(Number);
-  const isWanted = (name: string) => values.only === '' || values.only === name;
-  if (isWanted('fixes')) await reportFixes();
-  if (isWanted('decisions')) await reportDecisions(seeds);
-  if (!isWanted('why')) return;
-  await reportWhy(seeds, Number(values.lines));
-  if (values.folder !== undefined) await reportRealWhy(values.folder);
+  const isAsked = (part: string) => values.only === '' || values.only === part;
+  if (isAsked('fixes')) await reportFixes();
+  if (isAsked('decisions')) await reportDecisions(seeds);
+  if (isAsked('why')) {
+    await reportWhy(seeds, Number(values.lines));
+    if (values.folder !== undefined) await reportRealWhy(values.folder);
+  }
+  if (isAsked('left')) {
+    reportLeft();
+    if (values.folder !== undefined) await reportRealLeft(values.folder, values.tell);
+  }
+  if (isAsked('story')) {
+    await reportStory(seeds, Number(values.lines));
+    if (values.folder !== undefined) await reportRealStory(values.folder);
+  }
 }
 
 async function reportFixes(): Promise<void> {

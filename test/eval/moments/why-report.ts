@@ -28,7 +28,7 @@ interface WhyCounts {
 
 const noCounts = (): WhyCounts => ({ right: 0, otherTurn: 0, missed: 0, copied: 0, mistaken: 0, unknown: 0 });
 
-interface PlantedMemory {
+export interface PlantedMemory {
   memory: MemoryApi;
   driver: SqlDriver;
   configDir: string;

@@ -13,6 +13,16 @@ export interface AuthoredLine {
   by: Author;
   /** A person copied a line of Claude's: its words are of that turn. */
   copyOf?: string;
+  /** The session that moved it, which has not written it. */
+  movedBy?: string;
+}
+
+/** A file that Claude changed in a turn, as it stood when the turn was over. */
+export interface TurnEnd {
+  sessionId: string;
+  turn: number;
+  name: string;
+  lines: AuthoredLine[];
 }
 
 interface PlantedRepository {
@@ -35,6 +45,8 @@ export class Planting implements PlantedRepository {
   readonly files = new Map<string, AuthoredLine[]>();
   readonly transcripts: Transcript[] = [];
   readonly done = new Map<string, number>();
+  readonly turnEnds: TurnEnd[] = [];
+  readonly #touched = new Set<string>();
   readonly chance: Chance;
   #older = new Map<string, AuthoredLine[]>();
   #names = 0;
@@ -217,8 +229,15 @@ export class Planting implements PlantedRepository {
       );
       for (let times = 1 + among(this.chance, 4); times > 0; times--) this.#claudeActs(transcript, mark(session, turn));
       transcript.answer('Done.');
+      for (const name of this.#touched) this.#noteEnd(session, turn, name);
+      this.#touched.clear();
       if (this.chance() < 0.3) this.#personActs();
     }
+  }
+
+  #noteEnd(session: string, turn: number, name: string): void {
+    const lines = this.files.get(name);
+    if (lines) this.turnEnds.push({ sessionId: session, turn, name, lines: [...lines] });
   }
 
   #claudeActs(transcript: Transcript, by: Author): void {
@@ -262,6 +281,7 @@ export class Planting implements PlantedRepository {
 
   #write(transcript: Transcript, name: string, originalFile: string | null): void {
     const filePath = `${this.root}/${name}`;
+    this.#touched.add(name);
     const content = this.#textOf(name);
     transcript.tool(
       'Write',
@@ -301,6 +321,7 @@ export class Planting implements PlantedRepository {
     const [head, tail] = [lines.slice(first, from), lines.slice(to, last)];
     const [before, after] = [textOf(lines.slice(first, last)), textOf([...head, ...now, ...tail])];
     lines.splice(from, to - from, ...now);
+    this.#touched.add(name);
     const filePath = `${this.root}/${name}`;
     transcript.tool(
       'Edit',
@@ -341,7 +362,7 @@ export class Planting implements PlantedRepository {
     const lines = this.files.get(name)!;
     const [from, to] = this.#blockIn(lines);
     if (lines.length <= 12) return;
-    const block = lines.slice(from, to);
+    const block = lines.slice(from, to).map((line) => ({ ...line, movedBy: transcript.sessionId }));
     this.#replace(transcript, name, from, to, []);
     const place = this.chance() < 0.5 ? lines.length : Math.min(7, lines.length);
     this.#replace(transcript, name, place, place, block);
@@ -352,7 +373,7 @@ export class Planting implements PlantedRepository {
     const [from, to] = this.#blockIn(lines);
     if (lines.length <= 12) return;
     this.#read(transcript, name);
-    const block = lines.slice(from, to);
+    const block = lines.slice(from, to).map((line) => ({ ...line, movedBy: transcript.sessionId }));
     const other = `src/part${among(this.chance, 6)}/extracted${++this.#names}.${this.#languageOf(name)}`;
     this.files.set(other, [...block]);
     this.#write(transcript, other, null);

@@ -14,6 +14,7 @@ import { Activity } from './activity';
 import { Around } from './around';
 import { Given } from './given';
 import { Helped } from './helped';
+import { Left } from './left';
 import { QueueSection } from './queue';
 import { Sent } from './sent';
 import { Spending } from './spending';
@@ -29,20 +30,31 @@ interface InsightsProps {
 
 const nothing = () => {};
 
-const sections: readonly InsightsSection[] = ['activity', 'helped', 'given', 'around', 'spending', 'queue', 'sent'];
+const sections: readonly InsightsSection[] = [
+  'activity',
+  'left',
+  'helped',
+  'given',
+  'around',
+  'spending',
+  'queue',
+  'sent',
+];
 const spans = [7, 30, 90, 365] as const;
 
 export function Insights({ place, isShown, isWorkspaceEmpty = false, onOpenDay = nothing }: InsightsProps) {
-  const { roots } = useEditorContext();
+  const { roots, hasLeft } = useEditorContext();
   const [saved, setSection] = usePersisted<InsightsSection>('insights.section', 'activity', place?.section ?? null);
   const [choice, setChoice] = useScopeChoice();
   const [days, setDays] = usePersisted('insights.days', 30);
-  const section = sections.find((name) => name === saved) ?? 'activity';
+  const offered = sections.filter((name) => name !== 'left' || hasLeft === true);
+  const section = offered.find((name) => name === saved) ?? 'activity';
   // As the other tabs do: a workspace without sessions would have nothing but empty plots.
   const isFallback = choice === 'workspace' && roots.length > 0 && isWorkspaceEmpty;
   const scope = scopeOf(roots, isFallback ? 'all' : choice);
   const names: Record<InsightsSection, string> = {
     activity: t('Activity'),
+    left: t('What is left'),
     helped: t('Did it help?'),
     given: t('Given'),
     around: t('Around'),
@@ -50,13 +62,13 @@ export function Insights({ place, isShown, isWorkspaceEmpty = false, onOpenDay =
     queue: t('Queue'),
     sent: t('Sent'),
   };
-  const hasScope = section === 'activity' || section === 'around' || section === 'helped';
+  const hasScope = section === 'activity' || section === 'left' || section === 'around' || section === 'helped';
   return (
     <div className="page insights">
       <div className="toolbar">
         <Segments
           label={t('Section')}
-          segments={sections.map((name) => ({ value: name, label: names[name] }))}
+          segments={offered.map((name) => ({ value: name, label: names[name] }))}
           selected={section}
           isJoined={false}
           onChange={setSection}
@@ -97,6 +109,7 @@ export function Insights({ place, isShown, isWorkspaceEmpty = false, onOpenDay =
             }}
           />
         )}
+        {section === 'left' && <Left scope={scope} />}
         {section === 'helped' && <Helped scope={scope} />}
         {section === 'given' && <Given session={place?.session} />}
         {section === 'around' && <Around scope={scope} file={place?.file} />}

@@ -9,6 +9,7 @@ import { HostProvider, useAct, useEditorContext, useEvent, useHost, useLiveConte
 import type { Host } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
 import { t } from '../../state/words';
+import { Changes } from './changes';
 import { Conversation } from './conversation';
 import type { ConversationHandle } from './conversation';
 import { ExpandedProvider } from './expanded';
@@ -126,14 +127,21 @@ function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> 
 
   const { session } = pages;
   const { hasSummary, setSummary, isNarrow, setOutline } = parts;
+  const { hasStory } = useEditorContext();
+  const hasChanges = hasStory === true && (session?.filesTouched.length ?? 0) > 0;
   // The same element while nothing of it changes, so that rows that scroll do not render it again.
   const summaryPart = useMemo(
     () =>
-      session && summary.summary !== null ? (
-        <Summary session={session} shown={summary} isOpen={hasSummary} onOpen={setSummary} onGo={reveal} />
+      session && (summary.summary !== null || hasChanges) ? (
+        <>
+          {summary.summary !== null && (
+            <Summary session={session} shown={summary} isOpen={hasSummary} onOpen={setSummary} onGo={reveal} />
+          )}
+          {hasChanges && <Changes session={session} onGo={reveal} />}
+        </>
       ) : null,
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- what the hooks give is new each time, what it holds is not
-    [session, summary.summary, summary.versions, summary.error, hasSummary, reveal],
+    [session, summary.summary, summary.versions, summary.error, hasSummary, hasChanges, reveal],
   );
 
   if (pages.error && pages.items.length === 0)

@@ -8,7 +8,7 @@ import { Icon, IconButton } from '../../parts/icon';
 import { FlagButton, MarkLine } from '../../parts/marks';
 import { iconOfTool } from '../../parts/tool-icon';
 import { formatDateTime, formatTime } from '../../state/format';
-import { useAct, useHost } from '../../state/host';
+import { useAct, useEditorContext, useHost } from '../../state/host';
 import { t } from '../../state/words';
 import { useExpanded } from './expanded';
 import { LongText, Shortened } from './long-text';
@@ -16,6 +16,7 @@ import { LongText, Shortened } from './long-text';
 export function ToolRow({ item }: { item: ReaderTool }) {
   const { api } = useHost();
   const act = useAct();
+  const { hasStory, reader } = useEditorContext();
   const [isOpen, setIsOpen] = useExpanded(item.key);
   const [isEditing, setIsEditing] = useState(false);
   const isError = item.type === 'error';
@@ -58,6 +59,11 @@ export function ToolRow({ item }: { item: ReaderTool }) {
               diff={diff}
               onOpenFile={() => act(api.openFile(diff.file))}
               onOpenDiff={() => act(api.openDiff(item.key, index))}
+              onOpenThen={
+                hasStory && reader && !isError
+                  ? () => act(api.openFileAt(reader.sessionId, item.turn, diff.file))
+                  : undefined
+              }
             />
           ))}
           {item.output !== '' ? (
