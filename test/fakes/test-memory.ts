@@ -1,6 +1,6 @@
 /** A whole memory in a temporary folder, without worker and socket. All its parts are real. */
 import nodeFs from 'node:fs';
-import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Care } from '../../src/core/care/care';
@@ -52,11 +52,26 @@ export async function loadEngine(): Promise<SqliteEngine> {
   });
 }
 
+/** A data folder with empty databases. Each worker makes it once: the migrations take longer than most tests. */
+let template: Promise<string> | undefined;
+
+async function makeTemplate(engine: SqliteEngine): Promise<string> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'claude-mem-template-'));
+  const database = openDatabase({ engine, dataDir, version: 'test' });
+  const ports = { engine, dataDir, version: 'test', fs: nodeFs, run: createCareTasks(engine), log: silentLog };
+  (await openArchive(ports))!.close();
+  database.close();
+  process.once('exit', () => nodeFs.rmSync(dataDir, { recursive: true, force: true }));
+  return dataDir;
+}
+
 /** `more`: further ports for some tests. */
 export async function openTestMemory(more: Partial<MemoryPorts> = {}): Promise<TestMemory> {
   const folder = await mkdtemp(path.join(tmpdir(), 'claude-mem-test-'));
   const engine = await loadEngine();
   const dataDir = path.join(folder, 'data');
+  template ??= makeTemplate(engine);
+  await cp(await template, dataDir, { recursive: true, preserveTimestamps: true });
   const configDir = path.join(folder, 'config');
   const events: TestMemory['events'] = [];
   const now = { value: Date.UTC(2026, 10, 22, 12) };
