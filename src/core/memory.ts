@@ -29,7 +29,7 @@ import { TranscriptArchive } from './capture/transcript-archive';
 import { AuditLog } from './care/audit-log';
 import { careAnswers, createCare } from './care/care';
 import { MemoryKeys } from './care/keys';
-import { noteOlder } from './care/state';
+import { noteExport, noteOlder } from './care/state';
 import { Changes, tellMs } from './changes';
 import { createDistil } from './distil/distil';
 import { rejecting } from './distil/reading/reactions';
@@ -277,6 +277,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     exportOther: careRun && ((task, signal) => careRun('exportOther', task, signal)),
     isExcluded: (root, cwd) => importer.isExcluded(root, cwd),
     pieces: sessionPieces(driver, clock),
+    onExported: (folder) => noteExport(dataDir, folder),
     onSessions(ids) {
       for (const id of ids) changes.note(id);
       distil.noteImported([...ids]);

@@ -66,6 +66,14 @@ export interface ScannedFiles {
   found: number;
 }
 
+/** A folder that memory was exported to before something was erased. */
+export interface ScannedExport {
+  folder: string;
+  bytes: number;
+  /** Pieces of the erased texts that still stand in it. */
+  found: number;
+}
+
 /** All of it is signed. It has no word of what was erased. */
 export interface ReceiptBody {
   version: 1;
@@ -90,6 +98,8 @@ export interface ReceiptBody {
   files: ScannedFiles[];
   /** Files that were not searched, by name. */
   leftOut: string[];
+  /** Known exports that are still there: only the person may change them, so they are no part of the residue. */
+  exports?: ScannedExport[];
   /** True when a second backup folder could not be reached; there it is erased as soon as it is. */
   isSecondUnreached?: true;
   /** Sum of `found`. */

@@ -44,6 +44,10 @@ export function receiptLines({ body, signature }: Receipt): string {
       ({ part, files, bytes, found }) => `  ${part}: ${files} files, ${formatBytes(bytes)}, found ${found}`,
     ),
     ...(body.leftOut.length > 0 ? [`  not searched: ${body.leftOut.join(', ')}`] : []),
+    ...(body.exports ?? []).map(
+      ({ folder, found }) =>
+        `  an export of yours: ${folder}, found ${found}${found > 0 ? '; delete it yourself' : ''}`,
+    ),
     ...(body.isSecondUnreached ? ['  NOT REACHED: the second backup folder; it is erased there as soon as it is'] : []),
     `residue: ${body.residue}`,
     `public key: ${body.publicKey}`,

@@ -356,7 +356,12 @@ export function createCare(ports: CarePorts): Care {
       return inTurn(async (signal) => {
         const { place, isSame } = second;
         const also = task.isDatabaseOnly !== true && isSame ? place : undefined;
-        const scan = await scanLive(files, { ...task, ...(also && { also }) }, AbortSignal.any([signal, cancel]));
+        const exports = task.isDatabaseOnly === true ? [] : (readCareState(dataDir).exports ?? []);
+        const scan = await scanLive(
+          files,
+          { ...task, exports, ...(also && { also }) },
+          AbortSignal.any([signal, cancel]),
+        );
         return isSame ? scan : { ...scan, isSecondUnreached: true };
       });
     },

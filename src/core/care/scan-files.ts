@@ -23,7 +23,7 @@ import {
   vectorsFilePattern,
   walSuffix,
 } from '../../protocol/data-folder';
-import type { ScannedFiles, ScannedPart } from '../../protocol/erase';
+import type { ScannedExport, ScannedFiles, ScannedPart } from '../../protocol/erase';
 import { MemoryError } from '../../protocol/errors';
 import { ByteFinder, pieceLengths } from '../lib/byte-finder';
 import type { ByteMarks } from '../lib/byte-finder';
@@ -37,6 +37,8 @@ export interface ScanTask {
   marks: ByteMarks;
   /** A second folder with backups, laid out as a data folder. */
   also?: string;
+  /** Folders that memory was exported to; those that are gone are passed over. */
+  exports?: readonly string[];
   /** Looks at the memory and its journals alone. */
   isDatabaseOnly?: boolean;
 }
@@ -46,6 +48,8 @@ export interface ScanResult {
   leftOut: string[];
   /** Different pieces that were found anywhere. */
   found: number;
+  /** Exports that are still where they were written. What is found in them does not count above: they are the person's. */
+  exports?: ScannedExport[];
   /** True when there is a second backup folder and it could not be reached since the erasure. */
   isSecondUnreached?: true;
 }
@@ -77,7 +81,7 @@ function partOf(name: string): ScannedPart {
 
 export async function scanFiles(
   engine: SqliteEngine,
-  { dataDir, marks, also, isDatabaseOnly = false }: ScanTask,
+  { dataDir, marks, also, exports = [], isDatabaseOnly = false }: ScanTask,
 ): Promise<ScanResult> {
   const finder = new ByteFinder(marks);
   const all = new Set<number>();
@@ -101,7 +105,30 @@ export async function scanFiles(
     const sum = parts.get(part) ?? { part, files: 0, bytes: 0, found: 0 };
     parts.set(part, { part, files: sum.files + 1, bytes: sum.bytes + bytes, found: sum.found + found.size });
   }
-  return { files: [...parts.values()], leftOut: [...leftOut], found: all.size };
+  const exported = await scanExports(finder, exports);
+  return {
+    files: [...parts.values()],
+    leftOut: [...leftOut],
+    found: all.size,
+    ...(exported.length > 0 && { exports: exported }),
+  };
+}
+
+async function scanExports(finder: ByteFinder, folders: readonly string[]): Promise<ScannedExport[]> {
+  const scanned: ScannedExport[] = [];
+  for (const folder of folders) {
+    if (!nodeFs.existsSync(folder)) continue;
+    const found = new Set<number>();
+    let bytes = 0;
+    for (const name of namesIn(folder)) {
+      const file = path.join(folder, name);
+      if (nodeFs.lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) continue;
+      // oxlint-disable-next-line no-await-in-loop -- one file after the other, as above
+      bytes += await scanBytes(finder, file, found);
+    }
+    scanned.push({ folder, bytes, found: found.size });
+  }
+  return scanned;
 }
 
 const namesIn = (folder: string): string[] =>

@@ -22,6 +22,8 @@ export interface CareState {
   /** Failures of the whole backup since the last one that was made. */
   failures?: number;
   lastBoundsAt?: number;
+  /** Folders that memory was exported to, the latest last: what is erased may stand there too. */
+  exports?: string[];
   /** Of the second backup folder, once one was chosen. */
   second?: SecondState | undefined;
   /** When a memory was opened that is older than the one before it, as after a copy was put back by hand. */
@@ -38,6 +40,7 @@ export interface CareState {
 }
 
 const maxOutcomes = 10;
+const maxExports = 20;
 const empty: CareState = { lastFullAt: 0, lastWrittenAt: 0, outcomes: [], requests: {}, unforgotten: [] };
 
 export const readCareState = (dataDir: string): CareState => ({
@@ -55,6 +58,11 @@ export function changeCareState(dataDir: string, change: (state: CareState) => P
 
 export const noteOlder = (dataDir: string, at: number): void =>
   void changeCareState(dataDir, () => ({ olderSince: at }));
+
+export const noteExport = (dataDir: string, folder: string): void =>
+  void changeCareState(dataDir, ({ exports = [] }) => ({
+    exports: [...exports.filter((each) => each !== folder), folder].slice(-maxExports),
+  }));
 
 export const outcomeOf = (dataDir: string, requestId: string): CareOutcome | undefined =>
   readCareState(dataDir).outcomes.find((each) => each.requestId === requestId);

@@ -326,6 +326,26 @@ describe('receipts', () => {
     nodeFs.rmSync(left);
   });
 
+  it('name an export in which it still stands, and count it for no residue, since it is the person’s', async () => {
+    await remember();
+    const exported = async () => {
+      const folder = path.dirname(test.dataDir);
+      return (await test.memory.exportMemory({ requestId: crypto.randomUUID(), folder, format: 'jsonl' })).folder;
+    };
+    const [before, gone] = [await exported(), await exported()];
+    await rm(gone, { recursive: true });
+    const { body } = await test.memory.erase('one', target);
+    expect(body.residue).toBe(0);
+    expect(body.exports).toEqual([{ folder: before, bytes: expect.any(Number), found: expect.any(Number) }]);
+    expect(body.exports?.[0]?.found).toBeGreaterThan(0);
+    const after = await exported();
+    const again = await test.memory.erase('two', { kind: 'query', query: { text: canaryOf(two, 'prompt') } });
+    expect(again.body.exports?.map(({ folder, found: pieces }) => [folder, pieces > 0])).toEqual([
+      [before, true],
+      [after, true],
+    ]);
+  });
+
   it('follow delete all, and the audit log outlives it', async () => {
     await remember();
     await test.memory.as('window').deleteEverything();

@@ -41,6 +41,7 @@ export function writeReceipt(
     withoutPiece: state.withoutPiece,
     files: scan.files,
     leftOut: scan.leftOut,
+    ...(scan.exports && { exports: scan.exports }),
     ...(scan.isSecondUnreached && { isSecondUnreached: true }),
     residue: residueOf(scan),
     publicKey: keys.publicKey,

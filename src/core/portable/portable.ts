@@ -30,6 +30,8 @@ import type { SessionPieces } from './write-markdown';
 export interface PortablePorts {
   driver: SqlDriver;
   dataDir: string;
+  /** Called with the folder of an export that was written. */
+  onExported: (folder: string) => void;
   version: string;
   clock: Clock;
   log: Log;
@@ -69,7 +71,7 @@ export class Portable {
 
   exportMemory(request: ExportRequest, signal?: AbortSignal): Promise<ExportReport> {
     return this.#once(request.requestId, signal, async (ending) => {
-      const { driver, version, turn, clock, log, pieces } = this.#ports;
+      const { driver, version, turn, clock, log, pieces, onExported } = this.#ports;
       // An earlier keeper may have written it, whose answer was lost.
       const written = await findWritten(request.folder, request.requestId);
       if (written) return written;
@@ -92,6 +94,7 @@ export class Portable {
         request.format === 'markdown'
           ? await writeMarkdown(wish, { ...ports, pieces })
           : await writeExport({ ...wish, format: request.format }, ports);
+      onExported(report.folder);
       log.info(`export: ${report.files} files, ${report.bytes} bytes`);
       return report;
     });

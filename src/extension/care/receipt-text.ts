@@ -82,6 +82,11 @@ export function receiptText({ body, signature, isGenuine, isInAudit }: CheckedRe
     ...(body.leftOut.length > 0
       ? [l10n.t('Not searched, because nothing of a session stands there: {0}.', body.leftOut.join(', '))]
       : []),
+    ...(body.exports ?? []).map(({ folder, found }) =>
+      found > 0
+        ? l10n.t('**An export of yours still has it:** {0}. It is yours; delete it if it should not.', `\`${folder}\``)
+        : l10n.t('Nothing of it stands in your export {0}.', `\`${folder}\``),
+    ),
     ...(body.isSecondUnreached
       ? [
           l10n.t(
@@ -90,7 +95,7 @@ export function receiptText({ body, signature, isGenuine, isInAudit }: CheckedRe
         ]
       : []),
     l10n.t(
-      'Not searched, because it is not of this memory: Claude Code’s own transcripts, and files that you exported.',
+      'Not searched, because it is not of this memory: Claude Code’s own transcripts, and single files that you exported.',
     ),
     `## ${l10n.t('Signature')}`,
     l10n.t('Ed25519 over the text below, by this key: {0}', `\`${body.publicKey}\``),
