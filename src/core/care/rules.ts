@@ -7,7 +7,7 @@ import { modelRules } from './model-rules';
 import { redactionRules } from './redaction-rules';
 import { restrictionRules } from './restriction-rules';
 import { scrub } from './scrub';
-import { secondRules } from './second/second-rules';
+import { secondRules } from './second-rules';
 
 /** In the order in which findings are shown. */
 export const rules: Readonly<Record<string, Rule>> = {

@@ -19,6 +19,7 @@ import type { Amendment } from '../store/tables/amendments';
 import { conversationOf, findRow, livingSession } from '../store/tables/conversation';
 import { findLearning } from '../store/tables/learnings';
 import { readItemByKey } from '../store/tables/reader';
+import type { RestrictedPlace } from '../store/tables/restrictions';
 import { hitCards } from '../store/tables/session-cards';
 import { publishedSummary } from '../store/tables/summaries';
 import { piecesOfLearning, piecesOfSession } from './candidates';
@@ -37,22 +38,24 @@ interface Found extends Omit<BasketItem, 'preview' | 'tokens' | 'whole' | 'amend
   lines: string;
   /** Of its heading. */
   title: string;
+  /** Of a learning. */
+  projectId?: number;
 }
 
 const maxLine = 160;
 const maxPreview = 600;
 
-/** @param isLeftOut of a session that must not be given now */
+/** @param isLeftOut whether what belongs to a session and to a project must not be given now */
 export function packBasket(
   ports: BasketPorts,
   entries: readonly BasketEntry[],
-  isLeftOut: (sessionId: string) => boolean = () => false,
+  isLeftOut: (place: RestrictedPlace) => boolean = () => false,
 ): PackedBasket {
   const gone: string[] = [];
   const found = new Map<string, Found & { most: number }>();
   for (const { ref, most = usualMost } of entries) {
     const one = find(ports, ref);
-    if (!one || (one.session && isLeftOut(one.session.id))) gone.push(ref);
+    if (!one || isLeftOut({ session: one.session?.id, project: one.projectId })) gone.push(ref);
     else if (!found.has(one.ref)) found.set(one.ref, { ...one, most });
   }
   const sessions = [...found.values()].flatMap(({ session }) => session?.id ?? []);
@@ -76,7 +79,7 @@ const turnOf = ({ kind, id }: Pick<Piece, 'kind' | 'id'>): number =>
   kind === 'said' ? Math.floor(Number(id.split('/').at(-1)) / 100) : 0;
 
 function show(
-  { lines: all, title, most, ...item }: Found & { most: number },
+  { lines: all, title, most, projectId: _, ...item }: Found & { most: number },
   amendments: readonly Amendment[],
 ): { item: BasketItem; block: Block } {
   const lines = cutLines(withoutMarks(all), most);
@@ -168,7 +171,7 @@ function learningOf(driver: SqlDriver, id: string): Found | undefined {
     title: learning.title,
     at: learning.updatedAt,
     ...(session && { session: { id: session.id, title: session.title } }),
-    ...(learning.project && { project: learning.project.name }),
+    ...(learning.project && { project: learning.project.name, projectId: learning.project.id }),
   };
 }
 

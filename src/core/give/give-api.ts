@@ -8,7 +8,8 @@ import type { NameKey } from '../lib/keyed-name';
 import { isSessionOff, listNever, listSessionsOff, setSessionOff, setSourceKept } from '../store/tables/give-choices';
 import { givenTo, listGiven, noteGivenTo } from '../store/tables/given';
 import { allProjects } from '../store/tables/projects';
-import { isSessionRestricted, unrestricted } from '../store/tables/restrictions';
+import { isRestricted, unrestricted } from '../store/tables/restrictions';
+import type { RestrictedPlace } from '../store/tables/restrictions';
 import { packBasket, refsOf } from './basket';
 import { briefFor } from './brief';
 import { briefTokens, handTokens, promptTokens } from './budgets';
@@ -41,7 +42,7 @@ export function giveApi(ports: GivePorts): GiveApi {
   const { driver, clock, names, onChoice } = ports;
   /** What is restricted is not given. */
   const inScope: GivePorts['inScope'] = async (scope) => unrestricted(driver, await ports.inScope(scope), clock.now());
-  const isLeftOut = (sessionId: string) => isSessionRestricted(driver, sessionId, clock.now());
+  const isLeftOut = (place: RestrictedPlace) => isRestricted(driver, place, clock.now());
   /** Who asks by hand gets what Claude Code has too. */
   const unwanted = () => {
     const isNever = neverTest(driver, names);
@@ -75,10 +76,9 @@ export function giveApi(ports: GivePorts): GiveApi {
     basket: async (entries) => packBasket(ports, entries, isLeftOut),
     basketTokens: async (entries) => ports.countTokens(packBasket(ports, entries, isLeftOut).text),
     async basketFrom({ text, scope, budget = handTokens }) {
-      return refsOf(
-        names,
-        packFor(ports, { text, scopeIds: await inScope(scope), budget, now: clock.now(), ...unwanted() }),
-      );
+      const scopeIds = await inScope(scope);
+      if (scopeIds?.length === 0) return [];
+      return refsOf(names, packFor(ports, { text, scopeIds, budget, now: clock.now(), ...unwanted() }));
     },
     async noteGiven({ sessionId = '', ...given }) {
       noteGivenTo(driver, { ...given, sessionId }, clock.now());

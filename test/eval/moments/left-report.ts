@@ -1,5 +1,5 @@
 /** Whether a later report is taken for what did an open end, on pairs of our own making. */
-import { isDoneBy, workOf } from '../../../src/core/answers/left/same-work';
+import { isDoneBy, reportOf, workOf } from '../../../src/core/answers/left/same-work';
 import { overlap, termsOf } from '../../../src/core/distil/reading/turns';
 import { printTable } from '../../bench/measure';
 import {
@@ -14,7 +14,10 @@ import type { LeftPair } from './left-pairs';
 
 type Judge = (pair: LeftPair) => boolean;
 
-export const judgeLeft: Judge = ({ open, report }) => isDoneBy(workOf(open.replace(/^Not done: /, '')), report);
+export const judgeLeft: Judge = ({ open, report }) => {
+  const done = reportOf(report);
+  return done !== undefined && isDoneBy(workOf(open.replace(/^Not done: /, '')), done);
+};
 /** The control: most words are the same. */
 export const judgeByWords: Judge = ({ open, report }) => overlap(termsOf(open), termsOf(report)) >= 0.5;
 

@@ -17,8 +17,11 @@ const fewestShared = 3;
 /** The same sentence again. */
 const same = 0.85;
 
-/** @param findings of one project, the oldest first. Answers the newest first. */
-export function decisionsOf(driver: SqlDriver, findings: readonly SessionFindings[]): FoundDecision[] {
+/** Yields after each session. @param findings of one project, the oldest first. Answers the newest first. */
+export function* decisionsOf(
+  driver: SqlDriver,
+  findings: readonly SessionFindings[],
+): Generator<undefined, FoundDecision[]> {
   const amended = new Set(
     amendmentsOf(
       driver,
@@ -26,7 +29,7 @@ export function decisionsOf(driver: SqlDriver, findings: readonly SessionFinding
     ).map(({ earlierId, sessionId, turn }) => `${earlierId} ${sessionId} ${turn}`),
   );
   let inForce: (FoundDecision & { terms: ReadonlySet<string> })[] = [];
-  for (const session of findings)
+  for (const session of findings) {
     for (const line of session.body.decisions.flatMap((claim) => lineOf(session, claim))) {
       const terms = termsOf(line.text);
       const gone = inForce.filter(
@@ -47,6 +50,8 @@ export function decisionsOf(driver: SqlDriver, findings: readonly SessionFinding
         { ...line, terms, superseded },
       ];
     }
+    yield;
+  }
   return inForce.toReversed();
 }
 

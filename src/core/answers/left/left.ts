@@ -11,7 +11,7 @@ import type {
 import type { DigestQuery, LeftApi, LeftQuery } from '../../../protocol/questions/left';
 import type { Scope } from '../../../protocol/questions/schemas';
 import type { RowKey } from '../../../protocol/row-key';
-import { breathe } from '../../lib/turns';
+import { breathe, inTurns } from '../../lib/turns';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { listLearnings } from '../../store/tables/learnings';
 import { keysByUid, sessionFindings, tickedLists } from '../../store/tables/session-findings';
@@ -58,11 +58,14 @@ async function readProjects(
 ): Promise<OfProject[]> {
   const ids = [...new Set(findings.map(({ projectId }) => projectId))];
   const projects: OfProject[] = [];
-  for (const id of ids) {
-    const own = findings.filter(({ projectId }) => projectId === id);
-    // oxlint-disable-next-line no-await-in-loop -- lets other work run between two projects
+  const turn = async () => {
     await breathe();
     signal?.throwIfAborted();
+  };
+  for (const id of ids) {
+    const own = findings.filter(({ projectId }) => projectId === id);
+    /* oxlint-disable no-await-in-loop -- other work runs between two sessions */
+    await turn();
     const ticked = tickedLists(
       driver,
       own.map(({ no }) => no),
@@ -70,10 +73,11 @@ async function readProjects(
     projects.push({
       name: own[0]!.project,
       findings: own,
-      ends: openEndsOf(own, ticked),
-      decisions: decisionsOf(driver, own),
+      ends: await inTurns(openEndsOf(own, ticked), turn),
+      decisions: await inTurns(decisionsOf(driver, own), turn),
       errors: recurringErrors(own),
     });
+    /* oxlint-enable no-await-in-loop */
   }
   return projects;
 }

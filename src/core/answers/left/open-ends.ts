@@ -2,8 +2,8 @@
 import type { ClosedHow } from '../../../protocol/left';
 import type { SessionFindings, TickedList } from '../../store/tables/session-findings';
 import type { LineQuote, QuotedClaim } from '../../store/tables/summaries';
-import { isDoneBy, isSameOpen, workOf } from './same-work';
-import type { Work } from './same-work';
+import { isDoneBy, isSameOpen, reportOf, workOf } from './same-work';
+import type { Report, Work } from './same-work';
 
 /** A sentence of a session's summary, with the line it rests on. */
 export interface FoundLine {
@@ -47,16 +47,20 @@ function kindOf(text: string): Kind {
     : { kind: 'check', command };
 }
 
-/** @param findings of one project, the oldest first */
-export function openEndsOf(findings: readonly SessionFindings[], ticked: readonly TickedList[]): FoundEnd[] {
+/** Yields after each session. @param findings of one project, the oldest first */
+export function* openEndsOf(
+  findings: readonly SessionFindings[],
+  ticked: readonly TickedList[],
+): Generator<undefined, FoundEnd[]> {
   let open: { end: FoundEnd; kind: Kind }[] = [];
   const closed: FoundEnd[] = [];
   const lists = new Map<number, TickedList[]>();
   for (const list of ticked) lists.set(list.session, [...(lists.get(list.session) ?? []), list]);
   for (const session of findings) {
     const still: typeof open = [];
+    const done = open.length === 0 ? nothingDone : doneIn(session, lists.get(session.no) ?? []);
     for (const each of open) {
-      const by = closedBy(each.kind, session, lists.get(session.no) ?? [], each.end.quote.at);
+      const by = closedBy(each.kind, session, done, each.end.quote.at);
       if (by) closed.push({ ...each.end, by });
       else still.push(each);
     }
@@ -73,6 +77,7 @@ export function openEndsOf(findings: readonly SessionFindings[], ticked: readonl
         known.kind = kind;
       }
     }
+    yield;
   }
   return [...open.map(({ end }) => end), ...closed];
 }
@@ -83,10 +88,33 @@ function isSame(one: Kind, other: Kind): boolean {
   return isSameOpen(one.work, other.work);
 }
 
+/** What a session ticked and reported, read once for all that was open before it. */
+interface Done {
+  ticked: readonly { quote: LineQuote; work: Work }[];
+  reports: readonly { line: FoundLine; report: Report }[];
+}
+const nothingDone: Done = { ticked: [], reports: [] };
+
+function doneIn(session: SessionFindings, lists: readonly TickedList[]): Done {
+  const ticked = lists.flatMap((list) =>
+    list.input.split('\n').flatMap((line) => {
+      const item = /^\[x\] (\S.*)$/.exec(line)?.[1];
+      return item === undefined ? [] : [{ quote: { ...list, quote: item }, work: workOf(item) }];
+    }),
+  );
+  const reports = session.body.done
+    .flatMap((claim) => lineOf(session, claim))
+    .flatMap((line) => {
+      const report = reportOf(line.text);
+      return report ? [{ line, report }] : [];
+    });
+  return { ticked, reports };
+}
+
 function closedBy(
   kind: Kind,
   session: SessionFindings,
-  lists: readonly TickedList[],
+  { ticked, reports }: Done,
   after: number,
 ): FoundEnd['by'] | undefined {
   const isLater = ({ at }: { at: number }) => at > after;
@@ -97,14 +125,8 @@ function closedBy(
     );
     return run && { session, text: run.command, quote: run.evidence[0]!, how: 'check' };
   }
-  for (const list of lists.filter(isLater))
-    for (const line of list.input.split('\n')) {
-      const item = /^\[x\] (\S.*)$/.exec(line)?.[1];
-      if (item === undefined || !isSameOpen(kind.work, workOf(item))) continue;
-      return { session, text: item, quote: { ...list, quote: item }, how: 'todo' };
-    }
-  const report = session.body.done
-    .flatMap((claim) => lineOf(session, claim))
-    .find(({ text, quote }) => isLater(quote) && isDoneBy(kind.work, text));
-  return report && { ...report, how: 'done' };
+  const tick = ticked.find(({ quote, work }) => isLater(quote) && isSameOpen(kind.work, work));
+  if (tick) return { session, text: tick.quote.quote, quote: tick.quote, how: 'todo' };
+  const found = reports.find(({ line, report }) => isLater(line.quote) && isDoneBy(kind.work, report));
+  return found && { ...found.line, how: 'done' };
 }

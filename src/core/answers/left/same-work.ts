@@ -150,10 +150,21 @@ function reportedVerb(text: string): string | undefined {
   return verb === '' ? undefined : verb;
 }
 
+/** What a sentence reports as done. */
+export interface Report {
+  verb: string;
+  work: Work;
+}
+
+/** Undefined when it reports nothing. */
+export function reportOf(text: string): Report | undefined {
+  const verb = reportedVerb(text);
+  return verb === undefined ? undefined : { verb, work: workOf(text) };
+}
+
 /** @param open what was left open, as `workOf` reads it */
-export function isDoneBy(open: Work, report: string): boolean {
-  const verb = reportedVerb(report);
-  if (open.words.size < fewest || verb === undefined) return false;
+export function isDoneBy(open: Work, { verb, work: done }: Report): boolean {
+  if (open.words.size < fewest) return false;
   // The same is done with it: a verb of the same row, or the very verb; a state that is missing is made or mended.
   const action = actionOf.get(verb);
   const isSameVerb =
@@ -163,7 +174,6 @@ export function isDoneBy(open: Work, report: string): boolean {
         ? reaching.has(action)
         : open.actions.has(action) || open.words.has(verb);
   if (!isSameVerb) return false;
-  const done = workOf(report);
   // What goes is only done where it was to go.
   for (const gone of ['drop', 'undo']) if (done.actions.has(gone) && !open.actions.has(gone)) return false;
   for (const one of open.actions) for (const other of done.actions) if (opposed.has(`${one} ${other}`)) return false;

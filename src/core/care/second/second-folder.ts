@@ -80,8 +80,8 @@ export class SecondFolder {
     const late = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => resolve(false), patienceMs);
     });
-    // A copy that is under way may have begun before the erasure.
-    const done = this.sync().then((isDone) => isDone && (this.isSame || this.sync()));
+    // A copy that is under way may have begun before the erasure, and miss files that are gone now.
+    const done = this.sync().then(() => this.isSame || this.sync());
     const isDone = await Promise.race([done, late]);
     clearTimeout(timer);
     return isDone;

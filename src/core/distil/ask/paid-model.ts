@@ -14,6 +14,7 @@ import { costOf, maxCostOf } from '../../lib/prices';
 import { maxTokensOf } from '../../lib/tokens';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { loseCall, markSent, noteBatch, releaseCall, reserveCall, settleCall } from '../../store/tables/calls';
+import { isSessionRestricted } from '../../store/tables/restrictions';
 import { sessionHead } from '../../store/tables/session-lines';
 import { hasTask, noteTaskCall } from '../../store/tables/tasks';
 import type { PaidWait } from '../queue';
@@ -105,10 +106,14 @@ export class PaidModel {
     await this.settle(call, answer, false, keep);
   }
 
-  /** Building a question takes time: meanwhile its session may have been forgotten or its task cancelled. */
+  /** Building a question takes time: meanwhile its session may have been forgotten or restricted, or its task cancelled. */
   isWanted({ taskId, sessionId, sessionNo }: PaidQuestion): boolean {
-    const { driver } = this.ports;
-    return hasTask(driver, taskId) && sessionHead(driver, sessionId)?.no === sessionNo;
+    const { driver, clock } = this.ports;
+    return (
+      hasTask(driver, taskId) &&
+      sessionHead(driver, sessionId)?.no === sessionNo &&
+      !isSessionRestricted(driver, sessionId, clock.now())
+    );
   }
 
   /** Reserves the highest cost; undefined when it does not fit under a ceiling. */

@@ -15,6 +15,7 @@ import {
   releaseCall,
 } from '../../store/tables/calls';
 import type { OpenCall } from '../../store/tables/calls';
+import { isSessionRestricted } from '../../store/tables/restrictions';
 import { batchTasks, dropTask, getTask, parkTask, taskOfCall } from '../../store/tables/tasks';
 import type { QueuedTask } from '../../store/tables/tasks';
 import type { TaskQueue } from '../queue';
@@ -125,11 +126,14 @@ export class PaidSummaries {
    * it; the others are ended here.
    */
   async #collect(tasks: readonly QueuedTask[], items: Item[], signal: AbortSignal): Promise<void> {
+    const { driver, clock } = this.paid.ports;
     for (const [index, task] of tasks.entries()) {
       signal.throwIfAborted();
+      // It waits for the end of its restriction; the others go.
+      if (index > 0 && isSessionRestricted(driver, task.subject, clock.now())) continue;
       const prepared = await this.#prepare(task.subject, false);
       if (!prepared) {
-        if (index > 0) dropTask(this.paid.ports.driver, task.id);
+        if (index > 0) dropTask(driver, task.id);
         continue;
       }
       const paid = questionOf(task, prepared);

@@ -55,7 +55,11 @@ export function listManifests(dataDir: string): BackupManifest[] {
     ? nodeFs.readdirSync(folder).filter((name) => name.endsWith(manifestSuffix))
     : [];
   return names
-    .flatMap((name) => readJson<BackupManifest>(path.join(folder, name)) ?? [])
+    .flatMap((name) => {
+      const manifest = readJson<BackupManifest>(path.join(folder, name));
+      // In a folder that others write to, a manifest may say anything; it is deleted by its name.
+      return manifest && manifest.name + manifestSuffix === name ? manifest : [];
+    })
     .filter(
       (manifest) =>
         typeof manifest.file === 'string' &&

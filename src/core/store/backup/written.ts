@@ -240,6 +240,7 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
   const sessionMarks = (written.sessionMarks ?? []).filter(isLeft);
   const choices = withoutForgotten(written.choices ?? [], tombstones);
   const refusals = refusalsWithout(written.refusals ?? [], isGone);
+  const restrictions = (written.restrictions ?? []).filter(({ root }) => !isProjectGone(String(root)));
   const joins = (written.joins ?? []).filter(
     ({ from_root, into_root }) => !isProjectGone(String(from_root)) && !isProjectGone(String(into_root)),
   );
@@ -261,6 +262,7 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
             dead_end_json: null,
             tags_json: '[]',
             cites_json: '{"files":[],"symbols":[]}',
+            ...('watches_json' in row && { watches_json: '[]' }),
           },
         ]
       : [];
@@ -275,6 +277,7 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
     choices.length === (written.choices ?? []).length &&
     refusals.length === (written.refusals ?? []).length &&
     joins.length === (written.joins ?? []).length &&
+    restrictions.length === (written.restrictions ?? []).length &&
     learnings.length === written.learnings.length &&
     learnings.every((row, at) => row === written.learnings[at]) &&
     evidence.length === (written.proofs?.evidence ?? []).length;
@@ -282,6 +285,7 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
   return {
     ...written,
     ...(written.joins && { joins }),
+    ...(written.restrictions && { restrictions }),
     ...(written.choices && { choices }),
     ...(written.refusals && { refusals }),
     marks,

@@ -4,9 +4,10 @@
  */
 import { redactedJson } from '../../observe/redact';
 import type { Redacted } from '../../observe/redact';
+import type { SqlDriver } from '../sqlite/driver';
 import { isProjectBuried } from '../tables/buried-roots';
 import { documentKinds, indexRow, learningEntry, unindexRow } from '../tables/documents';
-import { hasErased, isLearningErased } from '../tables/erasures';
+import { erasedTest, hasErased, isLearningErased } from '../tables/erasures';
 import { isForgotten } from '../tables/forget';
 import { ensureProject } from '../tables/projects';
 import { uidOf } from '../tables/row-aliases';
@@ -179,11 +180,24 @@ export interface EvidenceRecord {
   at: number;
 }
 
+/** Evidence has words of rows, and of a session of another memory nobody can tell which row was erased here. */
+function quotesErased(driver: SqlDriver, learning: string, { session, lines }: EvidenceRecord): boolean {
+  const isErased = erasedTest(driver);
+  if (!isErased) return false;
+  if (session !== '') return hasErased(driver, session);
+  if (lines.some(({ uid }) => isErased(uid) || isErased(uidOf(driver, uid)))) return true;
+  const sources = driver.get<{ ids: string }>('SELECT source_sessions_json AS ids FROM learnings WHERE id = ?', [
+    learning,
+  ]);
+  return (JSON.parse(sources?.ids ?? '[]') as string[]).some((each) => hasErased(driver, each));
+}
+
 export function mergeEvidence(merge: Merge, record: EvidenceRecord): Outcome {
   const { driver } = merge;
   const learning = learningHere(merge, record.learning);
   if (learning === undefined) return 'alone';
   if (record.session !== '' && isForgotten(driver, record.session, '', Number.MAX_SAFE_INTEGER)) return 'forgotten';
+  if (quotesErased(driver, learning, record)) return 'erased';
   // Evidence about one row names itself by the row's uid.
   const key = record.key.replace(/(?<=^[a-z]+:)[a-z]:[\w-]{22}$/, (uid) => uidOf(driver, uid));
   if (driver.get('SELECT 1 FROM learning_evidence WHERE learning_id = ? AND evidence_key = ?', [learning, key]))

@@ -193,6 +193,7 @@ export function forgetAgain(driver: SqlDriver, tombstones: readonly Tombstone[])
         const isMeant = (root: string) => kind === 'everything' || isMarkOf(target, root);
         dropJoins(driver, isMeant);
         forgetChoicesAbout(driver, isMeant);
+        forgetRestrictionsOf(driver, (root) => root !== '' && isMeant(root));
       }
       const projects = driver
         .all<{ id: number; root: string }>('SELECT id, root FROM projects')

@@ -87,6 +87,19 @@ export function unrestricted(driver: SqlDriver, ids: number[] | undefined, now: 
 
 const none: ReadonlySet<number> = new Set();
 
+/** What something belongs to: a learning may have a project of its own, and come from a session of another. */
+export interface RestrictedPlace {
+  session: string | undefined;
+  project: number | undefined;
+}
+
+export function isRestricted(driver: SqlDriver, { session, project }: RestrictedPlace, now: number): boolean {
+  const restricted = restrictedProjects(driver, now);
+  if (restricted === 'all') return true;
+  if (project !== undefined && restricted.has(project)) return true;
+  return session !== undefined && isSessionRestricted(driver, session, now);
+}
+
 export function isSessionRestricted(driver: SqlDriver, sessionId: string, now: number): boolean {
   const restricted = restrictedProjects(driver, now);
   if (restricted === 'all') return true;

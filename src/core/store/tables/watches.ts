@@ -68,6 +68,8 @@ export function checkableLearnings(
   projectIds: readonly number[] | undefined,
   { onlyOn = false }: { onlyOn?: boolean } = {},
 ): CheckableLearning[] {
+  // No project at all, not even what belongs to none: everything is restricted.
+  if (projectIds?.length === 0) return [];
   return driver
     .all<CheckableRow>(
       `${select} ${projectIds ? 'AND (l.project_id IS NULL OR l.project_id IN (SELECT value FROM json_each(?)))' : ''}

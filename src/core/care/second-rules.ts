@@ -1,8 +1,8 @@
 /** Rules of the diagnosis about the second backup folder. */
-import { hourMs } from '../../lib/clock';
-import { find } from '../finding';
-import type { Rule } from '../finding';
-import { scrub } from '../scrub';
+import { hourMs } from '../lib/clock';
+import { find } from './finding';
+import type { Rule } from './finding';
+import { scrub } from './scrub';
 
 export const secondRules: Readonly<Record<string, Rule>> = {
   secondFolder({ state: { second }, now }) {
