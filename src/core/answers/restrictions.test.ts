@@ -91,3 +91,28 @@ it('goes with the project that is forgotten, whose folder it names; one of every
   await test.memory.deleteEverything();
   expect(await test.memory.restrictions()).toHaveLength(1);
 });
+
+it('does not come back with a backup once its project is forgotten', async () => {
+  const [project] = await test.memory.projects();
+  await test.memory.restrictProcessing(days(30), project!.id);
+  const { name } = await test.memory.backUp('b');
+  await test.memory.forgetProject(project!.id);
+  await test.throughReopening(() => test.memory.restoreBackup({ requestId: 'r', name }));
+  expect(await test.memory.restrictions()).toEqual([]);
+});
+
+it('holds for learnings that come from no session, too', async () => {
+  const input = {
+    category: 'general',
+    description: 'By hand.',
+    tags: [],
+    sourceSessions: [],
+    isPinned: false,
+  } as const;
+  await test.memory.saveLearning({ ...input, id: 'learning-2', title: 'Pelicans come last' });
+  const basket = async () => (await test.memory.basket([{ ref: 'llearning-2' }])).items.length;
+  expect(await basket()).toBe(1);
+  await test.memory.restrictProcessing(days(1));
+  expect(await basket()).toBe(0);
+  expect(await test.memory.basketFrom({ text: 'Pelicans come last' })).toEqual([]);
+});

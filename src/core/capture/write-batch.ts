@@ -7,7 +7,7 @@ import { cutLine } from '../observe/seal';
 import type { SealedRow } from '../observe/seal';
 import { titleOfPrompt } from '../observe/title';
 import type { SqlDriver } from '../store/sqlite/driver';
-import { erasedMark, putErasedRows } from '../store/tables/erasures';
+import { erasedMark, hasErasedLooks, putErasedRows } from '../store/tables/erasures';
 import type { ErasedTest } from '../store/tables/erasures';
 import { ensureProject } from '../store/tables/projects';
 import { dropImportedUsage, hasImported } from '../store/tables/row-aliases';
@@ -159,6 +159,7 @@ function withoutErased(
   isErased: ErasedTest,
   written: Written,
 ): SealedRow[] {
+  const hasLooks = hasErasedLooks(driver);
   return rows.filter((row) => {
     const isGone =
       row.kind === 'late_result'
@@ -166,7 +167,8 @@ function withoutErased(
           (isErased(erasedMark.call(row.toolUseId, sessionId)) &&
             (known === undefined || toolOfCall(driver, known, row.toolUseId) === undefined))
         : isErased(row.uid) ||
-          (row.kind === 'message' && row.answerKey !== null && isErased(erasedMark.answer(row.answerKey)));
+          (row.kind === 'message' && row.answerKey !== null && isErased(erasedMark.answer(row.answerKey))) ||
+          (hasLooks && isErased(erasedMark.look(sessionId, row.at, row.kind === 'message' ? row.role : row.tool)));
     if (!isGone) return true;
     written.erasedLines.add(row.kind === 'late_result' ? row.own.line : row.line);
     if (row.kind === 'tool' && row.resultLine !== undefined) written.erasedLines.add(row.resultLine);

@@ -13,7 +13,7 @@ import type { SqlDriver } from '../store/sqlite/driver';
 import { schemaVersion } from '../store/sqlite/migrate';
 import { counts } from '../store/tables/counts';
 import { prune } from './kept-backups';
-import { changeCareState, readCareState } from './state';
+import { changeCareState, noteDropped, readCareState } from './state';
 import type { RunCareTask } from './tasks';
 
 export interface BackupPorts {
@@ -108,6 +108,7 @@ export function pruneBackups(dataDir: string, now: number, cap: number): string[
   const all = listManifests(dataDir);
   const names = new Set(prune(all, now, cap));
   for (const manifest of all) if (names.has(manifest.name)) removeBackup(dataDir, manifest);
+  noteDropped(dataDir, [...names]);
   return [...names];
 }
 

@@ -34,6 +34,7 @@ import { writeWish } from './next-open';
 import type { Wish } from './next-open';
 import { removeOldCopies } from './old-copies';
 import { replaceCopies } from './replace-copies';
+import { sumOf } from './scan-files';
 import type { ScanResult, ScanTask } from './scan-files';
 import { whatIsDue } from './schedule';
 import { SecondFolder } from './second/second-folder';
@@ -235,6 +236,15 @@ export function createCare(ports: CarePorts): Care {
       .then(() => (isClosed ? undefined : alarms.look()))
       .catch(tellUnlessClosed);
 
+  const scanAll = async (task: Omit<ScanTask, 'dataDir'>, cancel: AbortSignal): Promise<ScanResult> => {
+    const exports = task.isDatabaseOnly === true ? [] : (readCareState(dataDir).exports ?? []);
+    const own = await inTurn((signal) => scanLive(files, { ...task, exports }, AbortSignal.any([signal, cancel])));
+    if (task.isDatabaseOnly === true || !second.isChosen) return own;
+    // Not in turn: nothing else of care waits for another disk.
+    const there = await second.scan(task.marks, cancel);
+    return there ? sumOf(own, there) : { ...own, isSecondUnreached: true };
+  };
+
   const beat = (): Promise<void> =>
     inTurn(async (signal) => {
       // A copy made before the memory forgot, but listed after the backups did, would keep the forgotten text.
@@ -353,17 +363,7 @@ export function createCare(ports: CarePorts): Care {
     },
     scanFiles(task, cancel) {
       if (!ports.run || driver.kind === 'memory') return Promise.resolve(undefined);
-      return inTurn(async (signal) => {
-        const { place, isSame } = second;
-        const also = task.isDatabaseOnly !== true && isSame ? place : undefined;
-        const exports = task.isDatabaseOnly === true ? [] : (readCareState(dataDir).exports ?? []);
-        const scan = await scanLive(
-          files,
-          { ...task, exports, ...(also && { also }) },
-          AbortSignal.any([signal, cancel]),
-        );
-        return isSame ? scan : { ...scan, isSecondUnreached: true };
-      });
+      return scanAll(task, cancel);
     },
     isForgetting() {
       const { unforgotten, mustDeleteAll, mustEmptyArchive } = readCareState(dataDir);

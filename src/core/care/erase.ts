@@ -11,7 +11,7 @@ import type { Tombstone } from '../store/tables/forget';
 import { removeArchiveCopies } from './archive-tasks';
 import { removeAllBackups } from './backups';
 import { archiveFileOf } from './live-file';
-import { changeCareState, readCareState } from './state';
+import { changeCareState, noteDropped, readCareState } from './state';
 import type { RunCareTask } from './tasks';
 
 /** What to erase: some sessions and projects, the archive, or everything. */
@@ -41,6 +41,7 @@ export async function eraseForgotten(ports: ErasePorts, signal: AbortSignal): Pr
   const { unforgotten, mustDeleteAll } = readCareState(dataDir);
   if (mustDeleteAll === true) eraseEverything(ports);
   if (unforgotten.length === 0) return;
+  noteDropped(dataDir, 'others');
   removeLogsAside(dataDir);
   await run('forgetInMirror', { dataDir, forgotten: buriedOf(driver) }, signal);
   const { rewritten, removed } = await run('forgetInBackups', { dataDir, tombstones: unforgotten }, signal);
@@ -65,6 +66,7 @@ export function eraseArchiveCopies({ archive, dataDir }: ErasePorts): void {
 export function eraseEverything(ports: ErasePorts): void {
   const { dataDir } = ports;
   removeAllBackups(dataDir);
+  noteDropped(dataDir, 'others');
   eraseArchiveCopies(ports);
   removeLogsAside(dataDir);
   for (const name of [beforeRestoreName, damagedDatabaseName, nextDatabaseName])

@@ -9,6 +9,7 @@ import {
   beforeRestoreName,
   damagedDatabaseName,
   databaseName,
+  erasedFileName,
   nextDatabaseName,
   pageJournalSuffix,
   wishFileName,
@@ -16,7 +17,7 @@ import {
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import { indexText } from '../index/tokenize';
 import type { Clock } from '../lib/clock';
-import { readJson, removeDurably, writeDurably } from '../lib/durable';
+import { readJson, removeDurably, sizeOfFile, writeDurably } from '../lib/durable';
 import type { Log } from '../lib/log';
 import { moveDatabase, openAside, openCopy, removeDatabase, removeLeftovers } from '../store/backup/aside';
 import { startAnew, wasThereBefore } from '../store/backup/beside';
@@ -29,6 +30,7 @@ import { memorySchema, migrate } from '../store/sqlite/migrate';
 import { PageJournal } from '../store/sqlite/page-journal';
 import type { SqliteEngine } from '../store/sqlite/sqlite';
 import { readLedger } from '../store/tables/calls';
+import { getConfiguration, saltKey } from '../store/tables/configuration';
 import { defineTokens } from '../store/tables/documents';
 import { dropPaidTasks } from '../store/tables/tasks';
 import { noteOutcome, outcomeOf } from './state';
@@ -195,14 +197,20 @@ async function prepare(
 }
 
 /** Copies what a person wrote to the new file. Returns the number of learnings copied. */
-function merge({ kind, isExact }: Wish, { dataDir, engine, log }: NextOpenPorts): number {
-  const written = readLive(engine, path.join(dataDir, databaseName));
+function merge({ kind, isExact, from }: Wish, { dataDir, engine, log }: NextOpenPorts): number {
+  const live = readLive(engine, path.join(dataDir, databaseName));
+  const written = live?.written;
   if (!written) log.warn('care: the former memory cannot be read; nothing is taken over from it');
   const next = path.join(dataDir, nextDatabaseName);
   if (!nodeFs.existsSync(next)) throw new MemoryError('internal', 'The prepared database is gone.');
   const target = kind === 'undo_restore' ? openAside(engine, next) : openCopy(engine, next);
   try {
     defineTokens(target, indexText);
+    if (from !== undefined && live && hasErasedRows(dataDir) && getConfiguration(target, saltKey) !== live.salt)
+      throw new MemoryError(
+        'invalid_input',
+        'It is of another memory, and something was erased in this one, which would be read again. Import it instead.',
+      );
     // An older schema may lack tables for what the person wrote since.
     migrate(target, memorySchema);
     // Paid tasks may have been paid since the backup. Local tasks are found again by themselves.
@@ -214,11 +222,14 @@ function merge({ kind, isExact }: Wish, { dataDir, engine, log }: NextOpenPorts)
   }
 }
 
+/** Erased rows are known by names that are keyed with the salt of a memory: in another one nobody knows them. */
+const hasErasedRows = (dataDir: string): boolean => sizeOfFile(path.join(dataDir, erasedFileName)) > 0;
+
 /**
  * Opens the live database, which checkpoints its journal, and reads what a person wrote. Undefined when it is damaged
  * or missing.
  */
-function readLive(engine: SqliteEngine, file: string): Written | undefined {
+function readLive(engine: SqliteEngine, file: string): { written: Written; salt: string | undefined } | undefined {
   if (!nodeFs.existsSync(file)) return undefined;
   let driver: SqlDriver | undefined;
   try {
@@ -227,7 +238,10 @@ function readLive(engine: SqliteEngine, file: string): Written | undefined {
     if (nodeFs.statSync(file).size === 0 || isForeignFile(engine, file)) return undefined;
     maskPlainFile(file);
     driver = openAside(engine, file);
-    return { ...readWritten(driver), ledger: readLedger(driver) };
+    return {
+      written: { ...readWritten(driver), ledger: readLedger(driver) },
+      salt: getConfiguration<string>(driver, saltKey),
+    };
   } catch {
     return undefined;
   } finally {

@@ -11,7 +11,7 @@ import { backUpWhole, backUpWritten } from './backups';
 import type { BackupPorts } from './backups';
 import { mirrorArchive } from './live-file';
 import type { LiveFilePorts } from './live-file';
-import { changeCareState } from './state';
+import { changeCareState, noteDropped } from './state';
 
 /** Returns the number of backups that were removed. Nothing is removed when the new one cannot be made. */
 export async function replaceCopies(ports: BackupPorts & LiveFilePorts, signal: AbortSignal): Promise<number> {
@@ -24,6 +24,7 @@ export async function replaceCopies(ports: BackupPorts & LiveFilePorts, signal: 
   const kept = new Set([whole?.name, written?.name]);
   const old = before.filter(({ name }) => !kept.has(name));
   for (const manifest of old) removeBackup(dataDir, manifest);
+  noteDropped(dataDir, 'others');
   for (const file of [...listAside(dataDir), path.join(dataDir, damagedArchiveName), mirrorOf(dataDir)])
     removeDatabase(file);
   removeLogsAside(dataDir);

@@ -35,8 +35,6 @@ import type { SqliteEngine } from '../store/sqlite/sqlite';
 export interface ScanTask {
   dataDir: string;
   marks: ByteMarks;
-  /** A second folder with backups, laid out as a data folder. */
-  also?: string;
   /** Folders that memory was exported to; those that are gone are passed over. */
   exports?: readonly string[];
   /** Looks at the memory and its journals alone. */
@@ -81,15 +79,14 @@ function partOf(name: string): ScannedPart {
 
 export async function scanFiles(
   engine: SqliteEngine,
-  { dataDir, marks, also, exports = [], isDatabaseOnly = false }: ScanTask,
+  { dataDir, marks, exports = [], isDatabaseOnly = false }: ScanTask,
 ): Promise<ScanResult> {
   const finder = new ByteFinder(marks);
   const all = new Set<number>();
   const parts = new Map<ScannedPart, ScannedFiles>();
   const leftOut = new Set<string>();
-  const second = also === undefined ? [] : namesIn(also).map((name) => ({ name, file: path.join(also, name) }));
-  const own = namesIn(dataDir).map((name) => ({ name, file: path.join(dataDir, name) }));
-  for (const { name, file } of [...own, ...second]) {
+  for (const name of namesIn(dataDir)) {
+    const file = path.join(dataDir, name);
     if (nodeFs.lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) continue;
     const [first = ''] = name.split(path.sep);
     if (isDatabaseOnly && !first.startsWith(databaseName)) continue;
@@ -112,6 +109,16 @@ export async function scanFiles(
     found: all.size,
     ...(exported.length > 0 && { exports: exported }),
   };
+}
+
+/** What was found in two places. A piece that is in both counts for each. */
+export function sumOf(one: ScanResult, other: ScanResult): ScanResult {
+  const parts = new Map(one.files.map((each) => [each.part, each]));
+  for (const { part, files, bytes, found } of other.files) {
+    const known = parts.get(part) ?? { part, files: 0, bytes: 0, found: 0 };
+    parts.set(part, { part, files: known.files + files, bytes: known.bytes + bytes, found: known.found + found });
+  }
+  return { ...one, files: [...parts.values()], found: one.found + other.found };
 }
 
 async function scanExports(finder: ByteFinder, folders: readonly string[]): Promise<ScannedExport[]> {

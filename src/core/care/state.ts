@@ -5,6 +5,7 @@ import { careFileName } from '../../protocol/data-folder';
 import { readJson, writeDurably } from '../lib/durable';
 import type { CopySource } from '../store/backup/plain-copy';
 import type { Tombstone } from '../store/tables/forget';
+import type { SecondDrops } from './second/copy-out';
 import type { SecondState } from './second/second-folder';
 
 export interface CareState {
@@ -26,6 +27,10 @@ export interface CareState {
   exports?: string[];
   /** Of the second backup folder, once one was chosen. */
   second?: SecondState | undefined;
+  /** What must go from the second folder; absent when there is nothing. */
+  secondDrops?: SecondDrops | undefined;
+  /** Names of this memory's folders in second folders, by folder: one that is chosen again is the same. */
+  secondNames?: Record<string, string>;
   /** When a memory was opened that is older than the one before it, as after a copy was put back by hand. */
   olderSince?: number | undefined;
   outcomes: CareOutcome[];
@@ -41,6 +46,8 @@ export interface CareState {
 
 const maxOutcomes = 10;
 const maxExports = 20;
+const maxDrops = 500;
+const noDrops: SecondDrops = { no: 0, hasOthers: false, names: [] };
 const empty: CareState = { lastFullAt: 0, lastWrittenAt: 0, outcomes: [], requests: {}, unforgotten: [] };
 
 export const readCareState = (dataDir: string): CareState => ({
@@ -63,6 +70,25 @@ export const noteExport = (dataDir: string, folder: string): void =>
   void changeCareState(dataDir, ({ exports = [] }) => ({
     exports: [...exports.filter((each) => each !== folder), folder].slice(-maxExports),
   }));
+
+/**
+ * Notes that backups were removed on purpose, so that they go from a second folder too. What is only missing here stays
+ * there: it may be all that is left. @param names or all that are not here, after an erasure
+ */
+export function noteDropped(dataDir: string, names: readonly string[] | 'others'): void {
+  if (names.length === 0) return;
+  changeCareState(dataDir, ({ second, secondDrops: { no, hasOthers, names: known } = noDrops }) =>
+    second
+      ? {
+          secondDrops: {
+            no: no + 1,
+            hasOthers: hasOthers || names === 'others',
+            names: names === 'others' ? known : [...known, ...names].slice(-maxDrops),
+          },
+        }
+      : {},
+  );
+}
 
 export const outcomeOf = (dataDir: string, requestId: string): CareOutcome | undefined =>
   readCareState(dataDir).outcomes.find((each) => each.requestId === requestId);

@@ -247,6 +247,29 @@ describe('everything', () => {
     expect(to.driver.all(walrus)).toHaveLength(rows - 1);
   });
 
+  it.each(['before it was erased, and again', 'only afterwards'])(
+    'an imported row that was erased stays away when its transcript is read %s',
+    async (when) => {
+      const { folder } = await exportFrom(from);
+      await importTo(to, folder);
+      const read = async () => {
+        await writeTranscript(to.configDir, two, secondSession(), '-work-garden');
+        to.driver.run('DELETE FROM sources');
+        await to.import();
+      };
+      if (when !== 'only afterwards') await read();
+      const planted = () =>
+        to.driver.all<{ id: number }>("SELECT id FROM prompts WHERE content LIKE 'Plant the walrus%'");
+      const [row] = planted();
+      await to.memory.erase('e', { kind: 'rows', keys: [`p${row!.id}`] });
+      await read();
+      expect(planted()).toEqual([]);
+      // Its neighbours are there, once.
+      expect(to.driver.all("SELECT 1 FROM prompts WHERE content LIKE 'The walrus stands%'")).toHaveLength(1);
+      expect(to.driver.all("SELECT 1 FROM observations WHERE input LIKE '%plan.md%'")).toHaveLength(1);
+    },
+  );
+
   it('does not bring a project that is excluded here', async () => {
     const { folder } = await exportFrom(from);
     await to.import({ exclude: ['/work/garden'] });

@@ -1,6 +1,6 @@
 /**
- * Makes the backups in a second folder the same as those here: what is missing is copied and read back, what is no
- * longer here goes there too, and so does what was erased. Runs in the thread.
+ * Brings a second folder up to date: what is missing is copied and read back; what was removed here on purpose, or replaced
+ * because something was erased in it, goes there too. What is only missing here stays. Runs in the thread.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
@@ -8,6 +8,14 @@ import { MemoryError } from '../../../protocol/errors';
 import { flushFile, readJson, renameDurably, unfinished } from '../../lib/durable';
 import { backupsOf, hashFile, listManifests, removeBackup, saveManifest, sweepFolder } from '../../store/backup/files';
 import type { BackupManifest } from '../../store/backup/files';
+
+export interface SecondDrops {
+  /** Grows with each removal, so that one that comes during a copy is not taken for done. */
+  no: number;
+  /** All that are not here. */
+  hasOthers: boolean;
+  names: string[];
+}
 
 export interface CopyOutTask {
   dataDir: string;
@@ -17,6 +25,7 @@ export interface CopyOutTask {
   name: string;
   /** False when the folder of this memory was made before, and is therefore only missing while its disk is away. */
   mayCreate: boolean;
+  drops: Pick<SecondDrops, 'hasOthers' | 'names'>;
 }
 
 export interface CopyOutResult {
@@ -27,7 +36,7 @@ export interface CopyOutResult {
 }
 
 /** @throws MemoryError `not_found` when the folder is not there, `corrupt` when a copy is not what was copied */
-export function copyOut({ dataDir, folder, name, mayCreate }: CopyOutTask): CopyOutResult {
+export function copyOut({ dataDir, folder, name, mayCreate, drops }: CopyOutTask): CopyOutResult {
   if (!isFolder(folder)) throw new MemoryError('not_found', 'The second backup folder is not there.');
   // Laid out as a data folder, so that the same functions read it.
   const target = path.join(folder, name);
@@ -48,7 +57,7 @@ export function copyOut({ dataDir, folder, name, mayCreate }: CopyOutTask): Copy
     // The newest comes first and the old ones go next, because a disk that is full has no room for both.
     if (newest) bring(newest);
   } finally {
-    removed = removeOthers(target, wanted);
+    removed = removeOthers(target, wanted, drops);
   }
   for (const manifest of others) bring(manifest);
   sweepFolder(target);
@@ -78,10 +87,17 @@ function copyBackup(dataDir: string, target: string, manifest: BackupManifest): 
   return manifest.bytes;
 }
 
-/** What is not here any more, or was replaced here because something was erased in it. */
-function removeOthers(target: string, wanted: readonly BackupManifest[]): number {
+function removeOthers(
+  target: string,
+  wanted: readonly BackupManifest[],
+  { hasOthers, names }: CopyOutTask['drops'],
+): number {
   const files = new Map(wanted.map(({ name, file, sha256 }) => [name, `${file} ${sha256}`]));
-  const old = listManifests(target).filter(({ name, file, sha256 }) => files.get(name) !== `${file} ${sha256}`);
+  const isOld = ({ name, file, sha256 }: BackupManifest) => {
+    const here = files.get(name);
+    return here === undefined ? hasOthers || names.includes(name) : here !== `${file} ${sha256}`;
+  };
+  const old = listManifests(target).filter(isOld);
   for (const manifest of old) removeBackup(target, manifest);
   return old.length;
 }

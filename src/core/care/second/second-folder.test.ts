@@ -34,7 +34,8 @@ async function write(id: string, word: string): Promise<void> {
 
 const backUp = () => test.memory.backUp(crypto.randomUUID());
 /** The folder of this memory in the second folder, laid out as a data folder. */
-const place = () => path.join(folder, nodeFs.readdirSync(folder)[0] ?? 'none');
+const place = () =>
+  path.join(folder, nodeFs.readdirSync(folder).find((name) => name.startsWith('claude-mem-')) ?? 'none');
 const namesIn = (dataDir: string) => listManifests(dataDir).map(({ name, sha256 }) => `${name} ${sha256}`);
 const settled = () =>
   expect
@@ -65,6 +66,50 @@ describe('a second backup folder', () => {
     expect(namesIn(place())).not.toEqual(before);
   });
 
+  it('keeps what is only missing in the first folder, which may be all that is left', async () => {
+    const { name } = await backUp();
+    await settled();
+    nodeFs.rmSync(path.join(test.dataDir, 'backups'), { recursive: true });
+    await write(sessionId(3), 'pelican');
+    await test.import();
+    test.now.value += dayMs;
+    await backUp();
+    await expect.poll(() => namesIn(place()).length, { timeout: 20_000 }).toBe(2);
+    expect(namesIn(place()).some((each) => each.startsWith(name))).toBe(true);
+    // What a person forgets goes from it nevertheless.
+    await test.memory.forgetSession(sessionId(1));
+    expect(hasWord('flamingo')).toBe(false);
+  });
+
+  it('that is chosen again is the same, and has nothing of what was forgotten meanwhile', async () => {
+    await backUp();
+    await settled();
+    await use('');
+    await test.memory.forgetSession(sessionId(1));
+    expect(hasWord('flamingo')).toBe(true);
+    await use(folder);
+    await test.care.beat();
+    await settled();
+    expect(nodeFs.readdirSync(folder)).toHaveLength(1);
+    expect(hasWord('flamingo')).toBe(false);
+  });
+
+  it('deletes nothing that a manifest of somebody else names', async () => {
+    await backUp();
+    await settled();
+    const precious = path.join(folder, 'precious.json');
+    nodeFs.writeFileSync(precious, '{}');
+    const backups = path.join(place(), 'backups');
+    nodeFs.writeFileSync(path.join(backups, 'x.gz'), 'x');
+    nodeFs.writeFileSync(
+      path.join(backups, 'x.json'),
+      JSON.stringify({ name: '../../precious', file: 'x.gz', bytes: 1, at: 1, kind: 'manual', sha256: '' }),
+    );
+    await test.memory.deleteEverything();
+    await settled();
+    expect(nodeFs.existsSync(precious)).toBe(true);
+  });
+
   it('brings everything back on a fresh computer, where no backup is listed', async () => {
     await test.memory.saveLearning({
       id: 'learning-one',
@@ -87,6 +132,27 @@ describe('a second backup folder', () => {
       expect((await fresh.memory.listLearnings({})).items.map(({ title }) => title)).toContain('Walruses first');
     } finally {
       await fresh.close();
+    }
+  });
+
+  it('of another memory is not restored over one in which something was erased, which would be read again', async () => {
+    const { name } = await backUp();
+    await settled();
+    const other = await openTestMemory({ makeSalt: () => 'another salt' });
+    try {
+      const session = new Transcript(sessionId(9), { cwd: '/work/shop' });
+      session.prompt('about the heron');
+      session.answer('It stands.');
+      await writeTranscript(other.configDir, sessionId(9), session, '-work-shop');
+      await other.import();
+      await other.memory.erase('e', { kind: 'query', query: { text: 'heron' } });
+      const outcome = await other.throughReopening(() =>
+        other.memory.restoreBackup({ requestId: 'r', name, from: place() }),
+      );
+      expect(outcome).toMatchObject({ isDone: false, reason: expect.stringContaining('Import it instead') });
+      expect((await other.memory.search({ text: 'stands' })).hits.length).toBeGreaterThan(0);
+    } finally {
+      await other.close();
     }
   });
 

@@ -5,10 +5,12 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { asMemoryError } from '../../../protocol/errors';
+import type { ByteMarks } from '../../lib/byte-finder';
 import type { Clock } from '../../lib/clock';
 import { traceOf } from '../../lib/log';
 import type { Log } from '../../lib/log';
 import { hashOf, listManifests } from '../../store/backup/files';
+import type { ScanResult } from '../scan-files';
 import { changeCareState, readCareState } from '../state';
 import type { RunCareTask } from '../tasks';
 
@@ -37,8 +39,11 @@ export interface SecondState {
   content: string;
 }
 
-/** An erasure waits this long for the second folder. */
+/** An erasure waits this long for the second folder to be written, and to be searched. */
 const patienceMs = 20_000;
+const scanPatienceMs = 300_000;
+/** Folders whose name is kept. */
+const maxNames = 20;
 
 export class SecondFolder {
   readonly #ports: SecondFolderPorts;
@@ -49,6 +54,10 @@ export class SecondFolder {
     this.#ports = ports;
   }
 
+  get isChosen(): boolean {
+    return this.#ports.folder() !== '';
+  }
+
   /** Where the backups of this memory are; undefined when no folder is chosen or nothing was copied to it yet. */
   get place(): string | undefined {
     const { second } = readCareState(this.#ports.dataDir);
@@ -57,11 +66,12 @@ export class SecondFolder {
       : undefined;
   }
 
-  /** True when the second folder has just what is here, or there is none. */
+  /** True when the second folder has what is here, and nothing that must go; or when there is none. */
   get isSame(): boolean {
     const { dataDir, folder } = this.#ports;
-    const { second } = readCareState(dataDir);
-    return folder() === '' || (second?.folder === folder() && second.content === contentOf(dataDir));
+    const { second, secondDrops } = readCareState(dataDir);
+    const isUpToDate = second?.folder === folder() && !secondDrops && second.content === contentOf(dataDir);
+    return folder() === '' || isUpToDate;
   }
 
   /**
@@ -76,15 +86,23 @@ export class SecondFolder {
 
   /** As `sync`, but answers false when it takes long. */
   async syncSoon(): Promise<boolean> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), patienceMs);
-    });
     // A copy that is under way may have begun before the erasure, and miss files that are gone now.
     const done = this.sync().then(() => this.isSame || this.sync());
-    const isDone = await Promise.race([done, late]);
-    clearTimeout(timer);
-    return isDone;
+    return (await within(patienceMs, done)) ?? false;
+  }
+
+  /** Looks for pieces of erased texts in the second folder; undefined when it cannot be reached, or does not answer. */
+  async scan(marks: ByteMarks, signal: AbortSignal): Promise<ScanResult | undefined> {
+    const { place, isSame } = this;
+    if (place === undefined || !isSame) return undefined;
+    const end = new AbortController();
+    const scanned = this.#ports
+      .run('scanFiles', { dataDir: place, marks }, AbortSignal.any([signal, this.#stop.signal, end.signal]))
+      .catch(() => undefined);
+    const result = await within(scanPatienceMs, scanned);
+    end.abort();
+    signal.throwIfAborted();
+    return result;
   }
 
   /** Cancels a copy; it is not waited for, because its disk may not answer. */
@@ -92,26 +110,39 @@ export class SecondFolder {
     this.#stop.abort();
   }
 
+  /** Written before anything is copied, so that a kill does not leave a folder of another name each time. */
+  #knownOf(folder: string): SecondState {
+    const { dataDir, machineName } = this.#ports;
+    const { second, secondNames = {} } = readCareState(dataDir);
+    if (second?.folder === folder) return second;
+    const name = secondNames[folder] ?? nameOf(machineName);
+    const known: SecondState = { folder, name, lastAt: 0, content: '' };
+    const names = Object.entries({ ...secondNames, [folder]: name }).slice(-maxNames);
+    changeCareState(dataDir, () => ({ second: known, secondNames: Object.fromEntries(names), secondDrops: undefined }));
+    return known;
+  }
+
   async #copy(isAsked: boolean): Promise<boolean> {
     const { dataDir, clock, log, run, folder } = this.#ports;
     const chosen = folder();
     if (chosen === '' || this.#stop.signal.aborted) return chosen === '';
-    const { second } = readCareState(dataDir);
-    const known: SecondState =
-      second?.folder === chosen
-        ? second
-        : { folder: chosen, name: nameOf(this.#ports.machineName), lastAt: 0, content: '' };
-    // Written first, so that a kill does not leave a folder of another name each time.
-    if (known !== second) changeCareState(dataDir, () => ({ second: known }));
+    const known = this.#knownOf(chosen);
     const content = contentOf(dataDir);
+    const { secondDrops } = readCareState(dataDir);
+    const isNew = known.lastAt === 0;
+    // What was forgotten while another folder was used may still stand in one that is chosen again.
+    const drops = { hasOthers: isNew && listManifests(dataDir).length > 0, names: [], ...secondDrops };
     try {
       const { copied, removed, bytes } = await run(
         'copyOut',
-        { dataDir, folder: chosen, name: known.name, mayCreate: isAsked || known.lastAt === 0 },
+        { dataDir, folder: chosen, name: known.name, mayCreate: isAsked || isNew, drops },
         this.#stop.signal,
       );
       const { folder: is, name } = known;
-      changeCareState(dataDir, () => ({ second: { folder: is, name, content, lastAt: clock.now() } }));
+      changeCareState(dataDir, (state) => ({
+        second: { folder: is, name, content, lastAt: clock.now() },
+        ...(state.secondDrops?.no === secondDrops?.no && { secondDrops: undefined }),
+      }));
       log.info(`care: second folder: ${copied} backups copied, ${removed} removed, ${bytes} bytes`);
       return true;
     } catch (error) {
@@ -122,6 +153,19 @@ export class SecondFolder {
       changeCareState(dataDir, () => ({ second: { ...known, failedSince: known.failedSince ?? clock.now(), reason } }));
       return false;
     }
+  }
+}
+
+/** Undefined when it takes longer. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -8,6 +8,7 @@ import type { Row, SqlDriver } from '../sqlite/driver';
 import { erasedMark, erasedTest } from './erasures';
 import type { ErasedRow } from './erasures';
 import { noteMark } from './notes';
+import { aliasesOf, importedLook } from './row-aliases';
 
 /** Row numbers; `titles` are those of sessions. */
 export interface EraseSelection {
@@ -155,7 +156,7 @@ export function* marksOfSelection(driver: SqlDriver, selection: EraseSelection):
       JOIN (${showing('prompt_id')}) c ON c.id = p.id WHERE p.id IN (SELECT value FROM json_each(?1))`,
     [JSON.stringify(selection.prompts)],
   )) {
-    if (isOwn) yield { mark: uid, session };
+    if (isOwn) yield* marksOfRow(driver, 'prompts', uid, session);
     if (answer !== null) yield { mark: erasedMark.answer(answer), session };
     yield { mark: erasedMark.text(name, session), session };
   }
@@ -166,7 +167,7 @@ export function* marksOfSelection(driver: SqlDriver, selection: EraseSelection):
       JOIN (${showing('observation_id')}) c ON c.id = o.id WHERE o.id IN (SELECT value FROM json_each(?1))`,
     [JSON.stringify(selection.observations)],
   )) {
-    if (isOwn) yield { mark: uid, session };
+    if (isOwn) yield* marksOfRow(driver, 'observations', uid, session);
     yield { mark: erasedMark.call(name, session), session };
   }
   for (const { id } of driver.all<{ id: string }>(
@@ -179,6 +180,19 @@ export function* marksOfSelection(driver: SqlDriver, selection: EraseSelection):
     [JSON.stringify(selection.learnings)],
   ))
     yield { mark: erasedMark.learning(id), session: '' };
+}
+
+/** By its uid, by what another memory or a transcript calls it, and by its look when no transcript has said it here. */
+function* marksOfRow(
+  driver: SqlDriver,
+  table: 'prompts' | 'observations',
+  uid: string,
+  session: SessionId,
+): Generator<ErasedRow> {
+  yield { mark: uid, session };
+  for (const alias of aliasesOf(driver, uid)) yield { mark: alias, session };
+  const look = importedLook(driver, table, uid);
+  if (look) yield { mark: erasedMark.look(session, look.at, look.sort), session };
 }
 
 type MarkedRow = Row & { uid: string; name: string; answer?: string | null; session: string; isOwn: number };

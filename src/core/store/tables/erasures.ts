@@ -17,6 +17,11 @@ export const erasedMark = {
   text: (hash: string, session: SessionId): string => `text:${hash}@${session}`,
   /** A prompt by its first answer: old clients copy prompts with new ids. */
   answer: (answerKey: string): string => `answer:${answerKey}`,
+  /**
+   * A row of another memory whose line was not read here: by when it was written, and by its role or tool. Read later, the
+   * line has a uid that nobody knew.
+   */
+  look: (session: SessionId, at: number, sort: string): string => `look:${at}:${sort}@${session}`,
   /** Titles that the transcript gives. */
   title: (session: SessionId): string => `title:${session}`,
   learning: (id: string): string => `learning:${id}`,
@@ -107,6 +112,10 @@ export function erasedTest(driver: SqlDriver): ErasedTest | undefined {
     return undefined;
   return (mark) => driver.get('SELECT 1 FROM erased_rows WHERE mark = ?', [mark]) !== undefined;
 }
+
+/** Whether a row that came from another memory was erased before its line was read here. */
+export const hasErasedLooks = (driver: SqlDriver): boolean =>
+  driver.get("SELECT 1 FROM erased_rows WHERE mark >= 'look:' AND mark < 'look;' LIMIT 1") !== undefined;
 
 /**
  * Whether something of a session was erased. In another memory its rows have other names, so that nobody can tell which

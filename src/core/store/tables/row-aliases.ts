@@ -15,6 +15,22 @@ export function putAlias(driver: SqlDriver, alias: string, uid: string, sessionI
     driver.run('INSERT OR IGNORE INTO row_aliases (alias, uid, session_id) VALUES (?, ?, ?)', [alias, uid, sessionId]);
 }
 
+/** How else the row is called. */
+export const aliasesOf = (driver: SqlDriver, uid: string): string[] =>
+  driver.all<{ alias: string }>('SELECT alias FROM row_aliases WHERE uid = ?', [uid]).map(({ alias }) => alias);
+
+/** When the line of an imported row was written, and its role or tool; undefined when its line was read here. */
+export const importedLook = (
+  driver: SqlDriver,
+  table: 'prompts' | 'observations',
+  uid: string,
+): { at: number; sort: string } | undefined =>
+  driver.get(
+    `SELECT i.at, r.${table === 'prompts' ? 'prompt_type' : 'source_tool'} AS sort FROM imported_rows i
+      JOIN ${table} r ON r.uid = i.uid WHERE i.uid = ? AND i.at > 0`,
+    [uid],
+  );
+
 export function noteImported(driver: SqlDriver, uid: string, session: number, at: number): void {
   driver.run('INSERT OR IGNORE INTO imported_rows (uid, session, at) VALUES (?, ?, ?)', [uid, session, at]);
 }

@@ -20,6 +20,7 @@ export const portable: Migration = {
         session_id TEXT NOT NULL
       ) WITHOUT ROWID;
       CREATE INDEX row_aliases_by_session ON row_aliases (session_id);
+      CREATE INDEX row_aliases_by_uid ON row_aliases (uid);
 
       CREATE TABLE imported_rows (
         uid TEXT PRIMARY KEY,
