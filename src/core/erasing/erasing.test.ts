@@ -332,8 +332,8 @@ describe('receipts', () => {
       const folder = path.dirname(test.dataDir);
       return (await test.memory.exportMemory({ requestId: crypto.randomUUID(), folder, format: 'jsonl' })).folder;
     };
-    const [before, gone] = [await exported(), await exported()];
-    await rm(gone, { recursive: true });
+    const [before, deleted] = [await exported(), await exported()];
+    await rm(deleted, { recursive: true });
     const { body } = await test.memory.erase('one', target);
     expect(body.residue).toBe(0);
     expect(body.exports).toEqual([{ folder: before, bytes: expect.any(Number), found: expect.any(Number) }]);
