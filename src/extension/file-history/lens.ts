@@ -49,8 +49,9 @@ class FileLenses implements CodeLensProvider<FileLens>, Disposable {
       if (latest)
         lens.command = {
           title: describe(sessionsOf(edits).length, latest.at),
+          // Without arguments: the editor keeps them until it asks for lines anew, and until it has drawn those, a click finds
+          // its command gone. A click has made this editor the active one.
           command: commandIds.showFileHistory,
-          arguments: [lens.document.uri],
         };
     } catch (error) {
       logError(this.parts.log, 'counting sessions of a file', error);
