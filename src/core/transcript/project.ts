@@ -5,8 +5,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileName, isInside, normalizeFolder, repositoryOfWorktree } from '../../protocol/paths';
+import { within } from '../lib/within';
 import { maxGitFileBytes, namedGitFolder } from './git-folder';
-import { maxLookMs, within } from './look';
+import { maxLookMs } from './look';
 import { isNetworkPath, readPlainText } from './plain-file';
 
 export interface ProjectIdentity<Text extends string = string> {

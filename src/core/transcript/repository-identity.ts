@@ -7,8 +7,9 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { normalizeFolder } from '../../protocol/paths';
 import { trimEndOf } from '../../protocol/text';
+import { within } from '../lib/within';
 import { namedGitFolder } from './git-folder';
-import { maxLookMs, within } from './look';
+import { maxLookMs } from './look';
 import { isNetworkPath, readFirstLine, readPlainText } from './plain-file';
 
 export interface RepositoryIdentity {

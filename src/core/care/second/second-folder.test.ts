@@ -9,7 +9,7 @@ import { Transcript, sessionId, writeTranscript } from '../../../../test/fixture
 import { defaultCareSettings } from '../../../protocol/care';
 import { dayMs } from '../../lib/clock';
 import { listManifests } from '../../store/backup/files';
-import { readCareState } from '../state';
+import { noteDropped, readCareState } from '../state';
 
 let test: TestMemory;
 let folder: string;
@@ -85,9 +85,19 @@ describe('a second backup folder', () => {
     await backUp();
     await settled();
     await use('');
+    // The backup that is in it is not here any more when it is chosen again.
+    nodeFs.rmSync(path.join(test.dataDir, 'backups'), { recursive: true });
     await test.memory.forgetSession(sessionId(1));
+    test.now.value += dayMs;
+    await backUp();
     expect(hasWord('flamingo')).toBe(true);
+    // It is away at first, and an old backup is thinned out meanwhile.
+    nodeFs.renameSync(folder, `${folder} unplugged`);
     await use(folder);
+    await test.care.beat();
+    await failed();
+    noteDropped(test.dataDir, ['20200101T000000Z-scheduled']);
+    nodeFs.renameSync(`${folder} unplugged`, folder);
     await test.care.beat();
     await settled();
     expect(nodeFs.readdirSync(folder)).toHaveLength(1);

@@ -9,6 +9,7 @@ import type { ByteMarks } from '../../lib/byte-finder';
 import type { Clock } from '../../lib/clock';
 import { traceOf } from '../../lib/log';
 import type { Log } from '../../lib/log';
+import { within } from '../../lib/within';
 import { hashOf, listManifests } from '../../store/backup/files';
 import type { ScanResult } from '../scan-files';
 import { changeCareState, readCareState } from '../state';
@@ -131,7 +132,8 @@ export class SecondFolder {
     const { secondDrops } = readCareState(dataDir);
     const isNew = known.lastAt === 0;
     // What was forgotten while another folder was used may still stand in one that is chosen again.
-    const drops = { hasOthers: isNew && listManifests(dataDir).length > 0, names: [], ...secondDrops };
+    const isChosenAgain = isNew && listManifests(dataDir).length > 0;
+    const drops = { names: [], ...secondDrops, hasOthers: isChosenAgain || secondDrops?.hasOthers === true };
     try {
       const { copied, removed, bytes } = await run(
         'copyOut',
@@ -153,19 +155,6 @@ export class SecondFolder {
       changeCareState(dataDir, () => ({ second: { ...known, failedSince: known.failedSince ?? clock.now(), reason } }));
       return false;
     }
-  }
-}
-
-/** Undefined when it takes longer. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
