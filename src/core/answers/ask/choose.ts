@@ -1,0 +1,107 @@
+/**
+ * Which sentences answer a question, or that none does. The measure is absolute: the best sentence of a memory may still be
+ * about something else.
+ */
+import { sumOf } from '../../give/term-weights';
+import type { AskLine } from '../../store/tables/ask-lines';
+import type { ReadQuestion, Wants } from './question';
+import type { Unit } from './units';
+
+/** What was tuned on folds; docs/evaluation.md has the tables. */
+export interface AskTuning {
+  /** Least share of the question's words that a sentence and what is around it have: of a short question, and of a long one. */
+  leastShort: number;
+  leastLong: number;
+  /** Telling words of a short question, and of a long one. */
+  short: number;
+  long: number;
+  /** How much a word counts that stands beside the sentence, or in what it answers. */
+  beside: number;
+  around: number;
+}
+
+export const defaultTuning: AskTuning = { leastShort: 0.85, leastLong: 0.4, short: 8, long: 20, beside: 0.95, around: 0.9 };
+
+export interface ChosenUnit {
+  unit: Unit;
+  /** Share of the question that it meets, 0 to 1. */
+  support: number;
+  value: number;
+}
+
+/** One word alone is no subject. */
+const minTelling = 2;
+/** Sentences of one session, and how near to the best one they are. */
+const maxOfSession = 3;
+const nearBest = 0.8;
+
+const reason = /\b(?:because|since|so that|due to|in order to|otherwise|the reason|caused? by|avoids?|prevents?)\b|因为|由于|以便|否则/iu;
+const number =
+  /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|million|dozen|half|no|none|never|once|twice)\b|[一二三四五六七八九十百千万半]/iu;
+const decided =
+  /^(?:settled|understood|agreed|decided|final|recap|amended|confirmed)\b|\b(?:we (?:agreed|decided|settled|chose)|from (?:here|now) on|is now|it is\b|must be|should be|always|never|instead of|rather than)/iu;
+const plan = /^(?:let me|i(?:'| wi)ll|i(?:'m| am) going to|i would|one option|now i|next,? i|first,? i|looking at|maybe|perhaps)\b/iu;
+
+/** How much of the question a sentence meets, with what is around it. */
+export function supportOf({ terms }: ReadQuestion, { own, beside, around }: Unit, tuning: AskTuning): number {
+  let met = 0;
+  for (const [term, weight] of terms)
+    met += weight * (own.has(term) ? 1 : beside.has(term) ? tuning.beside : around.has(term) ? tuning.around : 0);
+  return met / Math.max(1e-9, sumOf(terms.values()));
+}
+
+/** A long report has words of its own: less of it can be met. */
+export function leastFor(question: ReadQuestion, { leastShort, leastLong, short, long }: AskTuning): number {
+  const far = Math.min(1, Math.max(0, (question.terms.size - short) / (long - short)));
+  return leastShort + (leastLong - leastShort) * far;
+}
+
+/** A question with a single word has a subject only when the word is a name. */
+export const hasSubject = ({ terms }: ReadQuestion): boolean =>
+  terms.size >= minTelling || [...terms.values()].some((weight) => weight >= 0.6);
+
+/** The sentences of one session that answer; none when it does not. */
+export function chooseIn(question: ReadQuestion, units: readonly Unit[], tuning: AskTuning): ChosenUnit[] {
+  const least = leastFor(question, tuning);
+  const weighed = units
+    .map((unit): ChosenUnit => {
+      const support = supportOf(question, unit, tuning);
+      return { unit, support, value: support >= least && tells(question, unit) ? support * worthOf(question, unit, tuning) : 0 };
+    })
+    .filter(({ value }) => value > 0)
+    .sort((a, b) => b.value - a.value || b.unit.line.at - a.unit.line.at);
+  const best = weighed[0]?.value ?? 0;
+  const kept: ChosenUnit[] = [];
+  for (const each of weighed) {
+    if (kept.length >= maxOfSession || each.value < nearBest * best) break;
+    if (!kept.some((other) => repeats(other.unit, each.unit))) kept.push(each);
+  }
+  return kept;
+}
+
+/** It says something that the question does not say, of the kind that is wanted. */
+function tells({ terms, wants }: ReadQuestion, unit: Unit): boolean {
+  if (unit.isQuestion) return false;
+  if (wants === 'reason' && !reason.test(unit.text)) return false;
+  if (wants === 'number' && !number.test(unit.text)) return false;
+  return [...unit.own].some((term) => !terms.has(term));
+}
+
+function worthOf(question: ReadQuestion, unit: Unit, tuning: AskTuning): number {
+  const { terms, wants } = question;
+  const own = [...terms].reduce((sum, [term, weight]) => sum + (unit.own.has(term) ? weight : 0), 0);
+  const share = own / Math.max(1e-9, sumOf(terms.values()));
+  const kind = (plan.test(unit.text) ? 0.75 : 1) * (decided.test(unit.text) ? 1.15 : 1);
+  return (0.5 + 0.5 * Math.min(1, share / tuning.leastLong)) * kind * (voiceWorth(wants, unit.line) ?? 1);
+}
+
+function voiceWorth(wants: Wants, { voice }: AskLine): number | undefined {
+  if (voice !== 'tool') return wants === 'command' ? 0.8 : 1;
+  return wants === 'command' ? 1.2 : 0.5;
+}
+
+/** Most words are the same: the same was said again. */
+function repeats(one: Unit, other: Unit): boolean {
+  const [few, many] = one.own.size < other.own.size ? [one.own, other.own] : [other.own, one.own];
+  return [...few].filter((term) => many.has(term)).length >= 0.75 * few.size;
+}

@@ -1,0 +1,212 @@
+/** From a question to sentences: the sessions that a search finds, their rows, and what amends them. */
+import type { AnswerSentence } from '../../../protocol/ask';
+import type { ProjectRef, SessionId } from '../../../protocol/model';
+import { rowKeyOf } from '../../../protocol/row-key';
+import { shortenAtWord } from '../../../protocol/text';
+import { amendingSentence } from '../../give/amending';
+import type { TermCounts } from '../../give/term-counts';
+import { askedQuery } from '../../index/asked-query';
+import type { FullText, Ranking } from '../../index/full-text';
+import { matchesOf } from '../../index/score';
+import { rarestWords } from '../../search/similar';
+import type { SqlDriver } from '../../store/sqlite/driver';
+import { amendmentsOf } from '../../store/tables/amendments';
+import type { Amendment } from '../../store/tables/amendments';
+import { askLines } from '../../store/tables/ask-lines';
+import { documentKinds } from '../../store/tables/documents';
+import { getLearningByRow } from '../../store/tables/learnings';
+import { hitCards } from '../../store/tables/session-cards';
+import { sessionNumber } from '../../store/tables/sessions';
+import { chooseIn, hasSubject } from './choose';
+import type { AskTuning, ChosenUnit } from './choose';
+import type { ReadQuestion } from './question';
+import { unitsOf } from './units';
+
+export interface FindPorts {
+  driver: SqlDriver;
+  index: FullText;
+  counts: TermCounts;
+}
+
+export interface AskedOf {
+  text: string;
+  question: ReadQuestion;
+  /** Ids of the projects that may be looked at; undefined for all. */
+  scopeIds: readonly number[] | undefined;
+  now: number;
+}
+
+export interface Passage {
+  sessionId: SessionId;
+  no: number;
+  title: string;
+  project: ProjectRef;
+  chosen: ChosenUnit[];
+  amendedBy?: Amendment;
+  isAmending?: true;
+}
+
+const searchedWords = 24;
+const maxSessions = 16;
+const turnsOfSession = 6;
+/** Sessions whose sentences are shown, how near to the best they are, and sentences in all. */
+const maxPassages = 3;
+const nearBest = 0.85;
+const maxSentences = 5;
+const maxText = 420;
+
+export interface FoundAnswer {
+  sentences: AnswerSentence[];
+  sessions: number;
+}
+
+export function findAnswer(ports: FindPorts, asked: AskedOf, tuning: AskTuning): FoundAnswer {
+  if (!hasSubject(asked.question)) return { sentences: [], sessions: 0 };
+  const found = findSessions(ports, asked);
+  const read = found.places.map((place) => readPassage(ports, asked, place, tuning));
+  const learnings = found.learnings.flatMap((row) => learningSentence(ports, asked, row, tuning));
+  const sure = read.filter(({ chosen }) => chosen.length > 0);
+  const best = Math.max(0, ...sure.map(valueOf), ...learnings.map(({ value }) => value));
+  const near = sure.filter((passage) => valueOf(passage) >= nearBest * best).sort(byValue).slice(0, maxPassages);
+  const told = withAmendments(ports, asked, near, tuning);
+  const kept = learnings.filter(({ value }) => value >= nearBest * best).sort((a, b) => b.value - a.value);
+  return {
+    sentences: [...kept.slice(0, 1).map(({ sentence }) => sentence), ...told.flatMap(sentencesOfPassage)].slice(0, maxSentences),
+    sessions: read.length,
+  };
+}
+
+const valueOf = ({ chosen }: Passage): number => chosen[0]?.value ?? 0;
+const timeOf = ({ chosen }: Passage): number => chosen[0]?.unit.line.at ?? 0;
+/** As good as each other: where sessions contradict, the later one counts. */
+const byValue = (a: Passage, b: Passage): number =>
+  Math.abs(valueOf(a) - valueOf(b)) < 0.05 * valueOf(a) ? timeOf(b) - timeOf(a) : valueOf(b) - valueOf(a);
+
+interface Place {
+  no: number;
+  turns: number[];
+}
+
+function findSessions(
+  { driver, index, counts }: FindPorts,
+  { text, scopeIds, now }: AskedOf,
+): { places: (Place & { card: ReturnType<typeof hitCards> extends Map<number, infer Card> ? Card : never })[]; learnings: number[] } {
+  const words = rarestWords(counts, text, { limit: searchedWords, leastTexts: 1 });
+  if (words.length === 0) return { places: [], learnings: [] };
+  const ranking = index.search(askedQuery({ text: '' }, scopeIds, now), { words });
+  const best = ranking.sessions.slice(0, maxSessions);
+  const learnings = best.flatMap(({ best: { kind, row } }) => (kind === documentKinds.learning ? [row] : []));
+  const sessions = best.flatMap(({ session }) => session ?? []);
+  const cards = hitCards(driver, sessions);
+  return {
+    learnings,
+    places: sessions.flatMap((no) => {
+      const card = cards.get(no);
+      return card ? [{ no, card, turns: turnsOf(ranking, no) }] : [];
+    }),
+  };
+}
+
+/** The turns of a session that match best, each with the one before and after it: an answer often stands in the next one. */
+function turnsOf({ matches, scoreOf }: Ranking, session: number): number[] {
+  const { columns } = matches;
+  const best = new Map<number, number>();
+  const group = matches.groups.find((each, at) => columns.session(matches.places[matches.starts[at]!]!) === session && each >= 0);
+  if (group === undefined) return [];
+  for (const at of matchesOf(matches, group)) {
+    const turn = columns.turn(at);
+    best.set(turn, (best.get(turn) ?? 0) + scoreOf(at));
+  }
+  const turns = [...best].sort(([, one], [, other]) => other - one).slice(0, turnsOfSession);
+  return [...new Set(turns.flatMap(([turn]) => [turn - 1, turn, turn + 1]))].filter((turn) => turn >= 0);
+}
+
+type Found = ReturnType<typeof findSessions>['places'][number];
+
+function readPassage({ driver }: FindPorts, { question }: AskedOf, { no, turns, card }: Found, tuning: AskTuning): Passage {
+  const units = unitsOf(askLines(driver, no, turns), card.title);
+  return { sessionId: card.id, no, title: card.title, project: card.project, chosen: chooseIn(question, units, tuning) };
+}
+
+/** Each passage behind the latest session that amends it, and what amends that one. */
+function withAmendments(ports: FindPorts, asked: AskedOf, passages: readonly Passage[], tuning: AskTuning): Passage[] {
+  const ordered: Passage[] = [];
+  const known = new Map(passages.map((passage) => [passage.sessionId, passage]));
+  const place = (passage: Passage, above: ReadonlySet<SessionId>): void => {
+    if (above.has(passage.sessionId)) return;
+    const [by] = amendmentsOf(ports.driver, [passage.sessionId]).filter(({ at }) => at >= timeOf(passage));
+    if (by) {
+      const amending = known.get(by.sessionId) ?? readAmending(ports, asked, by, tuning);
+      if (amending && amending.chosen.length > 0) {
+        known.set(by.sessionId, amending);
+        amending.isAmending = true;
+        passage.amendedBy = by;
+        place(amending, new Set([...above, passage.sessionId]));
+      }
+    }
+    if (!ordered.includes(passage)) ordered.push(passage);
+  };
+  for (const passage of passages) place(passage, new Set());
+  return ordered;
+}
+
+/** What a session says around its amending turn: it is as relevant as what it amends, whatever its own words are. */
+function readAmending({ driver }: FindPorts, { question }: AskedOf, by: Amendment, tuning: AskTuning): Passage | undefined {
+  const no = sessionNumber(driver, by.sessionId);
+  const card = no === undefined ? undefined : hitCards(driver, [no]).get(no);
+  if (no === undefined || !card) return undefined;
+  const lines = askLines(driver, no, [by.turn, by.turn + 1]);
+  const units = unitsOf(lines, card.title);
+  const anyway = { ...tuning, leastShort: 0, leastLong: 0.01 };
+  const chosen = chooseIn({ ...question, wants: 'anything' }, units, anyway);
+  const said = units.find(({ text, isQuestion }) => !isQuestion && amendingSentence(text, '') !== undefined);
+  const sentences = said && !chosen.some(({ unit }) => unit === said) ? [{ unit: said, support: 0, value: 0 }, ...chosen] : chosen;
+  return { sessionId: card.id, no, title: card.title, project: card.project, chosen: sentences.slice(0, 2) };
+}
+
+function sentencesOfPassage({ sessionId, title, project, chosen, amendedBy, isAmending }: Passage): AnswerSentence[] {
+  return chosen.map(({ unit: { line, text, quote } }) => ({
+    text: shortenAtWord(text, maxText),
+    quote,
+    key: line.key,
+    voice: line.voice,
+    sessionId,
+    title,
+    turn: line.turn,
+    project,
+    at: line.at,
+    ...(amendedBy && {
+      amendedBy: { sessionId: amendedBy.sessionId, title: amendedBy.title, turn: amendedBy.turn, at: amendedBy.at },
+    }),
+    ...(isAmending && { isAmending }),
+  }));
+}
+
+function learningSentence(
+  { driver }: FindPorts,
+  { question }: AskedOf,
+  row: number,
+  tuning: AskTuning,
+): { sentence: AnswerSentence; value: number }[] {
+  const learning = getLearningByRow(driver, row);
+  // What it is about is gone: it is found by a search, and answers nothing.
+  if (learning?.state !== 'accepted' || learning.staleReason !== undefined) return [];
+  const key = rowKeyOf({ kind: 'learning', id: learning.id });
+  const text = learning.description.trim() === '' ? learning.title : learning.description;
+  const units = unitsOf([{ key, voice: 'assistant', turn: 0, at: learning.updatedAt, text }], learning.title);
+  return chooseIn(question, units, tuning)
+    .slice(0, 1)
+    .map(({ unit, value }) => ({
+      value,
+      sentence: {
+        text: shortenAtWord(unit.text, maxText),
+        quote: unit.quote,
+        key,
+        voice: 'learning',
+        title: learning.title,
+        at: learning.updatedAt,
+        ...(learning.project && { project: learning.project }),
+        ...(learning.sourceSessions[0] !== undefined && { sessionId: learning.sourceSessions[0] }),
+      },
+    }));
+}
