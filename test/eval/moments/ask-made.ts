@@ -51,7 +51,10 @@ export async function makeAskHistory(
 export async function writeTalks(configDir: string, { talks }: AskSet): Promise<number> {
   const begin = Date.UTC(2026, 8, 1, 9);
   for (const [number, { turns }] of talks.entries()) {
-    const transcript = new Transcript(sessionId(7000 + number), { cwd: '/work/meadow', startedAt: begin + number * dayMs });
+    const transcript = new Transcript(sessionId(7000 + number), {
+      cwd: '/work/meadow',
+      startedAt: begin + number * dayMs,
+    });
     for (const [prompt, ...replies] of turns) {
       transcript.prompt(prompt);
       for (const reply of replies)

@@ -73,7 +73,10 @@ export const tuningSet: AskSet = {
           'We need feature flags. Unleash or a table of our own?',
           'A table of our own is enough: there are nine flags, and none depends on a person.',
         ],
-        ['Then a table, no new service.', 'Agreed: feature flags live in the table feature_flags, without a new service.'],
+        [
+          'Then a table, no new service.',
+          'Agreed: feature flags live in the table feature_flags, without a new service.',
+        ],
       ],
     },
     {
@@ -175,7 +178,10 @@ export const laterSet: AskSet = {
           'Cron or a scheduler library for the reminder mails?',
           'The library survives restarts and needs Redis. Cron needs nothing but forgets what it missed.',
         ],
-        ['Cron. A missed reminder is fine.', 'Reminder mails are sent by cron at 07:30, missed ones are not sent again.'],
+        [
+          'Cron. A missed reminder is fine.',
+          'Reminder mails are sent by cron at 07:30, missed ones are not sent again.',
+        ],
       ],
     },
     {

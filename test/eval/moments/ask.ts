@@ -51,7 +51,12 @@ export async function askAll(
   const outcomes: AskOutcome[] = [];
   for (const each of cases) {
     const started = performance.now();
-    const { sentences } = answerFrom({ driver, index, clock: { now: () => now } }, each.question, each.scopeIds, tuning);
+    const { sentences } = answerFrom(
+      { driver, index, clock: { now: () => now } },
+      each.question,
+      each.scopeIds,
+      tuning,
+    );
     const ms = performance.now() - started;
     const scope = each.scopeIds && { projectIds: [...each.scopeIds] };
     // oxlint-disable-next-line no-await-in-loop -- one after the other, as they are asked

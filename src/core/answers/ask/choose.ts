@@ -18,9 +18,19 @@ export interface AskTuning {
   /** How much a word counts that stands beside the sentence, or in what it answers. */
   beside: number;
   around: number;
+  /** Share of the least that what amends an answer must meet: it may have other words. */
+  amending: number;
 }
 
-export const defaultTuning: AskTuning = { leastShort: 0.85, leastLong: 0.4, short: 8, long: 20, beside: 0.95, around: 0.9 };
+export const defaultTuning: AskTuning = {
+  leastShort: 0.85,
+  leastLong: 0.4,
+  short: 8,
+  long: 20,
+  beside: 0.95,
+  around: 0.9,
+  amending: 0.5,
+};
 
 export interface ChosenUnit {
   unit: Unit;
@@ -35,23 +45,41 @@ const minTelling = 2;
 const maxOfSession = 3;
 const nearBest = 0.8;
 
-const reason = /\b(?:because|since|so that|due to|in order to|otherwise|the reason|caused? by|avoids?|prevents?)\b|因为|由于|以便|否则/iu;
+const reason =
+  /\b(?:because|since|so that|due to|in order to|otherwise|the reason|caused? by|avoids?|prevents?)\b|因为|由于|以便|否则/iu;
 const number =
   /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|million|dozen|half|no|none|never|once|twice)\b|[一二三四五六七八九十百千万半]/iu;
 const decided =
   /^(?:settled|understood|agreed|decided|final|recap|amended|confirmed)\b|\b(?:we (?:agreed|decided|settled|chose)|from (?:here|now) on|is now|it is\b|must be|should be|always|never|instead of|rather than)/iu;
-const plan = /^(?:let me|i(?:'| wi)ll|i(?:'m| am) going to|i would|one option|now i|next,? i|first,? i|looking at|maybe|perhaps)\b/iu;
+const wish = /^(?:i want|i need|we need|please|can you|could you|before we|we have a problem|support complains)\b/iu;
+const plan =
+  /^(?:let me|i(?:'| wi)ll|i(?:'m| am) going to|i would|one option|now i|next,? i|first,? i|looking at|maybe|perhaps)\b/iu;
 
-/** How much of the question a sentence meets, with what is around it. */
-export function supportOf({ terms }: ReadQuestion, { own, beside, around }: Unit, tuning: AskTuning): number {
+/** How much of the question a sentence meets, with what is around it; of a report, how much was spoken of together. */
+export function supportOf(
+  { terms, isReport }: ReadQuestion,
+  { own, beside, around, turns }: Unit,
+  tuning: AskTuning,
+): number {
   let met = 0;
   for (const [term, weight] of terms)
-    met += weight * (own.has(term) ? 1 : beside.has(term) ? tuning.beside : around.has(term) ? tuning.around : 0);
+    met +=
+      weight *
+      (own.has(term)
+        ? 1
+        : isReport
+          ? Number(turns.has(term))
+          : beside.has(term)
+            ? tuning.beside
+            : around.has(term)
+              ? tuning.around
+              : 0);
   return met / Math.max(1e-9, sumOf(terms.values()));
 }
 
 /** A long report has words of its own: less of it can be met. */
 export function leastFor(question: ReadQuestion, { leastShort, leastLong, short, long }: AskTuning): number {
+  if (!question.isReport) return leastShort;
   const far = Math.min(1, Math.max(0, (question.terms.size - short) / (long - short)));
   return leastShort + (leastLong - leastShort) * far;
 }
@@ -66,7 +94,11 @@ export function chooseIn(question: ReadQuestion, units: readonly Unit[], tuning:
   const weighed = units
     .map((unit): ChosenUnit => {
       const support = supportOf(question, unit, tuning);
-      return { unit, support, value: support >= least && tells(question, unit) ? support * worthOf(question, unit, tuning) : 0 };
+      return {
+        unit,
+        support,
+        value: support >= least && tells(question, unit) ? support * worthOf(question, unit) : 0,
+      };
     })
     .filter(({ value }) => value > 0)
     .sort((a, b) => b.value - a.value || b.unit.line.at - a.unit.line.at);
@@ -80,22 +112,27 @@ export function chooseIn(question: ReadQuestion, units: readonly Unit[], tuning:
 }
 
 /** It says something that the question does not say, of the kind that is wanted. */
-function tells({ terms, wants }: ReadQuestion, unit: Unit): boolean {
+function tells({ terms, wants, isReport }: ReadQuestion, unit: Unit): boolean {
   if (unit.isQuestion) return false;
-  if (wants === 'reason' && !reason.test(unit.text)) return false;
-  if (wants === 'number' && !number.test(unit.text)) return false;
+  if (!isReport && wants === 'reason' && !reason.test(unit.text)) return false;
+  if (!isReport && wants === 'number' && !number.test(unit.text)) return false;
   return [...unit.own].some((term) => !terms.has(term));
 }
 
-function worthOf(question: ReadQuestion, unit: Unit, tuning: AskTuning): number {
-  const { terms, wants } = question;
-  const own = [...terms].reduce((sum, [term, weight]) => sum + (unit.own.has(term) ? weight : 0), 0);
-  const share = own / Math.max(1e-9, sumOf(terms.values()));
-  const kind = (plan.test(unit.text) ? 0.75 : 1) * (decided.test(unit.text) ? 1.15 : 1);
-  return (0.5 + 0.5 * Math.min(1, share / tuning.leastLong)) * kind * (voiceWorth(wants, unit.line) ?? 1);
+function worthOf({ terms, wants, isReport }: ReadQuestion, unit: Unit): number {
+  const own = sumOf([...terms].flatMap(([term, weight]) => (unit.own.has(term) ? [weight] : [])));
+  // A report is met in few of its words by the sentence that says what was agreed.
+  const share = Math.min(1, own / Math.max(1e-9, sumOf(terms.values())) / (isReport ? 0.25 : 0.6));
+  const fresh = [...unit.own].filter((term) => !terms.has(term)).length / Math.max(1, unit.own.size);
+  const kind =
+    (plan.test(unit.text) ? 0.75 : 1) *
+    (wish.test(unit.text) ? 0.8 : 1) *
+    (decided.test(unit.text) ? (isReport ? 1.4 : 1.15) : 1);
+  const echo = 0.6 + 0.8 * Math.min(0.5, fresh);
+  return (0.5 + 0.5 * share) * kind * echo * voiceWorth(wants, unit.line);
 }
 
-function voiceWorth(wants: Wants, { voice }: AskLine): number | undefined {
+function voiceWorth(wants: Wants, { voice }: AskLine): number {
   if (voice !== 'tool') return wants === 'command' ? 0.8 : 1;
   return wants === 'command' ? 1.2 : 0.5;
 }

@@ -17,7 +17,7 @@ import { documentKinds } from '../../store/tables/documents';
 import { getLearningByRow } from '../../store/tables/learnings';
 import { hitCards } from '../../store/tables/session-cards';
 import { sessionNumber } from '../../store/tables/sessions';
-import { chooseIn, hasSubject } from './choose';
+import { chooseIn, hasSubject, leastFor } from './choose';
 import type { AskTuning, ChosenUnit } from './choose';
 import type { ReadQuestion } from './question';
 import { unitsOf } from './units';
@@ -67,11 +67,17 @@ export function findAnswer(ports: FindPorts, asked: AskedOf, tuning: AskTuning):
   const learnings = found.learnings.flatMap((row) => learningSentence(ports, asked, row, tuning));
   const sure = read.filter(({ chosen }) => chosen.length > 0);
   const best = Math.max(0, ...sure.map(valueOf), ...learnings.map(({ value }) => value));
-  const near = sure.filter((passage) => valueOf(passage) >= nearBest * best).sort(byValue).slice(0, maxPassages);
+  const near = sure
+    .filter((passage) => valueOf(passage) >= nearBest * best)
+    .sort(byValue)
+    .slice(0, maxPassages);
   const told = withAmendments(ports, asked, near, tuning);
   const kept = learnings.filter(({ value }) => value >= nearBest * best).sort((a, b) => b.value - a.value);
   return {
-    sentences: [...kept.slice(0, 1).map(({ sentence }) => sentence), ...told.flatMap(sentencesOfPassage)].slice(0, maxSentences),
+    sentences: [...kept.slice(0, 1).map(({ sentence }) => sentence), ...told.flatMap(sentencesOfPassage)].slice(
+      0,
+      maxSentences,
+    ),
     sessions: read.length,
   };
 }
@@ -90,7 +96,10 @@ interface Place {
 function findSessions(
   { driver, index, counts }: FindPorts,
   { text, scopeIds, now }: AskedOf,
-): { places: (Place & { card: ReturnType<typeof hitCards> extends Map<number, infer Card> ? Card : never })[]; learnings: number[] } {
+): {
+  places: (Place & { card: ReturnType<typeof hitCards> extends Map<number, infer Card> ? Card : never })[];
+  learnings: number[];
+} {
   const words = rarestWords(counts, text, { limit: searchedWords, leastTexts: 1 });
   if (words.length === 0) return { places: [], learnings: [] };
   const ranking = index.search(askedQuery({ text: '' }, scopeIds, now), { words });
@@ -111,7 +120,9 @@ function findSessions(
 function turnsOf({ matches, scoreOf }: Ranking, session: number): number[] {
   const { columns } = matches;
   const best = new Map<number, number>();
-  const group = matches.groups.find((each, at) => columns.session(matches.places[matches.starts[at]!]!) === session && each >= 0);
+  const group = matches.groups.find(
+    (each, at) => columns.session(matches.places[matches.starts[at]!]!) === session && each >= 0,
+  );
   if (group === undefined) return [];
   for (const at of matchesOf(matches, group)) {
     const turn = columns.turn(at);
@@ -123,9 +134,20 @@ function turnsOf({ matches, scoreOf }: Ranking, session: number): number[] {
 
 type Found = ReturnType<typeof findSessions>['places'][number];
 
-function readPassage({ driver }: FindPorts, { question }: AskedOf, { no, turns, card }: Found, tuning: AskTuning): Passage {
+function readPassage(
+  { driver }: FindPorts,
+  { question }: AskedOf,
+  { no, turns, card }: Found,
+  tuning: AskTuning,
+): Passage {
   const units = unitsOf(askLines(driver, no, turns), card.title);
-  return { sessionId: card.id, no, title: card.title, project: card.project, chosen: chooseIn(question, units, tuning) };
+  return {
+    sessionId: card.id,
+    no,
+    title: card.title,
+    project: card.project,
+    chosen: chooseIn(question, units, tuning),
+  };
 }
 
 /** Each passage behind the latest session that amends it, and what amends that one. */
@@ -151,16 +173,24 @@ function withAmendments(ports: FindPorts, asked: AskedOf, passages: readonly Pas
 }
 
 /** What a session says around its amending turn: it is as relevant as what it amends, whatever its own words are. */
-function readAmending({ driver }: FindPorts, { question }: AskedOf, by: Amendment, tuning: AskTuning): Passage | undefined {
+function readAmending(
+  { driver }: FindPorts,
+  { question }: AskedOf,
+  by: Amendment,
+  tuning: AskTuning,
+): Passage | undefined {
   const no = sessionNumber(driver, by.sessionId);
   const card = no === undefined ? undefined : hitCards(driver, [no]).get(no);
   if (no === undefined || !card) return undefined;
   const lines = askLines(driver, no, [by.turn, by.turn + 1]);
   const units = unitsOf(lines, card.title);
-  const anyway = { ...tuning, leastShort: 0, leastLong: 0.01 };
+  const least = tuning.amending * leastFor(question, tuning);
+  const anyway = { ...tuning, leastShort: least, leastLong: least };
   const chosen = chooseIn({ ...question, wants: 'anything' }, units, anyway);
+  if (chosen.length === 0) return undefined;
   const said = units.find(({ text, isQuestion }) => !isQuestion && amendingSentence(text, '') !== undefined);
-  const sentences = said && !chosen.some(({ unit }) => unit === said) ? [{ unit: said, support: 0, value: 0 }, ...chosen] : chosen;
+  const sentences =
+    said && !chosen.some(({ unit }) => unit === said) ? [{ unit: said, support: 0, value: 0 }, ...chosen] : chosen;
   return { sessionId: card.id, no, title: card.title, project: card.project, chosen: sentences.slice(0, 2) };
 }
 

@@ -1,8 +1,9 @@
+import { sentencesOf } from '../../distil/reading/sentences';
 /** What a question is about, and what kind of answer it wants. */
 import { isEverydayForm, everydayTerms } from '../../give/everyday-words';
 import type { TermCounts } from '../../give/term-counts';
 import { weighTerms } from '../../give/term-weights';
-import { stopWords, tokensOf } from '../../index/tokenize';
+import { jointLetter, stopWords, tokensOf } from '../../index/tokenize';
 
 /** `reason`: why. `number`: how many, how long. `command`: what was run. Others want any sentence that tells it. */
 export type Wants = 'reason' | 'number' | 'command' | 'anything';
@@ -13,6 +14,8 @@ export interface ReadQuestion {
   wants: Wants;
   /** Words that no text has, as they were written. */
   unknownWords: string[];
+  /** It tells what goes wrong in several sentences, and asks for what was agreed about that. */
+  isReport: boolean;
 }
 
 /** Words that ask, and say nothing about what. */
@@ -20,14 +23,16 @@ const asking = `
   decide decided decision decisions choose chose chosen choice agree agreed agreement settle settled pick picked say said
   tell told remember recall rule rules policy convention reason explain explained happen happened mention mentioned
   earlier previously before ago ever currently anything someone somebody many much often long far session sessions
-  conversation chat claude memory last yesterday week month supposed meant want wanted use used using
+  conversation chat claude memory last yesterday week month supposed meant want wanted use used using does large big
+  still exactly
 `;
 const askingTerms: ReadonlySet<string> = new Set(tokensOf(asking).map(({ term }) => term));
 /** Chinese has no spaces: words that ask would be parts of every word pair beside them. */
 const chineseAsking = /为什么|为何|怎么样?|什么时候|什么|哪个|哪些|多少|几个|我们|决定|是否|吗|呢|的/gu;
 
 const wantsReason = /\b(?:why|what(?:'s| is| was) the reason|how come|reason for)\b|为什么|为何|原因/iu;
-const wantsNumber = /\bhow (?:many|much|long|often|large|big|far)\b|\bwhat (?:number|size|limit|percentage|port)\b|多少|几个/iu;
+const wantsNumber =
+  /\bhow (?:many|much|long|often|large|big|far)\b|\bwhat (?:number|size|limit|percentage|port)\b|多少|几个/iu;
 const wantsCommand = /\b(?:which|what|how)\b[^.?!]{0,30}\b(?:commands?|run|ran|invoke|call(?:ed)?)\b|命令/iu;
 
 /** A word below this weight is said of everything; a question without any other has no subject. */
@@ -35,11 +40,15 @@ export const tellingFrom = 0.31;
 /** Each further time that a word is said counts half of the one before. */
 const repeated = 0.5;
 
+/** Words that a report has at least. */
+const minReport = 6;
+
 export function readQuestion(counts: TermCounts, text: string): ReadQuestion {
   const asked = text.replace(chineseAsking, ' ');
   const weights = weighTerms(counts, asked);
   const terms = new Map<string, number>();
   const unknownWords = new Set<string>();
+  const isLong = sentencesOf(text).length > 1 && !/[?？]\s*$/u.test(text);
   let end = 0;
   for (const { term, start, end: to } of tokensOf(asked)) {
     const word = asked.slice(start, to);
@@ -50,10 +59,18 @@ export function readQuestion(counts: TermCounts, text: string): ReadQuestion {
     const weight = weights.get(term) ?? 0;
     const known = terms.get(term);
     if (weight < tellingFrom || (everydayTerms.has(term) && isEverydayForm(word))) continue;
+    const isUnknown = counts.frequency(term) === 0;
+    if (isUnknown) unknownWords.add(word);
+    // A report names files that are new, such as the test that fails.
+    if (isUnknown && isLong && term.includes(jointLetter)) continue;
     terms.set(term, known === undefined ? weight : known + weight * repeated);
-    if (counts.frequency(term) === 0) unknownWords.add(word);
   }
-  return { terms, wants: wantsOf(text), unknownWords: [...unknownWords] };
+  return {
+    terms,
+    wants: wantsOf(text),
+    unknownWords: [...unknownWords],
+    isReport: isLong && terms.size >= minReport,
+  };
 }
 
 function wantsOf(text: string): Wants {
