@@ -1,48 +1,66 @@
 import { expect, it } from 'vitest';
+import { supportOf, defaultTuning, leastFor } from '../../../src/core/answers/ask/choose';
 import { readQuestion } from '../../../src/core/answers/ask/question';
+import { unitsOf } from '../../../src/core/answers/ask/units';
 import { RememberedCounts } from '../../../src/core/give/term-counts';
 import { FullText } from '../../../src/core/index/full-text';
+import { amendmentsOf } from '../../../src/core/store/tables/amendments';
+import { askLines } from '../../../src/core/store/tables/ask-lines';
 import { openTestMemory } from '../../fakes/test-memory';
-import { copyChats, findAmendments, makeAskHistory, readReports, writeTalks } from './ask-made';
-import { tuningSet, laterSet } from './ask-set';
+import { copyChats, findAmendments, readReports } from './ask-made';
 it('x', async () => {
+  const folder = '/work/shared/data/sde-bench';
   const t = await openTestMemory();
-  const { now, cases } = await makeAskHistory(t.configDir, 1);
+  copyChats(folder, t.configDir);
   await t.import();
+  findAmendments(t.driver, Date.now());
   const index = new FullText(t.driver);
-  for (const q of [
-    'Which sort order does the avatar have now?',
-    'Which rounding does the subscription have now?',
-    'Which encoding does the ledger have now?',
-    'Which naming does the pdf renderer have now?',
-    'Umlauts in the ledger come out as question marks. A failing test is in test/regression.test.ts. Make it pass without breaking others.',
-  ])
-    console.log(q, [...readQuestion(new RememberedCounts(index), q).terms]);
-  const ids = new Map((await t.memory.projects()).map((p) => [p.root, p.id]));
-  for (const c of cases((r) => ids.get(r)!).filter((c) =>
-    /sort order does the avatar|rounding does the subscription/.test(c.question),
-  )) {
-    for (const g of c.gold ?? [])
-      console.log(
-        c.question,
-        (await t.read(g)).map((i) => JSON.stringify(i).slice(0, 400)),
-      );
+  const counts = new RememberedCounts(index);
+  const all = t.driver.all<{ no: number; id: string; title: string; turns: number }>(
+    'SELECT no, id, title, turns FROM sessions',
+  );
+  const reports = readReports(folder);
+  for (const r of reports) {
+    const q = readQuestion(counts, r.query);
+    const same = new Set(reports.filter((x) => x.query === r.query).flatMap((x) => [...x.sessions, ...x.superseded]));
+    const best = all
+      .map((s) => ({
+        id: s.id,
+        s: Math.max(
+          0,
+          ...unitsOf(askLines(t.driver, s.no, [...Array(60).keys()]), s.title).map((u) =>
+            supportOf(q, u, defaultTuning),
+          ),
+        ),
+      }))
+      .sort((a, b) => b.s - a.s);
+    console.log(
+      r.task,
+      q.terms.size,
+      'least',
+      leastFor(q, defaultTuning).toFixed(2),
+      'gold',
+      best
+        .filter((b) => r.sessions.includes(b.id))
+        .map((b) => b.s.toFixed(2))
+        .join(),
+      'old',
+      best
+        .filter((b) => r.superseded.includes(b.id))
+        .map((b) => b.s.toFixed(2))
+        .join(),
+      'other',
+      best
+        .filter((b) => !same.has(b.id))
+        .slice(0, 3)
+        .map((b) => b.s.toFixed(2))
+        .join(),
+      'amended by',
+      amendmentsOf(t.driver, r.superseded)
+        .map((a) => a.sessionId.slice(0, 8))
+        .join(),
+    );
   }
   await t.close();
-  const t3 = await openTestMemory();
-  await writeTalks(t3.configDir, tuningSet);
-  await t3.import();
-  const i3 = new FullText(t3.driver);
-  for (const q of [
-    'How large are the chunks of the warehouse export?',
-    'Why does the export stream chunks of 500 rows?',
-    'Why does the websocket send a ping?',
-    'Which queue do mails go to?',
-    'Who reviewed the websocket change?',
-    'How long does the search box wait before it asks the server?',
-    'How does the pre-commit hook run the linter?',
-  ])
-    console.log(q, [...readQuestion(new RememberedCounts(i3), q).terms]);
-  await t3.close();
   expect(1).toBe(1);
 }, 600_000);

@@ -4,6 +4,7 @@
  */
 import { sumOf } from '../../give/term-weights';
 import type { AskLine } from '../../store/tables/ask-lines';
+import { tellingFrom } from './question';
 import type { ReadQuestion, Wants } from './question';
 import type { Unit } from './units';
 
@@ -20,16 +21,19 @@ export interface AskTuning {
   around: number;
   /** Share of the least that what amends an answer must meet: it may have other words. */
   amending: number;
+  /** The same of a report. */
+  amendingReport: number;
 }
 
 export const defaultTuning: AskTuning = {
   leastShort: 0.85,
   leastLong: 0.4,
-  short: 8,
-  long: 20,
+  short: 7,
+  long: 12,
   beside: 0.95,
   around: 0.9,
-  amending: 0.5,
+  amending: 0.75,
+  amendingReport: 0.3,
 };
 
 export interface ChosenUnit {
@@ -41,6 +45,7 @@ export interface ChosenUnit {
 
 /** One word alone is no subject. */
 const minTelling = 2;
+const nameFrom = 0.6;
 /** Sentences of one session, and how near to the best one they are. */
 const maxOfSession = 3;
 const nearBest = 0.8;
@@ -52,6 +57,9 @@ const number =
 const decided =
   /^(?:settled|understood|agreed|decided|final|recap|amended|confirmed)\b|\b(?:we (?:agreed|decided|settled|chose)|from (?:here|now) on|is now|it is\b|must be|should be|always|never|instead of|rather than)/iu;
 const wish = /^(?:i want|i need|we need|please|can you|could you|before we|we have a problem|support complains)\b/iu;
+/** What was agreed before is told by who changes it. */
+const past =
+  /\b(?:we|you|i) (?:had )?(?:agreed|decided|settled|said|chose)\b.{0,120}\b(?:ago|before|earlier|last|back|originally)\b/iu;
 const plan =
   /^(?:let me|i(?:'| wi)ll|i(?:'m| am) going to|i would|one option|now i|next,? i|first,? i|looking at|maybe|perhaps)\b/iu;
 
@@ -86,7 +94,8 @@ export function leastFor(question: ReadQuestion, { leastShort, leastLong, short,
 
 /** A question with a single word has a subject only when the word is a name. */
 export const hasSubject = ({ terms }: ReadQuestion): boolean =>
-  terms.size >= minTelling || [...terms.values()].some((weight) => weight >= 0.6);
+  [...terms.values()].filter((weight) => weight >= tellingFrom).length >= minTelling ||
+  [...terms.values()].some((weight) => weight >= nameFrom);
 
 /** The sentences of one session that answer; none when it does not. */
 export function chooseIn(question: ReadQuestion, units: readonly Unit[], tuning: AskTuning): ChosenUnit[] {
@@ -127,6 +136,7 @@ function worthOf({ terms, wants, isReport }: ReadQuestion, unit: Unit): number {
   const kind =
     (plan.test(unit.text) ? 0.75 : 1) *
     (wish.test(unit.text) ? 0.8 : 1) *
+    (past.test(unit.text) ? 0.7 : 1) *
     (decided.test(unit.text) ? (isReport ? 1.4 : 1.15) : 1);
   const echo = 0.6 + 0.8 * Math.min(0.5, fresh);
   return (0.5 + 0.5 * share) * kind * echo * voiceWorth(wants, unit.line);

@@ -3,7 +3,6 @@ import type { AnswerSentence } from '../../../protocol/ask';
 import type { ProjectRef, SessionId } from '../../../protocol/model';
 import { rowKeyOf } from '../../../protocol/row-key';
 import { shortenAtWord } from '../../../protocol/text';
-import { amendingSentence } from '../../give/amending';
 import type { TermCounts } from '../../give/term-counts';
 import { askedQuery } from '../../index/asked-query';
 import type { FullText, Ranking } from '../../index/full-text';
@@ -51,7 +50,9 @@ const maxSessions = 16;
 const turnsOfSession = 6;
 /** Sessions whose sentences are shown, how near to the best they are, and sentences in all. */
 const maxPassages = 3;
-const nearBest = 0.85;
+const nearBest = 0.7;
+/** Of support: what differs by less is about the same. */
+const asGood = 0.1;
 const maxSentences = 5;
 const maxText = 420;
 
@@ -84,9 +85,12 @@ export function findAnswer(ports: FindPorts, asked: AskedOf, tuning: AskTuning):
 
 const valueOf = ({ chosen }: Passage): number => chosen[0]?.value ?? 0;
 const timeOf = ({ chosen }: Passage): number => chosen[0]?.unit.line.at ?? 0;
-/** As good as each other: where sessions contradict, the later one counts. */
+const supportOfPassage = ({ chosen }: Passage): number => chosen[0]?.support ?? 0;
+/** Where sessions say something of the same, and contradict each other, the later one counts. */
 const byValue = (a: Passage, b: Passage): number =>
-  Math.abs(valueOf(a) - valueOf(b)) < 0.05 * valueOf(a) ? timeOf(b) - timeOf(a) : valueOf(b) - valueOf(a);
+  a.project.id === b.project.id && Math.abs(supportOfPassage(a) - supportOfPassage(b)) < asGood
+    ? timeOf(b) - timeOf(a)
+    : valueOf(b) - valueOf(a);
 
 interface Place {
   no: number;
@@ -156,15 +160,15 @@ function withAmendments(ports: FindPorts, asked: AskedOf, passages: readonly Pas
   const known = new Map(passages.map((passage) => [passage.sessionId, passage]));
   const place = (passage: Passage, above: ReadonlySet<SessionId>): void => {
     if (above.has(passage.sessionId)) return;
-    const [by] = amendmentsOf(ports.driver, [passage.sessionId]).filter(({ at }) => at >= timeOf(passage));
-    if (by) {
+    for (const by of amendmentsOf(ports.driver, [passage.sessionId]).filter(({ at }) => at >= timeOf(passage))) {
       const amending = known.get(by.sessionId) ?? readAmending(ports, asked, by, tuning);
-      if (amending && amending.chosen.length > 0) {
-        known.set(by.sessionId, amending);
-        amending.isAmending = true;
-        passage.amendedBy = by;
-        place(amending, new Set([...above, passage.sessionId]));
-      }
+      if (!amending || amending.chosen.length === 0) continue;
+      known.set(by.sessionId, amending);
+      amending.isAmending = true;
+      passage.amendedBy = by;
+      place(amending, new Set([...above, passage.sessionId]));
+      // The latest one that is about the question: a session may be amended in several things.
+      break;
     }
     if (!ordered.includes(passage)) ordered.push(passage);
   };
@@ -172,7 +176,7 @@ function withAmendments(ports: FindPorts, asked: AskedOf, passages: readonly Pas
   return ordered;
 }
 
-/** What a session says around its amending turn: it is as relevant as what it amends, whatever its own words are. */
+/** What a session says around its amending turn; it may have other words than what it amends, but not all of them. */
 function readAmending(
   { driver }: FindPorts,
   { question }: AskedOf,
@@ -184,14 +188,10 @@ function readAmending(
   if (no === undefined || !card) return undefined;
   const lines = askLines(driver, no, [by.turn, by.turn + 1]);
   const units = unitsOf(lines, card.title);
-  const least = tuning.amending * leastFor(question, tuning);
+  const least = (question.isReport ? tuning.amendingReport : tuning.amending) * leastFor(question, tuning);
   const anyway = { ...tuning, leastShort: least, leastLong: least };
   const chosen = chooseIn({ ...question, wants: 'anything' }, units, anyway);
-  if (chosen.length === 0) return undefined;
-  const said = units.find(({ text, isQuestion }) => !isQuestion && amendingSentence(text, '') !== undefined);
-  const sentences =
-    said && !chosen.some(({ unit }) => unit === said) ? [{ unit: said, support: 0, value: 0 }, ...chosen] : chosen;
-  return { sessionId: card.id, no, title: card.title, project: card.project, chosen: sentences.slice(0, 2) };
+  return { sessionId: card.id, no, title: card.title, project: card.project, chosen: chosen.slice(0, 2) };
 }
 
 function sentencesOfPassage({ sessionId, title, project, chosen, amendedBy, isAmending }: Passage): AnswerSentence[] {

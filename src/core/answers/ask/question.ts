@@ -40,6 +40,8 @@ export const tellingFrom = 0.31;
 /** Each further time that a word is said counts half of the one before. */
 const repeated = 0.5;
 
+/** "Who reviewed it" is not answered by a sentence that says it. Of a report, words of every day are left out. */
+const everydayWeight = 0.15;
 /** Words that a report has at least. */
 const minReport = 6;
 
@@ -58,7 +60,10 @@ export function readQuestion(counts: TermCounts, text: string): ReadQuestion {
     if (isPart || stopWords.has(term) || askingTerms.has(term)) continue;
     const weight = weights.get(term) ?? 0;
     const known = terms.get(term);
-    if (weight < tellingFrom || (everydayTerms.has(term) && isEverydayForm(word))) continue;
+    if (weight < tellingFrom || (everydayTerms.has(term) && isEverydayForm(word))) {
+      if (!isLong && !terms.has(term)) terms.set(term, everydayWeight);
+      continue;
+    }
     const isUnknown = counts.frequency(term) === 0;
     if (isUnknown) unknownWords.add(word);
     // A report names files that are new, such as the test that fails.
