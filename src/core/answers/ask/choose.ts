@@ -49,6 +49,7 @@ const nameFrom = 0.6;
 /** Sentences of one session, and how near to the best one they are. */
 const maxOfSession = 3;
 const nearBest = 0.8;
+const lateWeight = 0.1;
 
 const reason =
   /\b(?:because|since|so that|due to|in order to|otherwise|the reason|caused? by|avoids?|prevents?)\b|因为|由于|以便|否则/iu;
@@ -100,14 +101,14 @@ export const hasSubject = ({ terms }: ReadQuestion): boolean =>
 /** The sentences of one session that answer; none when it does not. */
 export function chooseIn(question: ReadQuestion, units: readonly Unit[], tuning: AskTuning): ChosenUnit[] {
   const least = leastFor(question, tuning);
+  const last = Math.max(1, ...units.map(({ line }) => line.turn));
   const weighed = units
     .map((unit): ChosenUnit => {
       const support = supportOf(question, unit, tuning);
-      return {
-        unit,
-        support,
-        value: support >= least && tells(question, unit) ? support * worthOf(question, unit) : 0,
-      };
+      const isAnswer = support >= least && tells(question, unit);
+      // What was said last in a session is what came of it.
+      const late = 1 + lateWeight * (unit.line.turn / last);
+      return { unit, support, value: isAnswer ? support * worthOf(question, unit) * late : 0 };
     })
     .filter(({ value }) => value > 0)
     .sort((a, b) => b.value - a.value || b.unit.line.at - a.unit.line.at);

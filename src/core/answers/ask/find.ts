@@ -11,6 +11,7 @@ import { rarestWords } from '../../search/similar';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { amendmentsOf } from '../../store/tables/amendments';
 import type { Amendment } from '../../store/tables/amendments';
+import type { AskLine } from '../../store/tables/ask-lines';
 import { askLines } from '../../store/tables/ask-lines';
 import { documentKinds } from '../../store/tables/documents';
 import { getLearningByRow } from '../../store/tables/learnings';
@@ -134,6 +135,26 @@ function turnsOf({ matches, scoreOf }: Ranking, session: number): number[] {
   }
   const turns = [...best].sort(([, one], [, other]) => other - one).slice(0, turnsOfSession);
   return [...new Set(turns.flatMap(([turn]) => [turn - 1, turn, turn + 1]))].filter((turn) => turn >= 0);
+}
+
+export interface ReadSession {
+  sessionId: SessionId;
+  title: string;
+  project: ProjectRef;
+  lines: AskLine[];
+}
+
+/** The rows that a model may answer from, of the sessions that a search finds, the best first. */
+export function readSessions(ports: FindPorts, asked: AskedOf, most: number): ReadSession[] {
+  return findSessions(ports, asked)
+    .places.slice(0, most)
+    .map(({ no, turns, card }) => ({
+      sessionId: card.id,
+      title: card.title,
+      project: card.project,
+      lines: askLines(ports.driver, no, turns),
+    }))
+    .filter(({ lines }) => lines.length > 0);
 }
 
 type Found = ReturnType<typeof findSessions>['places'][number];

@@ -1,6 +1,6 @@
 /** Rows that an answer can be taken from: what was said and which commands ran, around some turns of a session. */
 import type { AnswerVoice } from '../../../protocol/ask';
-import { rowKeyOf } from '../../../protocol/row-key';
+import { parseLineKey, rowKeyOf } from '../../../protocol/row-key';
 import type { RowKey } from '../../../protocol/row-key';
 import type { SqlDriver } from '../sqlite/driver';
 
@@ -41,4 +41,9 @@ export function askLines(driver: SqlDriver, session: number, turns: readonly num
       }),
   );
   return lines;
+}
+
+export function isThere(driver: SqlDriver, key: RowKey): boolean {
+  const line = parseLineKey(key);
+  return line !== undefined && driver.get(`SELECT 1 FROM ${line.kind}s WHERE id = ?`, [line.row]) !== undefined;
 }
