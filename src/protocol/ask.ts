@@ -54,3 +54,6 @@ export interface ModelAnswer {
   host: string;
   usd: number;
 }
+
+/** Tokens of English that a model is sent at most, with the question. */
+export const sentTokens = 8_000;

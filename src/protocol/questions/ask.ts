@@ -8,7 +8,7 @@ import { requestId, scope } from './schemas';
 /** A longer text is a document, and no question. */
 const maxQuestion = 4_000;
 
-const askQuery = z.object({
+export const askQuery = z.object({
   text: z.string().check(z.maxLength(maxQuestion), z.describe('A question in words, or a report of what goes wrong.')),
   scope: z.exactOptional(scope),
 });

@@ -126,7 +126,7 @@ function tells({ terms, wants, isReport }: ReadQuestion, unit: Unit): boolean {
   if (unit.isQuestion) return false;
   if (!isReport && wants === 'reason' && !reason.test(unit.text)) return false;
   if (!isReport && wants === 'number' && !number.test(unit.text)) return false;
-  return [...unit.own].some((term) => !terms.has(term));
+  return wants === 'confirmation' || [...unit.own].some((term) => !terms.has(term));
 }
 
 function worthOf({ terms, wants, isReport }: ReadQuestion, unit: Unit): number {

@@ -5,8 +5,11 @@ import type { TermCounts } from '../../give/term-counts';
 import { weighTerms } from '../../give/term-weights';
 import { jointLetter, stopWords, tokensOf } from '../../index/tokenize';
 
-/** `reason`: why. `number`: how many, how long. `command`: what was run. Others want any sentence that tells it. */
-export type Wants = 'reason' | 'number' | 'command' | 'anything';
+/**
+ * `reason`: why. `number`: how many, how long. `command`: what was run. `confirmation`: yes or no. Others want any sentence
+ * that tells it.
+ */
+export type Wants = 'reason' | 'number' | 'command' | 'confirmation' | 'anything';
 
 export interface ReadQuestion {
   /** Words that say what it is about, each with its weight times how often it is said. */
@@ -34,6 +37,8 @@ const wantsReason = /\b(?:why|what(?:'s| is| was) the reason|how come|reason for
 const wantsNumber =
   /\bhow (?:many|much|long|often|large|big|far)\b|\bwhat (?:number|size|limit|percentage|port)\b|多少|几个/iu;
 const wantsCommand = /\b(?:which|what|how)\b[^.?!]{0,30}\b(?:commands?|run|ran|invoke|call(?:ed)?)\b|命令/iu;
+
+const wantsConfirmation = /^\s*(?:is|are|was|were|do|does|did|has|have|should|can|may|must)\b|是否|吗/iu;
 
 /** A word below this weight is said of everything; a question without any other has no subject. */
 export const tellingFrom = 0.31;
@@ -81,5 +86,6 @@ export function readQuestion(counts: TermCounts, text: string): ReadQuestion {
 function wantsOf(text: string): Wants {
   if (wantsNumber.test(text)) return 'number';
   if (wantsReason.test(text)) return 'reason';
-  return wantsCommand.test(text) ? 'command' : 'anything';
+  if (wantsCommand.test(text)) return 'command';
+  return wantsConfirmation.test(text) ? 'confirmation' : 'anything';
 }
