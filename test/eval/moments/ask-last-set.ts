@@ -111,3 +111,66 @@ export const lastSet: AskSet = {
     { question: 'Why was the edge replaced by another provider?' },
   ],
 };
+
+/** Written after what `lastSet` showed was mended. */
+export const finalSet: AskSet = {
+  name: 'written after that',
+  talks: [
+    {
+      turns: [
+        [
+          'Reports of the weather stations come in twice after a reconnect.',
+          'The station repeats its last report. I drop a report with the same station and minute.',
+        ],
+        [
+          'Also when the values differ?',
+          'Then the later report of that minute wins, because stations correct themselves.',
+        ],
+      ],
+    },
+    {
+      turns: [
+        [
+          'Which port should the metrics use?',
+          'Anything that is free on the gateways; 9464 is what the exporter takes by itself.',
+        ],
+        ['9100 is taken by the node exporter, so leave it at 9464.', 'Metrics stay on port 9464.'],
+      ],
+    },
+    {
+      turns: [
+        [
+          'Old firmware does not speak TLS 1.2.',
+          'Two of 40 stations have it. I keep a listener without TLS for their subnet only.',
+        ],
+        ['When can it go?', 'When Miriam has replaced both stations, which she plans for March.'],
+      ],
+    },
+    {
+      turns: [
+        [
+          'Make the wind chart readable for colour-blind people.',
+          'I use a palette of blue and orange, and dashes for gusts.',
+          '$ npm run chart:palette -- --simulate deuteranopia',
+        ],
+      ],
+    },
+  ],
+  pairs: [
+    { question: 'What happens when two reports of the same minute differ?', answer: 'later report' },
+    { question: 'Why does the later report of a minute win?', answer: 'correct themselves' },
+    { question: 'Which port do metrics use?', answer: '9464' },
+    { question: 'How many stations have old firmware?', answer: 'Two of 40' },
+    { question: 'Who replaces the stations with old firmware?', answer: 'Miriam' },
+    { question: 'Which colours does the palette of the wind chart have?', answer: 'orange' },
+    { question: 'Which command simulates deuteranopia?', answer: 'chart:palette' },
+    { question: 'Which port does the database use?' },
+    { question: 'Why are metrics sent twice?' },
+    { question: 'Who paints the wind chart?' },
+    { question: 'How many reports does a station send in an hour?' },
+    { question: 'Which colours does the rain chart have?' },
+    { question: 'When was the exporter installed?' },
+    { question: 'Do stations speak IPv6?' },
+    { question: 'How old are the gateways?' },
+  ],
+};

@@ -10,7 +10,7 @@ import { askAll, countAsked } from './ask';
 import type { AskCase, AskOutcome, AskedMemory } from './ask';
 import { alter } from './ask-altered';
 import type { Altered } from './ask-altered';
-import { lastSet } from './ask-last-set';
+import { finalSet, lastSet } from './ask-last-set';
 import { casesOfSet, copyChats, findAmendments, makeAskHistory, readReports, writeTalks } from './ask-made';
 import { laterSet, tuningSet } from './ask-set';
 
@@ -41,7 +41,7 @@ export async function reportAsk(seeds: readonly number[], sde: string | undefine
   const rows: Measured[] = [];
   const controls: Measured[] = [];
   const byThreshold = new Map(thresholds.map((least) => [least, [] as AskOutcome[]]));
-  for (const set of [tuningSet, laterSet, lastSet])
+  for (const set of [tuningSet, laterSet, lastSet, finalSet])
     await withTalk(
       (configDir) => writeTalks(configDir, set),
       async (memory) => {

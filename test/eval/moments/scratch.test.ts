@@ -3,8 +3,9 @@ import { expect, it } from 'vitest';
 import { openTestMemory } from '../../fakes/test-memory';
 import { askAll, countAsked } from './ask';
 import type { AskOutcome } from './ask';
+import { finalSet, lastSet } from './ask-last-set';
 import { casesOfSet, copyChats, findAmendments, makeAskHistory, readReports, writeTalks } from './ask-made';
-import { laterSet, tuningSet } from './ask-set';
+import { tuningSet, laterSet } from './ask-set';
 const what = process.env['WHAT'] ?? 'sets';
 const show = (o: AskOutcome) =>
   console.log(
@@ -24,7 +25,7 @@ const kinds = (outs: AskOutcome[]) => {
 };
 it('x', async () => {
   if (what === 'sets')
-    for (const set of [tuningSet, laterSet]) {
+    for (const set of [tuningSet, laterSet, lastSet, finalSet]) {
       const t = await openTestMemory();
       const now = await writeTalks(t.configDir, set);
       await t.import();

@@ -54,7 +54,15 @@ const lateWeight = 0.1;
 const reason =
   /\b(?:because|since|so that|due to|in order to|otherwise|the reason|caused? by|avoids?|prevents?)\b|因为|由于|以便|否则/iu;
 const number =
-  /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|million|dozen|half|no|none|never|once|twice)\b|[一二三四五六七八九十百千万半]/iu;
+  /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|million|dozen|half|none|once|twice)\b|[一二三四五六七八九十百千万半]/iu;
+const time =
+  /\d|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november|december|night|nightly|midnight|noon|morning|evening|hour|day|week|month|year|daily|weekly|monthly|before|after|until|once|whenever|as soon as|on startup)s?\b|[年月日时点周天]|之前|之后/iu;
+/** A name after the first word, or who people are. */
+const person =
+  /@\w|(?<=[a-z,;] )(?:by )?\p{Lu}\p{Ll}+|\b(?:team|owner|admin|administrator|reviewer|author|maintainer|support|legal|auditor|manager|customer|provider|vendor|developer|colleague|everybody|everyone|nobody)s?\b/u;
+const place = /[\w-]+[/.][\w/.-]*\w|\b(?:in|under|at|from|into|inside|beside|on) /iu;
+/** What a sentence must have to answer a question of this kind. */
+const forms: Partial<Record<Wants, RegExp>> = { reason, number, time, person, place };
 const decided =
   /^(?:settled|understood|agreed|decided|final|recap|amended|confirmed)\b|\b(?:we (?:agreed|decided|settled|chose)|from (?:here|now) on|is now|it is\b|must be|should be|always|never|instead of|rather than)/iu;
 const wish = /^(?:i want|i need|we need|please|can you|could you|before we|we have a problem|support complains)\b/iu;
@@ -124,8 +132,8 @@ export function chooseIn(question: ReadQuestion, units: readonly Unit[], tuning:
 /** It says something that the question does not say, of the kind that is wanted. */
 function tells({ terms, wants, isReport }: ReadQuestion, unit: Unit): boolean {
   if (unit.isQuestion) return false;
-  if (!isReport && wants === 'reason' && !reason.test(unit.text)) return false;
-  if (!isReport && wants === 'number' && !number.test(unit.text)) return false;
+  const form = isReport ? undefined : forms[wants];
+  if (form && !form.test(unit.text)) return false;
   return wants === 'confirmation' || [...unit.own].some((term) => !terms.has(term));
 }
 

@@ -6,10 +6,10 @@ import { weighTerms } from '../../give/term-weights';
 import { jointLetter, stopWords, tokensOf } from '../../index/tokenize';
 
 /**
- * `reason`: why. `number`: how many, how long. `command`: what was run. `confirmation`: yes or no. Others want any sentence
- * that tells it.
+ * `reason`: why. `number`: how many, how long. `time`: when. `person`: who. `place`: where. `command`: what was run.
+ * `confirmation`: yes or no. Others want any sentence that tells it.
  */
-export type Wants = 'reason' | 'number' | 'command' | 'confirmation' | 'anything';
+export type Wants = 'reason' | 'number' | 'time' | 'person' | 'place' | 'command' | 'confirmation' | 'anything';
 
 export interface ReadQuestion {
   /** Words that say what it is about, each with its weight times how often it is said. */
@@ -38,6 +38,10 @@ const wantsNumber =
   /\bhow (?:many|much|long|often|large|big|far)\b|\bwhat (?:number|size|limit|percentage|port)\b|多少|几个/iu;
 const wantsCommand = /\b(?:which|what|how)\b[^.?!]{0,30}\b(?:commands?|run|ran|invoke|call(?:ed)?)\b|命令/iu;
 
+/** The day on which something was said stands beside each sentence. */
+const wantsTime = /^\s*when (?!did (?:we|you|i)\b)|什么时候|何时/iu;
+const wantsPerson = /^\s*(?:who|whose|whom)\b|谁/iu;
+const wantsPlace = /^\s*where\b|哪里|哪儿/iu;
 const wantsConfirmation = /^\s*(?:is|are|was|were|do|does|did|has|have|should|can|may|must)\b|是否|吗/iu;
 
 /** A word below this weight is said of everything; a question without any other has no subject. */
@@ -86,6 +90,9 @@ export function readQuestion(counts: TermCounts, text: string): ReadQuestion {
 function wantsOf(text: string): Wants {
   if (wantsNumber.test(text)) return 'number';
   if (wantsReason.test(text)) return 'reason';
+  if (wantsTime.test(text)) return 'time';
+  if (wantsPerson.test(text)) return 'person';
+  if (wantsPlace.test(text)) return 'place';
   if (wantsCommand.test(text)) return 'command';
   return wantsConfirmation.test(text) ? 'confirmation' : 'anything';
 }
