@@ -104,7 +104,8 @@ function reportKinds(outcomes: readonly AskOutcome[]): void {
   const broken = outcomes.reduce((sum, each) => sum + each.broken, 0);
   const at = (share: number) => ms(times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0);
   console.log(
-    `\nCitations: ${cited}, of which lead nowhere: ${broken}. Amendment before what it amends: ${amended.filter(Boolean).length} of ${amended.length}. ` +
+    `\nCitations: ${cited}, of which lead nowhere: ${broken}. Amendment before what it amends: ` +
+      `${amended.filter(Boolean).length} of ${amended.length}. ` +
       `In the keeper: ${at(0.5)} ms at the median, ${at(0.95)} (95 of 100), ${at(1)} at most.`,
   );
   if (broken > 0) process.exitCode = 1;

@@ -1,8 +1,9 @@
 /**
- * `npm run eval:moments -- [--only fixes|why|decisions|story|left|ask] [--seeds 1,2] [--lines N] [--folder DIR [--tell]] [--sde DIR]`: whether an
- * error on the screen is taken for one that was fixed before, whether questions are answered right or not at all, whether code contradicts decisions, whether lines are said to be
- * whose they are, and whether files stood as they are said to have stood. Always on pairs and repositories of our own making;
- * with a folder also on real sessions, of which nothing is stored.
+ * `npm run eval:moments -- [--only fixes|why|decisions|story|left|ask] [--seeds 1,2] [--lines N] [--folder DIR [--tell]]
+ * [--sde DIR]`: whether an error on the screen is taken for one that was fixed before, whether questions are answered right
+ * or not at all, whether code contradicts decisions, whether lines are said to be whose they are, and whether files stood as
+ * they are said to have stood. Always on pairs and repositories of our own making; with a folder also on real sessions, of
+ * which nothing is stored.
  */
 import { parseArgs } from 'node:util';
 import { leastLikeness } from '../../../src/core/distil/past-fixes/likeness';

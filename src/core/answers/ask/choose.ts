@@ -4,6 +4,7 @@
  */
 import { sumOf } from '../../give/term-weights';
 import type { AskLine } from '../../store/tables/ask-lines';
+import { formWorth, hasForm } from './forms';
 import { tellingFrom } from './question';
 import type { ReadQuestion, Wants } from './question';
 import type { Unit } from './units';
@@ -50,27 +51,6 @@ const nameFrom = 0.6;
 const maxOfSession = 3;
 const nearBest = 0.8;
 const lateWeight = 0.1;
-
-const reason =
-  /\b(?:because|since|so that|due to|in order to|otherwise|the reason|caused? by|avoids?|prevents?)\b|因为|由于|以便|否则/iu;
-const number =
-  /\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|thousand|million|dozen|half|none|once|twice)\b|[一二三四五六七八九十百千万半]/iu;
-const time =
-  /\d|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november|december|night|nightly|midnight|noon|morning|evening|hour|day|week|month|year|daily|weekly|monthly|before|after|until|once|whenever|as soon as|on startup)s?\b|[年月日时点周天]|之前|之后/iu;
-/** A name after the first word, or who people are. */
-const person =
-  /@\w|(?<=[a-z,;] )(?:by )?\p{Lu}\p{Ll}+|\b(?:team|owner|admin|administrator|reviewer|author|maintainer|support|legal|auditor|manager|customer|provider|vendor|developer|colleague|everybody|everyone|nobody)s?\b/u;
-const place = /[\w-]+[/.][\w/.-]*\w|\b(?:in|under|at|from|into|inside|beside|on) /iu;
-/** What a sentence must have to answer a question of this kind. */
-const forms: Partial<Record<Wants, RegExp>> = { reason, number, time, person, place };
-const decided =
-  /^(?:settled|understood|agreed|decided|final|recap|amended|confirmed)\b|\b(?:we (?:agreed|decided|settled|chose)|from (?:here|now) on|is now|it is\b|must be|should be|always|never|instead of|rather than)/iu;
-const wish = /^(?:i want|i need|we need|please|can you|could you|before we|we have a problem|support complains)\b/iu;
-/** What was agreed before is told by who changes it. */
-const past =
-  /\b(?:we|you|i) (?:had )?(?:agreed|decided|settled|said|chose)\b.{0,120}\b(?:ago|before|earlier|last|back|originally)\b/iu;
-const plan =
-  /^(?:let me|i(?:'| wi)ll|i(?:'m| am) going to|i would|one option|now i|next,? i|first,? i|looking at|maybe|perhaps)\b/iu;
 
 /** How much of the question a sentence meets, with what is around it; of a report, how much was spoken of together. */
 export function supportOf(
@@ -132,8 +112,7 @@ export function chooseIn(question: ReadQuestion, units: readonly Unit[], tuning:
 /** It says something that the question does not say, of the kind that is wanted. */
 function tells({ terms, wants, isReport }: ReadQuestion, unit: Unit): boolean {
   if (unit.isQuestion) return false;
-  const form = isReport ? undefined : forms[wants];
-  if (form && !form.test(unit.text)) return false;
+  if (!isReport && !hasForm(wants, unit.text)) return false;
   return wants === 'confirmation' || [...unit.own].some((term) => !terms.has(term));
 }
 
@@ -142,13 +121,8 @@ function worthOf({ terms, wants, isReport }: ReadQuestion, unit: Unit): number {
   // A report is met in few of its words by the sentence that says what was agreed.
   const share = Math.min(1, own / Math.max(1e-9, sumOf(terms.values())) / (isReport ? 0.25 : 0.6));
   const fresh = [...unit.own].filter((term) => !terms.has(term)).length / Math.max(1, unit.own.size);
-  const kind =
-    (plan.test(unit.text) ? 0.75 : 1) *
-    (wish.test(unit.text) ? 0.8 : 1) *
-    (past.test(unit.text) ? 0.7 : 1) *
-    (decided.test(unit.text) ? (isReport ? 1.4 : 1.15) : 1);
   const echo = 0.6 + 0.8 * Math.min(0.5, fresh);
-  return (0.5 + 0.5 * share) * kind * echo * voiceWorth(wants, unit.line);
+  return (0.5 + 0.5 * share) * formWorth(unit.text, isReport) * echo * voiceWorth(wants, unit.line);
 }
 
 function voiceWorth(wants: Wants, { voice }: AskLine): number {
