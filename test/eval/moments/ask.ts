@@ -51,7 +51,8 @@ export async function askAll(
   const outcomes: AskOutcome[] = [];
   for (const each of cases) {
     const started = performance.now();
-    const { sentences } = answerFrom(
+    // oxlint-disable-next-line no-await-in-loop -- one after the other, as they are asked
+    const { sentences } = await answerFrom(
       { driver, index, clock: { now: () => now } },
       each.question,
       each.scopeIds,

@@ -35,16 +35,17 @@ export interface AskPorts {
 const sentSessions = 8;
 
 /** @param scopeIds ids of the projects that may be looked at; undefined for all */
-export function answerFrom(
+export async function answerFrom(
   { driver, index, clock }: Pick<AskPorts, 'driver' | 'index' | 'clock'>,
   text: string,
   scopeIds: readonly number[] | undefined,
   tuning: AskTuning = defaultTuning,
-): Omit<MemoryAnswer, 'tookMs'> {
+  signal?: AbortSignal,
+): Promise<Omit<MemoryAnswer, 'tookMs'>> {
   const counts = new RememberedCounts(index);
   const question = readQuestion(counts, text);
   const asked = { text, question, scopeIds, now: clock.now() };
-  const { sentences, sessions } = findAnswer({ driver, index, counts }, asked, tuning);
+  const { sentences, sessions } = await findAnswer({ driver, index, counts }, asked, tuning, signal);
   return {
     sentences,
     ...(sentences.length === 0 && { none: hasSubject(question) ? 'not_in_memory' : 'no_subject' }),
@@ -62,7 +63,7 @@ export function askAnswers(ports: AskPorts): AskApi {
       // Lets a cancellation by a newer question arrive before the work begins.
       await breathe();
       signal?.throwIfAborted();
-      return { ...answerFrom(ports, text, scopeIds), tookMs: ports.elapsed() - started };
+      return { ...(await answerFrom(ports, text, scopeIds, defaultTuning, signal)), tookMs: ports.elapsed() - started };
     },
     async askModel({ text, scope, requestId }, signal) {
       const { driver, index, clock } = ports;

@@ -7,12 +7,13 @@ import type { TermCounts } from '../../give/term-counts';
 import { askedQuery } from '../../index/asked-query';
 import type { FullText, Ranking } from '../../index/full-text';
 import { matchesOf } from '../../index/score';
+import { breathe } from '../../lib/turns';
 import { rarestWords } from '../../search/similar';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { amendmentsOf } from '../../store/tables/amendments';
 import type { Amendment } from '../../store/tables/amendments';
 import type { AskLine } from '../../store/tables/ask-lines';
-import { askLines } from '../../store/tables/ask-lines';
+import { askLines, isThere } from '../../store/tables/ask-lines';
 import { documentKinds } from '../../store/tables/documents';
 import { getLearningByRow } from '../../store/tables/learnings';
 import { hitCards } from '../../store/tables/session-cards';
@@ -62,10 +63,22 @@ export interface FoundAnswer {
   sessions: number;
 }
 
-export function findAnswer(ports: FindPorts, asked: AskedOf, tuning: AskTuning): FoundAnswer {
+export async function findAnswer(
+  ports: FindPorts,
+  asked: AskedOf,
+  tuning: AskTuning,
+  signal?: AbortSignal,
+): Promise<FoundAnswer> {
   if (!hasSubject(asked.question)) return { sentences: [], sessions: 0 };
   const found = findSessions(ports, asked);
-  const read = found.places.map((place) => readPassage(ports, asked, place, tuning));
+  const read: Passage[] = [];
+  for (const place of found.places) {
+    read.push(readPassage(ports, asked, place, tuning));
+    // A long session takes tens of milliseconds: others are answered in between.
+    // oxlint-disable-next-line no-await-in-loop -- one session after the other
+    await breathe();
+    signal?.throwIfAborted();
+  }
   const learnings = found.learnings.flatMap((row) => learningSentence(ports, asked, row, tuning));
   const sure = read.filter(({ chosen }) => chosen.length > 0);
   const best = Math.max(0, ...sure.map(valueOf), ...learnings.map(({ value }) => value));
@@ -73,13 +86,14 @@ export function findAnswer(ports: FindPorts, asked: AskedOf, tuning: AskTuning):
     .filter((passage) => valueOf(passage) >= nearBest * best)
     .sort(byValue)
     .slice(0, maxPassages);
-  const told = withAmendments(ports, asked, near, tuning);
+  const told = withAmendments(ports, asked, near, tuning).flatMap(sentencesOfPassage);
   const kept = learnings.filter(({ value }) => value >= nearBest * best).sort((a, b) => b.value - a.value);
   return {
-    sentences: [...kept.slice(0, 1).map(({ sentence }) => sentence), ...told.flatMap(sentencesOfPassage)].slice(
-      0,
-      maxSentences,
-    ),
+    // What was forgotten in between is not told.
+    sentences: [
+      ...kept.slice(0, 1).map(({ sentence }) => sentence),
+      ...told.filter(({ key }) => isThere(ports.driver, key)),
+    ].slice(0, maxSentences),
     sessions: read.length,
   };
 }

@@ -15,6 +15,8 @@ export interface AskLine {
 /** Letters of a row that are read; a longer one is a document, whose beginning says what it is about. */
 const maxText = 8000;
 const maxLines = 80;
+/** Letters of a session: about 20 ms to cut into sentences. */
+const maxLetters = 60_000;
 
 /**
  * Prompts, answers and commands of the main thread in these turns, in reading order. Copies of another session's rows are
@@ -22,6 +24,7 @@ const maxLines = 80;
  */
 export function askLines(driver: SqlDriver, session: number, turns: readonly number[]): AskLine[] {
   const lines: AskLine[] = [];
+  let letters = 0;
   driver.each(
     `SELECT 'prompt' AS kind, id, turn, sequence_num AS sequence, created_at, prompt_type AS voice, substr(content, 1, ?3)
        FROM prompts WHERE session = ?1 AND turn IN (SELECT value FROM json_each(?2)) AND agent_id IS NULL
@@ -31,14 +34,17 @@ export function askLines(driver: SqlDriver, session: number, turns: readonly num
          AND source_tool = 'Bash'
      ORDER BY turn, sequence LIMIT ?4`,
     [session, JSON.stringify(turns), maxText, maxLines],
-    ([kind, id, turn, , at, voice, text]) =>
-      void lines.push({
+    ([kind, id, turn, , at, voice, text]) => {
+      letters += (text as string).length;
+      if (letters > maxLetters) return;
+      lines.push({
         key: rowKeyOf({ kind: kind as 'prompt' | 'observation', row: id as number }),
         voice: voice as AskLine['voice'],
         turn: turn as number,
         at: at as number,
         text: text as string,
-      }),
+      });
+    },
   );
   return lines;
 }
