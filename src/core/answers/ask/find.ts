@@ -6,7 +6,6 @@ import { shortenAtWord } from '../../../protocol/text';
 import type { TermCounts } from '../../give/term-counts';
 import { askedQuery } from '../../index/asked-query';
 import type { FullText, Ranking } from '../../index/full-text';
-import { matchesOf } from '../../index/score';
 import { breathe } from '../../lib/turns';
 import { rarestWords } from '../../search/similar';
 import type { SqlDriver } from '../../store/sqlite/driver';
@@ -137,18 +136,16 @@ function findSessions(
 
 /** The turns of a session that match best, each with the one before and after it: an answer often stands in the next one. */
 function turnsOf({ matches, scoreOf }: Ranking, session: number): number[] {
-  const { columns } = matches;
+  const { columns, groups, places, starts } = matches;
   const best = new Map<number, number>();
-  const group = matches.groups.find(
-    (each, at) => columns.session(matches.places[matches.starts[at]!]!) === session && each >= 0,
-  );
-  if (group === undefined) return [];
-  for (const at of matchesOf(matches, group)) {
+  const group = groups.findIndex((_, at) => columns.session(places[starts[at]!]!) === session);
+  if (group < 0) return [];
+  for (const at of places.subarray(starts[group], starts[group + 1])) {
     const turn = columns.turn(at);
     best.set(turn, (best.get(turn) ?? 0) + scoreOf(at));
   }
   const turns = [...best].sort(([, one], [, other]) => other - one).slice(0, turnsOfSession);
-  return [...new Set(turns.flatMap(([turn]) => [turn - 1, turn, turn + 1]))].filter((turn) => turn >= 0);
+  return [...new Set(turns.flatMap(([turn]) => [turn, turn + 1, turn - 1]))].filter((turn) => turn >= 0);
 }
 
 export interface ReadSession {
