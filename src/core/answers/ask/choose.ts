@@ -29,7 +29,7 @@ export interface AskTuning {
 export const defaultTuning: AskTuning = {
   leastShort: 0.85,
   leastLong: 0.4,
-  short: 7,
+  short: 10,
   long: 12,
   beside: 0.95,
   around: 0.9,
