@@ -6,7 +6,7 @@ import type { RowKey } from './row-key';
 export type AnswerVoice = 'user' | 'assistant' | 'tool' | 'learning';
 
 /** A row that a sentence rests on. */
-export interface AnswerSource {
+interface AnswerSource {
   key: RowKey;
   voice: AnswerVoice;
   /** Absent for a learning without a session. */
@@ -29,7 +29,7 @@ export interface AnswerSentence extends AnswerSource {
 }
 
 /** Why there is no answer. `no_subject`: the question has no word that says what it is about. */
-export type NoAnswer = 'not_in_memory' | 'no_subject';
+type NoAnswer = 'not_in_memory' | 'no_subject';
 
 export interface MemoryAnswer {
   /** The amendment before what it amends; empty when memory has no answer. */

@@ -15,7 +15,6 @@ export const askQuery = z.object({
 export type AskQuery = z.output<typeof askQuery>;
 
 const askModelQuery = z.extend(askQuery, { requestId });
-export type AskModelQuery = z.output<typeof askModelQuery>;
 
 export const askQuestions = {
   ask: question({

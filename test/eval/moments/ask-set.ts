@@ -2,12 +2,12 @@
  * Talk of our own making as it is in sessions, with questions about it. What is asked is answered by one sentence or by none:
  * the questions without an answer are about the same things, and ask what was never said of them.
  */
-export interface Talk {
+interface Talk {
   /** Prompts, answers and commands (`$ …`), in turns: a prompt, then what followed. */
   turns: readonly (readonly [prompt: string, ...replies: string[]])[];
 }
 
-export interface AskPair {
+interface AskPair {
   question: string;
   /** A piece of the right sentence; none when memory has no answer. */
   answer?: string;

@@ -53,11 +53,7 @@ const nearBest = 0.8;
 const lateWeight = 0.1;
 
 /** How much of the question a sentence meets, with what is around it; of a report, how much was spoken of together. */
-export function supportOf(
-  { terms, isReport }: ReadQuestion,
-  { own, beside, around, turns }: Unit,
-  tuning: AskTuning,
-): number {
+function supportOf({ terms, isReport }: ReadQuestion, { own, beside, around, turns }: Unit, tuning: AskTuning): number {
   let met = 0;
   for (const [term, weight] of terms)
     met +=

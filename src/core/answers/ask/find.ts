@@ -36,7 +36,7 @@ export interface AskedOf {
   now: number;
 }
 
-export interface Passage {
+interface Passage {
   sessionId: SessionId;
   no: number;
   title: string;

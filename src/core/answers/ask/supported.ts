@@ -61,7 +61,7 @@ export function whyUnsupported(sentence: string, rows: readonly Supporting[]): S
 }
 
 /** Differences in white space do not count. */
-export const stands = (quote: string, row: string): boolean => {
+const stands = (quote: string, row: string): boolean => {
   const piece = oneSpace(quote);
   return piece !== '' && oneSpace(row).includes(piece) && (piece.length >= minQuote || piece === oneSpace(row));
 };
