@@ -16,7 +16,7 @@ import { laterSet, tuningSet } from './ask-set';
 
 /** Answers whatever is nearest: what a search with sentences would do. */
 const always: AskTuning = { ...defaultTuning, leastShort: 0.01, leastLong: 0.01 };
-const thresholds = [0.6, 0.7, 0.8, defaultTuning.leastShort, 0.9, 0.95];
+const thresholds = [0.6, 0.7, 0.8, 0.85, defaultTuning.leastShort, 0.95];
 const head = [
   'questions',
   'with an answer',

@@ -27,7 +27,7 @@ export interface AskTuning {
 }
 
 export const defaultTuning: AskTuning = {
-  leastShort: 0.85,
+  leastShort: 0.9,
   leastLong: 0.4,
   short: 10,
   long: 12,

@@ -32,8 +32,8 @@ const glue: ReadonlySet<string> = termsIn(
   always must may might every any than more less least most use uses used using set sets make made keep kept keeps
   does did doing stay stays stayed become becomes result answer reason was were been rule`,
 );
-const negation =
-  /\b(?:not|never|no|none|nothing|without|cannot|neither|nor|stopped|dropped|removed)\b|n['’]t\b|不|没|未|无/iu;
+const negations =
+  /\b(?:not|never|no|none|nothing|without|cannot|neither|nor|stopped|dropped|removed)\b|n['’]t\b|不|没|未|无/giu;
 
 export interface Supporting {
   /** What the sentence names as its quote. */
@@ -57,8 +57,11 @@ export function whyUnsupported(sentence: string, rows: readonly Supporting[]): S
     return 'name';
   if (missing.length > Math.floor(words.length * ownWords)) return 'words';
   const quoted = rows.map(({ quote }) => quote).join('\n');
-  return negation.test(sentence) === negation.test(quoted) ? undefined : 'negation';
+  const [own, theirs] = [countIn(sentence), countIn(quoted)];
+  return own > theirs || (own === 0 && theirs > 0) ? 'negation' : undefined;
 }
+
+const countIn = (text: string): number => text.match(negations)?.length ?? 0;
 
 /** Differences in white space do not count. */
 const stands = (quote: string, row: string): boolean => {
