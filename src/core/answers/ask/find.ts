@@ -135,14 +135,14 @@ function findSessions(
 }
 
 /** The turns of a session that match best, each with the one before and after it: an answer often stands in the next one. */
-function turnsOf({ matches, scoreOf }: Ranking, session: number): number[] {
-  const { columns, groups, places, starts } = matches;
+function turnsOf(ranking: Ranking, session: number): number[] {
+  const { columns, groups, places, starts } = ranking.matches;
   const best = new Map<number, number>();
   const group = groups.findIndex((_, at) => columns.session(places[starts[at]!]!) === session);
   if (group < 0) return [];
   for (const at of places.subarray(starts[group], starts[group + 1])) {
     const turn = columns.turn(at);
-    best.set(turn, (best.get(turn) ?? 0) + scoreOf(at));
+    best.set(turn, (best.get(turn) ?? 0) + ranking.scoreOf(at));
   }
   const turns = [...best].sort(([, one], [, other]) => other - one).slice(0, turnsOfSession);
   return [...new Set(turns.flatMap(([turn]) => [turn, turn + 1, turn - 1]))].filter((turn) => turn >= 0);
