@@ -47,7 +47,7 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
   // A page is rendered on its first visit and then kept, so that returning to it keeps its place.
   const [visited, setVisited] = useState<readonly MemoryTab[]>([tab]);
   // A query from outside resets its page: `round` is the page's key.
-  const [asked, setAsked] = useState({ query: '', round: 0 });
+  const [asked, setAsked] = useState({ query: '', isQuestion: false, round: 0 });
   const [place, setPlace] = useState<{
     section: InsightsSection;
     file?: string;
@@ -70,7 +70,7 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
   };
   const find = () => {
     open('search');
-    setAsked((old) => ({ query: '', round: old.round + 1 }));
+    setAsked((old) => ({ query: '', isQuestion: false, round: old.round + 1 }));
   };
   const state = useMemoryState();
   const scope = useOwnScope();
@@ -79,7 +79,7 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
   const [isNoticed, setIsNoticed] = useState(false);
 
   useEvent('context', onContext);
-  useEvent('show', ({ tab: next, query, section, file, session }) => {
+  useEvent('show', ({ tab: next, query, isQuestion, section, file, session }) => {
     open(next);
     if (section !== undefined)
       setPlace((old) => ({
@@ -88,7 +88,8 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
         ...(session !== undefined && { session }),
         round: (old?.round ?? 0) + 1,
       }));
-    if (next === 'search') setAsked((old) => ({ query: query ?? '', round: old.round + 1 }));
+    if (next === 'search')
+      setAsked((old) => ({ query: query ?? '', isQuestion: isQuestion === true, round: old.round + 1 }));
   });
   useEvent('draftLearning', (event) => {
     open('learnings');
@@ -108,6 +109,7 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
       <Search
         key={asked.round}
         asked={asked.round === 0 ? null : asked.query}
+        isQuestion={asked.isQuestion}
         isWorkspaceEmpty={state.status?.inScope === 0}
       />
     ),

@@ -1,5 +1,6 @@
 /* oxlint-disable typescript/no-unsafe-type-assertion -- one map for listeners of every kind, one proxy for every method */
 /** A host without an editor: the whole WebviewApi with made-up data, for tests and for the pages in a browser. */
+import type { MemoryAnswer, ModelAnswer } from '../src/protocol/ask';
 import { MemoryError } from '../src/protocol/errors';
 import type { GraphPicture, Insights } from '../src/protocol/insights';
 import type { LearningProof } from '../src/protocol/learning';
@@ -43,6 +44,9 @@ export interface FakeHost extends Host {
   entries: SpendEntry[];
   giving: FakeGiving;
   left: WhatIsLeft;
+  /** The answer to a question; without an answer by default. */
+  answer: (question: string) => MemoryAnswer;
+  modelAnswer: ModelAnswer | null;
   /** Hits of the second, better answer; without it there is no second answer. */
   refined?: (hits: SearchHit[]) => SearchHit[];
   context: WebviewContext;
@@ -78,6 +82,8 @@ export function createFakeHost({
     examination: makeExamination(now),
     ledger: [],
     searches: [],
+    answer: () => ({ sentences: [], none: 'not_in_memory', unknownWords: [], sessions: 0, tookMs: 1 }),
+    modelAnswer: null,
     recents: [],
     basket: [],
     summaries: [makeSummary('00000000-0000-4000-8000-000000000000')],

@@ -34,6 +34,8 @@ export function answerSearch(host: FakeHost): Partial<WebviewApi> {
     dropRecentSearch: async (text) => {
       host.recents = host.recents.filter((other) => other !== text);
     },
+    ask: async ({ text }) => host.answer(text),
+    askByModel: async () => host.modelAnswer,
     moreInSession: async (query, id) => search(host, query, true).hits.filter((hit) => hit.sessionId === id),
     suggest: async (prefix) => suggest(host, prefix),
   };

@@ -1,5 +1,6 @@
 /** `claude-mem-vscode`: the memory without an editor. Results go to stdout, everything else to stderr. */
 import { asMemoryError } from '../protocol/errors';
+import { askCommand } from './commands/ask';
 import { auditCommand } from './commands/audit';
 import { backupCommand } from './commands/backup';
 import { changesCommand } from './commands/changes';
@@ -30,6 +31,7 @@ import { usage } from './usage';
 const commands: Readonly<Record<string, Command>> = {
   import: importCommand,
   search: searchCommand,
+  ask: askCommand,
   why: whyCommand,
   changes: changesCommand,
   stood: stoodCommand,

@@ -4,6 +4,8 @@ export const usage = `claude-mem-vscode: long-term memory for Claude Code
   import  [--config-dir DIR] [--data-dir DIR] [--json]    read every transcript; returns when all is searchable
   search  [--data-dir DIR] [--json] [--limit N] [--min-score N] QUERY
                                                           sessions that match, best first; scores are 0 to 1
+  ask     [--data-dir DIR] [--json] [--project NAME] QUESTION
+                                                          sentences that each stand in a session, or “not in memory”
   why     [--data-dir DIR] [--json] FILE:LINE[-LINE]      which turn wrote these lines, what was asked, what became of it
   changes [--data-dir DIR] [--json] SESSION [FILE]        what a session changed, file by file; of one file as a diff
   stood   [--data-dir DIR] [--json] SESSION#TURN FILE     a file as it stood after a turn

@@ -8,6 +8,7 @@ import { checkArguments } from '../protocol/questions/check';
 import type { Scope } from '../protocol/questions/schemas';
 import type { ScanProgress } from '../protocol/redaction';
 import type { CaptureState } from '../protocol/status';
+import { askAnswers } from './answers/ask/ask';
 import { audited, auditedModels } from './answers/audited';
 import { captureAnswers } from './answers/capture';
 import { eraseAnswers } from './answers/erase';
@@ -356,6 +357,15 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...whyApi({ driver, names, inScope, seal, commits: ports.commits, rejecting }),
     ...storyAnswers({ driver, names, clock }),
     ...leftAnswers({ driver, inScope }),
+    ...askAnswers({
+      driver,
+      index: finder.index,
+      clock,
+      elapsed: ports.elapsed,
+      inScope,
+      askModel: (asked, signal) => distil.askModel(asked, signal),
+      noteQuestion: () => background.noteQuestion(),
+    }),
     ...careAnswers(care),
     ...eraseAnswers({ driver, keys, erasing, audit }),
     redaction: async () => rules.status(),

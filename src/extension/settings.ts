@@ -36,6 +36,7 @@ export interface Settings {
   watch: boolean;
   story: boolean;
   left: boolean;
+  ask: boolean;
   /** Server for model downloads; empty for the default hub. */
   modelHub: string;
   /** Megabytes. */
@@ -88,6 +89,7 @@ export const defaultSettings: Readonly<Settings> = {
   watch: true,
   story: true,
   left: true,
+  ask: true,
   modelHub: '',
   backupMaxSize: 2000,
   secondBackupFolder: '',
@@ -132,6 +134,7 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
   watch: z.boolean(),
   story: z.boolean(),
   left: z.boolean(),
+  ask: z.boolean(),
   modelHub: z.string().check(
     z.maxLength(2048),
     z.refine((value) => isHubSetting(value)),

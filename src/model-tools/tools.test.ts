@@ -130,6 +130,23 @@ it('every answer is marked as history, and no text in it ends the mark or reache
   }
 });
 
+describe('ask', () => {
+  it('answers with sentences of rows and their keys, or that it is not in memory', async () => {
+    const text = await call('ask', { question: 'How many kumquats are there?' });
+    expect(text).toMatch(/- There are seven kumquats now\.\n {2}p\d+ \| 2026-11-10 \d\d:\d\d \| Claude \| /);
+    const none = await call('ask', { question: 'Which database do kumquats use?' });
+    expect(none).toContain('Not in memory of shop');
+    expect(none).toContain('No text in memory has: database.');
+    expect(none).not.toContain('seven');
+  });
+
+  it('tells nothing of other projects unless they are named', async () => {
+    const question = 'Are kumquats of the barn secret?';
+    expect(await call('ask', { question })).toContain('Not in memory');
+    expect(await call('ask', { question, project: 'barn' })).toContain('kumquats of the barn are secret');
+  });
+});
+
 describe('timeline', () => {
   it('lists sessions around a day and around a session, and says when there is none', async () => {
     expect(await call('timeline', { project: 'all' })).toMatch(new RegExp(`${below}[\\s\\S]*${barn}[\\s\\S]*${shop}`));

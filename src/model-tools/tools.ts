@@ -1,4 +1,5 @@
 /** All tools, and what a model is told before it sees any. */
+import { ask } from './ask';
 import { learnings } from './learnings';
 import { getObservations } from './observations';
 import { flag, remember } from './remember';
@@ -9,7 +10,7 @@ import type { ModelTool } from './tool';
 import { why } from './why';
 
 /** In the order in which they are best used. */
-export const readTools: readonly ModelTool[] = [search, timeline, getObservations, getSession, learnings, why];
+export const readTools: readonly ModelTool[] = [search, ask, timeline, getObservations, getSession, learnings, why];
 export const writeTools: readonly ModelTool[] = [remember, flag];
 
 const aboutReading = [
@@ -24,8 +25,8 @@ const aboutReading = [
   'It does not know the present state of files: that is in the files.',
   '',
   'Layers, from cheap to costly:',
-  '1. `search`: one line for each session, with keys and tokens. `timeline`: sessions around a day or a session.',
-  '   `learnings`: what was learnt.',
+  '1. `ask`: one fact in quoted sentences, or “not in memory”. `search`: one line for each session, with keys and',
+  '   tokens. `timeline`: sessions around a day or a session. `learnings`: what was learnt.',
   '2. `get_observations`: whole texts, only for the keys that matter.',
   '3. `get_session`: summary and turns of one session, in pages.',
   'When nothing is found, fewer or other words find more.',

@@ -6,6 +6,7 @@ import type { EraseProgress } from './erase';
 import type { MeaningStatus } from './meaning';
 import type { SessionId } from './model';
 import type { PortableProgress } from './portable';
+import { askQuestions } from './questions/ask';
 import { captureQuestions } from './questions/capture';
 import { careQuestions } from './questions/care';
 import { eraseQuestions } from './questions/erase';
@@ -50,6 +51,7 @@ export const memoryQuestions = {
   ...whyQuestions,
   ...storyQuestions,
   ...leftQuestions,
+  ...askQuestions,
   ...portableQuestions,
   ...watchQuestions,
 };

@@ -73,7 +73,7 @@ export interface SpendEntry {
   id: string;
   at: number;
   state: 'reserved' | 'sent' | 'settled' | 'released' | 'unknown';
-  purpose: 'summary' | 'learning';
+  purpose: 'summary' | 'learning' | 'answer';
   model: string;
   host: string;
   isBatch: boolean;

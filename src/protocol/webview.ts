@@ -34,6 +34,8 @@ export interface WebviewContext {
   reader?: { sessionId: SessionId; key?: string; turn?: number; words?: string[] };
   /** The reader shows what its session changed; a setting. */
   hasStory?: boolean;
+  /** Search answers questions; a setting. */
+  hasAsk?: boolean;
   /** Insights shows what is left; a setting. */
   hasLeft?: boolean;
   /** When the person was last in this workspace, before this window was opened. */
@@ -71,6 +73,7 @@ export interface WebviewEvents {
   show: {
     tab: MemoryTab;
     query?: string;
+    /** The query is a question that memory answers. */ isQuestion?: true;
     section?: InsightsSection;
     /** Shows what is around this file. */ file?: string;
     /** Shows what this session was given. */ session?: SessionId;

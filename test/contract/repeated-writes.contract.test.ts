@@ -126,6 +126,12 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
   // Settings of models are in memory only, so a window sends them to every keeper.
   startBackfill: (memory) => memory.configureModel(model).then(() => memory.startBackfill({ isBatch: true })),
   summarizeByModel: (memory) => memory.configureModel(model).then(() => memory.summarizeByModel(sessionId(1))),
+  // Nothing is asked here: that a call which was made is not made again is tried in src/core/answers/ask.
+  askModel: (memory) =>
+    memory
+      .configureModel(model)
+      .then(() => memory.askModel({ requestId: 'request-ask', text: 'What is the basket?' }))
+      .catch(({ code }: { code: string }) => code),
   cancelBackfill: (memory) => memory.cancelBackfill(),
   retryTask: (memory) => memory.retryTask(1),
   dropTask: (memory) => memory.dropTask(1),

@@ -3,6 +3,7 @@ import { createSession } from '../../scripts/demo-history/write-session.mjs';
 import { makeHistory, sessionIdOf } from '../fixtures/make-history';
 import { MemoryPage } from './pages/memory';
 import { ReaderPage } from './pages/reader';
+import { expectNoViolations } from './support/axe';
 import { keepEditor, openEditor } from './support/editor';
 import type { Editor } from './support/editor';
 import { makeProfile } from './support/profile';
@@ -32,6 +33,12 @@ beforeAll(async () => {
     .edit('src/checkout.ts', 'new BasketService()', 'BasketService.shared')
     .answer('`BasketService` was made anew for each line.')
     .save(profile.configDir);
+  open(52, 'Nightly mails')
+    .prompt('The nightly mails are sent twice. At which hour should they go out?')
+    .answer('At two, when nothing else runs; the lock is held until three.')
+    .prompt('Then at two, and only once.')
+    .answer('Nightly mails go out at 02:00, and the lock keeps them from being sent twice.')
+    .save(profile.configDir);
   editor = await openEditor(profile, { viewport: { width: 1400, height: 900 } });
   memory = await MemoryPage.open(editor);
   // Values are completed from what has been read.
@@ -40,6 +47,35 @@ beforeAll(async () => {
 });
 
 const titles = () => memory.titles('Results');
+
+describe('a question', () => {
+  const ask = async (question: string) => {
+    await editor.workbench.runCommand('Claude-Mem: Ask Memory…');
+    await editor.workbench.quickInput.locator('input.input').fill(question);
+    await editor.page.keyboard.press('Enter');
+  };
+
+  it('of the palette is answered above the results; a click on a sentence opens its row', async () => {
+    await ask('When do nightly mails go out?');
+    await memory.answer.getByText('Nightly mails go out at 02:00').waitFor();
+    await memory.card('Results', 'Nightly mails').waitFor();
+    await editor.screenshot('ask-answer');
+    await memory.answer.getByRole('button', { name: 'Nightly mails go out at 02:00' }).click();
+    const reader = await ReaderPage.find(editor, 'Nightly mails');
+    await reader.lit.filter({ hasText: 'the lock keeps them from being sent twice' }).waitFor();
+    await editor.screenshot('ask-row');
+    await editor.workbench.runCommand('View: Close All Editors');
+  });
+
+  it('that no row answers is said to be not in memory, with what to do', async () => {
+    await ask('Which colour do nightly mails have?');
+    await memory.answer.getByText('Not in memory').waitFor();
+    await memory.answer.getByText('Nothing in memory says: colour').waitFor();
+    await memory.answer.getByRole('button', { name: 'Ask a Model…' }).waitFor();
+    await editor.screenshot('ask-none');
+    await expectNoViolations(memory.frame);
+  });
+});
 
 describe('the query language', () => {
   it('completes a filter and its value by keyboard', async () => {

@@ -140,6 +140,7 @@ describe('the MCP server', () => {
     expect((await served.initialize()).result?.instructions).toContain('Claude-Mem is the memory');
     expect((await served.ask('tools/list')).result?.tools?.map(({ name }) => name)).toEqual([
       'search',
+      'ask',
       'timeline',
       'get_observations',
       'get_session',

@@ -23,6 +23,7 @@ interface AuditedPorts {
 /** Requests that give content back. What a person reads in a window is no read by a machine. */
 const reads: ReadonlySet<MemoryMethod> = new Set([
   'search',
+  'ask',
   'moreInSession',
   'sessionText',
   'listSessions',
@@ -80,6 +81,7 @@ const acts: Partial<Record<MemoryMethod, AuditAction>> = {
   repair: 'repair',
   startBackfill: 'model_call',
   summarizeByModel: 'model_call',
+  askModel: 'model_call',
   chooseModel: 'setting',
   removeModel: 'setting',
   joinProjects: 'setting',

@@ -59,6 +59,7 @@ export interface Distil {
   noteFolders(): void;
   forgetModel(source: string): void;
   countTokens: TaskSchedule['countTokens'];
+  askModel: TaskSchedule['askModel'];
   close(): Promise<void>;
 }
 
@@ -158,6 +159,7 @@ export function createDistil(ports: DistilPorts): Distil {
     noteFolders: () => learner.note(),
     forgetModel: (source) => schedule.forgetModel(source),
     countTokens: (text) => schedule.countTokens(text),
+    askModel: (asked, signal) => schedule.askModel(asked, signal),
     async close() {
       clearInterval(beatTimer);
       await schedule.close();

@@ -14,6 +14,7 @@ import { abortAfter } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import { traceOf } from '../lib/log';
 import type { Log } from '../lib/log';
+import { knownPrice } from '../lib/prices';
 import { breathe } from '../lib/turns';
 import type { Turn } from '../lib/turns';
 import type { Redactor } from '../observe/redact';
@@ -24,7 +25,7 @@ import { isSessionRestricted } from '../store/tables/restrictions';
 import { sessionHead } from '../store/tables/session-lines';
 import { sessionsToSummarize } from '../store/tables/summaries';
 import { SummaryAsker } from './ask/ask-summary';
-import type { ConnectModel } from './ask/language-model';
+import type { ConnectModel, ModelQuestion } from './ask/language-model';
 import { ModelDesk } from './ask/model-settings';
 import { PaidModel } from './ask/paid-model';
 import { PaidSummaries } from './ask/paid-summaries';
@@ -78,13 +79,33 @@ export interface TaskSchedule {
   forgetModel(source: string): void;
   /** Asks the API. @throws MemoryError `no_model` without a key, or `network` */
   countTokens(text: string): Promise<ExactTokens>;
+  /** Asks a model at once. @throws MemoryError as `PaidModel.askAtOnce` does */
+  askModel(asked: AtOnce, signal?: AbortSignal): Promise<AnsweredAtOnce>;
   close(): Promise<void>;
+}
+
+/** A question that a person waits for; its text is redacted once more before it is sent. */
+export interface AtOnce {
+  requestId: string;
+  system: string;
+  text: string;
+  schema: ModelQuestion['schema'];
+  maxTokens: number;
+}
+
+export interface AnsweredAtOnce {
+  text: string;
+  model: string;
+  host: string;
+  usd: number;
 }
 
 const defaultIdleMs = 60_000;
 const defaultPollMs = 60_000;
 /** Somebody waits for the number. */
 const countWithinMs = 20_000;
+/** Somebody waits for the answer. */
+const answerWithinMs = 120_000;
 /** A session that ended longer ago is not sent to a model automatically. */
 const freshMs = 24 * 60 * 60_000;
 const slice = 200;
@@ -242,6 +263,30 @@ export function createTaskSchedule(ports: TaskSchedulePorts): TaskSchedule {
       // Once more, with the rules of today: what was stored may be older than they are.
       const { texts } = await ports.redactor.redact([text]);
       return paid.countTokens(texts[0] ?? '', signal);
+    },
+    async askModel({ requestId, system, text, schema, maxTokens }, signal) {
+      const { fastModel, strongModel } = desk.models;
+      const model = fastModel || strongModel;
+      if (desk.state === 'wrong_key') desk.forgive();
+      if (desk.state !== 'ready') throw new MemoryError('no_model', 'No model may be asked.', { reason: desk.state });
+      // Once more, with the rules of today: what was stored may be older than they are.
+      const { texts, redactions } = await ports.redactor.redact([text]);
+      const { answer, usd } = await paid.askAtOnce(
+        {
+          id: requestId,
+          question: {
+            model,
+            system,
+            text: texts[0] ?? '',
+            schema,
+            maxTokens,
+            hasEffort: knownPrice(model)?.hasEffort ?? false,
+          },
+          redactions: redactions[0] ?? 0,
+        },
+        abortAfter(answerWithinMs, stop.signal, ...(signal ? [signal] : [])),
+      );
+      return { text: answer.text, model, host: desk.host, usd };
     },
     forgetModel(source) {
       desk.forget(source);

@@ -1,5 +1,6 @@
 /** Commands that find a memory and use it. Commands on an item start from a click in a page. */
 import { l10n } from 'vscode';
+import { askMemory } from '../ask/ask';
 import { showFileHistory } from '../file-history/history';
 import { copyContext } from '../insert/copy';
 import { insertMemory } from '../insert/insert';
@@ -17,6 +18,7 @@ export const findCommands = {
       placeholder: l10n.t('Words, "phrases", -without, project:name, tool:Bash, file:name, after:2026-01-31'),
       enter: parts.memory.settings.enterAction,
     }),
+  ask: askMemory,
   insertMemory: (parts) =>
     pickMemory(parts, {
       title: l10n.t('Insert Memory'),

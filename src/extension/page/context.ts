@@ -26,6 +26,7 @@ export async function describeContext(
     configDirs: memory.configDirs,
     defaultScope: memory.settings.defaultScope,
     hasStory: memory.settings.story,
+    hasAsk: memory.settings.ask,
     hasLeft: memory.settings.left,
     ...(parts.lastHere.before !== undefined && { lastHere: parts.lastHere.before }),
     ...(searchOrder && { searchOrder }),

@@ -3,6 +3,7 @@ import { commands } from 'vscode';
 import type { editorQuestions } from '../../protocol/questions/editor';
 import type { ApiOf } from '../../protocol/questions/question';
 import type { ReaderParts } from '../../protocol/webview';
+import { askByModel } from '../ask/ask';
 import { eraseMatching, eraseRange } from '../care/erase';
 import { forgetSession, forgetSessions } from '../care/forget';
 import { showForgotten } from '../care/forgotten';
@@ -84,6 +85,7 @@ export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
     proposalsSeen: async () => parts.newProposals.seen(),
     promoteLearnings: (ids) => promoteLearnings(parts, ids),
     askEditorModel: (id) => askEditorModel(parts, id),
+    askByModel: (query) => askByModel(parts, query),
     startBackfill: (request) => startBackfill(parts, request),
     setApiKey: () => setApiKey(parts),
 

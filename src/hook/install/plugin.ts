@@ -117,6 +117,7 @@ description: >-
 The MCP server \`${serverName}\` has the record of earlier sessions on this machine. Its tools, cheapest first:
 
 - \`search\`: a few words, a file name or the text of an error. Answers a line or two for each session, with keys.
+- \`ask\`: a question in words, answered with quoted sentences, or "not in memory".
 - \`timeline\`: what was done last in this project, newest first.
 - \`get_observations\`: the whole text of what keys stand for. \`get_session\`: one session in its order.
 - \`why\`: a file, or a line of it, and the session that made it so.

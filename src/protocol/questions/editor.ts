@@ -1,5 +1,6 @@
 /** Requests of a page to the editor: actions of a person, answered by the extension without the keeper. */
 import * as z from 'zod/mini';
+import type { ModelAnswer } from '../ask';
 import { remedies } from '../care';
 import { parseRowKey } from '../row-key';
 import type { QueueStatus } from '../spend';
@@ -7,6 +8,7 @@ import type { FileLedger, Page } from '../status';
 import type { SessionSummary } from '../summary';
 import { insightsSections } from '../webview';
 import type { Examination, WebviewContext } from '../webview';
+import { askQuery } from './ask';
 import { backupName } from './care';
 import { answer, question } from './question';
 import { count, cursor, ids, maxPasted, path, rowKey, sessionId, short, time, turn } from './schemas';
@@ -78,6 +80,15 @@ export const editorQuestions = {
     about: "Asks which model of the editor, after the editor's own consent. Null when the person chose none.",
     takes: [['id', sessionId]],
     gives: answer<SessionSummary | null>(),
+    by: 'page',
+    writes: true,
+  }),
+  askByModel: question({
+    about:
+      'Asks in the editor first, saying what is sent and to whom: no page can spend by itself. Null when the person did ' +
+      'not want it.',
+    takes: [['query', askQuery]],
+    gives: answer<ModelAnswer | null>(),
     by: 'page',
     writes: true,
   }),

@@ -48,6 +48,11 @@ export class MemoryPage {
     return this.frame.getByRole('toolbar', { name, exact: true }).getByRole('button');
   }
 
+  /** The answer to a question, above the results. */
+  get answer(): Locator {
+    return this.frame.getByRole('region', { name: 'Answer from memory' });
+  }
+
   get sessionFilter(): Locator {
     return this.frame.getByRole('textbox', { name: 'Filter sessions' });
   }

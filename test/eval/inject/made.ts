@@ -19,6 +19,8 @@ export interface InjectCase {
   gold: string[];
   /** What the gold amends: must come after it. */
   superseded: string[];
+  /** What it asks for; without a value, nothing was decided about it. */
+  subject?: { thing: string; aspect: string; value?: string };
 }
 
 export interface MadeHistory {
@@ -66,7 +68,9 @@ export async function makeHistory(configDir: string, seed: number): Promise<Made
       }
       const gold = [isAmended ? later.sessionId : first.sessionId];
       const superseded = isAmended ? [first.sessionId] : [];
-      const add = (kind: CaseKind, prompt: string) => made.cases.push({ kind, prompt, folder: cwd, gold, superseded });
+      const subject = { thing: thing.name, aspect: aspect.name, value: values[isAmended ? 1 : 0]! };
+      const add = (kind: CaseKind, prompt: string) =>
+        made.cases.push({ kind, prompt, folder: cwd, gold, superseded, subject });
       add(isAmended ? 'amended' : 'positive', asked(random, thing.name, aspect.name, aspect.symptom));
       if (!isAmended) add('reworded', reworded(random, thing, aspect));
     }
@@ -82,7 +86,12 @@ export async function makeHistory(configDir: string, seed: number): Promise<Made
     for (const { thing, aspect } of unknown
       .filter((pair) => !known.has(pair.thing) && !known.has(pair.aspect))
       .slice(0, 10))
-      made.cases.push({ kind: 'unknown', prompt: asked(random, thing.name, aspect.name, aspect.symptom), ...none });
+      made.cases.push({
+        kind: 'unknown',
+        prompt: asked(random, thing.name, aspect.name, aspect.symptom),
+        ...none,
+        subject: { thing: thing.name, aspect: aspect.name },
+      });
     for (const prompt of strangeSubjects) made.cases.push({ kind: 'unknown', prompt, ...none });
     for (const { thing, aspect } of unknown
       .filter((pair) => known.has(pair.thing) && known.has(pair.aspect))
@@ -91,6 +100,7 @@ export async function makeHistory(configDir: string, seed: number): Promise<Made
         kind: 'unanswerable',
         prompt: asked(random, thing.name, aspect.name, aspect.symptom),
         ...none,
+        subject: { thing: thing.name, aspect: aspect.name },
       });
   }
   return made;

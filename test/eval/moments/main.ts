@@ -1,12 +1,14 @@
 /**
- * `npm run eval:moments -- [--only fixes|why|decisions|story|left] [--seeds 1,2] [--lines N] [--folder DIR [--tell]]`: whether an
- * error on the screen is taken for one that was fixed before, whether code contradicts decisions, whether lines are said to be
- * whose they are, and whether files stood as they are said to have stood. Always on pairs and repositories of our own making;
- * with a folder also on real sessions, of which nothing is stored.
+ * `npm run eval:moments -- [--only fixes|why|decisions|story|left|ask] [--seeds 1,2] [--lines N] [--folder DIR [--tell]]
+ * [--sde DIR]`: whether an error on the screen is taken for one that was fixed before, whether questions are answered right
+ * or not at all, whether code contradicts decisions, whether lines are said to be whose they are, and whether files stood as
+ * they are said to have stood. Always on pairs and repositories of our own making; with a folder also on real sessions, of
+ * which nothing is stored.
  */
 import { parseArgs } from 'node:util';
 import { leastLikeness } from '../../../src/core/distil/past-fixes/likeness';
 import { machine, printTable } from '../../bench/measure';
+import { reportAsk } from './ask-report';
 import { reportDecisions } from './decisions-report';
 import { blindPairs, countAt } from './judge';
 import { reportRealLeft } from './left-real';
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     tell: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     seeds: { type: 'string', default: '1,2,3' },
+    sde: { type: 'string' },
     lines: { type: 'string', default: '10000' },
   },
 });
@@ -47,6 +50,7 @@ async function main(): Promise<void> {
     reportLeft();
     if (values.folder !== undefined) await reportRealLeft(values.folder, values.tell);
   }
+  if (isAsked('ask')) await reportAsk(seeds, values.sde);
   if (isAsked('story')) {
     await reportStory(seeds, Number(values.lines));
     if (values.folder !== undefined) await reportRealStory(values.folder);

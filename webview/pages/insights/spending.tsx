@@ -243,5 +243,6 @@ function nameRow(by: SpendSums['by'], value: string): string {
 
 export function namePurpose(purpose: string): string {
   if (purpose === 'summary') return t('Summary');
+  if (purpose === 'answer') return t('Answer');
   return purpose === 'learning' ? t('Learning') : showLine(purpose);
 }

@@ -4,8 +4,9 @@ import type { SyntheticEvent } from 'react';
 import type { SearchHit } from '../../../src/protocol/search-hit';
 import type { ListHandle } from '../../parts/list';
 import { focusWhenShown } from '../../state/focus-when-shown';
-import { useAct, useEvent, useHost } from '../../state/host';
+import { useAct, useEditorContext, useEvent, useHost } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
+import { Answer, looksAsked } from './answer';
 import { countFilters, noFilters } from './filters';
 import { Hits } from './hits';
 import { Order } from './order';
@@ -28,9 +29,11 @@ interface SearchProps {
   asked: string | null;
   /** This workspace has no sessions, so its scope would find nothing. */
   isWorkspaceEmpty: boolean;
+  /** The command asks a question and does not search for words. */
+  isQuestion?: boolean;
 }
 
-export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
+export function Search({ asked: command, isWorkspaceEmpty, isQuestion = false }: SearchProps) {
   const asking = useQuery(command, isWorkspaceEmpty);
   const { text, query, ask, setSimilar, onAnswered } = asking;
   const field = useRef<SearchFieldHandle>(null);
@@ -39,6 +42,7 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   const result = useSearch(query, anchor.find);
   const { api } = useHost();
   const act = useAct();
+  const { hasAsk } = useEditorContext();
   const [isCompleting, setIsCompleting] = useState(false);
   const elsewhere = useElsewhere(asking, result);
   useEffect(() => {
@@ -63,6 +67,8 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
     },
     [setSimilar],
   );
+  const question = asking.askedText.trim();
+  const isAsked = isQuestion && question === command?.trim();
   const hits = query === null ? [] : (result.data?.hits ?? []);
   return (
     <div className="page">
@@ -74,6 +80,14 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
         isCompleting={isCompleting}
         onCompleting={setIsCompleting}
       />
+      {hasAsk === true && query !== null && !asking.similar && (isAsked || looksAsked(question)) && (
+        <Answer
+          question={question}
+          folders={asking.folders}
+          isAsked={isAsked || /[?？]$/u.test(question)}
+          onWiden={() => asking.setScope('all')}
+        />
+      )}
       <Outcome
         result={result}
         hasQuery={query !== null}

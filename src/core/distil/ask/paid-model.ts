@@ -13,7 +13,7 @@ import type { Log } from '../../lib/log';
 import { costOf, maxCostOf } from '../../lib/prices';
 import { maxTokensOf } from '../../lib/tokens';
 import type { SqlDriver } from '../../store/sqlite/driver';
-import { loseCall, markSent, noteBatch, releaseCall, reserveCall, settleCall } from '../../store/tables/calls';
+import { hasCall, loseCall, markSent, noteBatch, releaseCall, reserveCall, settleCall } from '../../store/tables/calls';
 import { isSessionRestricted } from '../../store/tables/restrictions';
 import { sessionHead } from '../../store/tables/session-lines';
 import { hasTask, noteTaskCall } from '../../store/tables/tasks';
@@ -104,6 +104,57 @@ export class PaidModel {
       throw this.#closeFailed([call.id], error);
     }
     await this.settle(call, answer, false, keep);
+  }
+
+  /**
+   * Asks for an answer that a person waits for, without a task. The id is the caller's, so that a repeated call pays once.
+   * @throws MemoryError `no_model` without a key or room under a ceiling, `busy` when it was asked before, `network`
+   */
+  async askAtOnce(
+    { id, question, redactions }: { id: string; question: ModelQuestion; redactions: number },
+    signal: AbortSignal,
+  ): Promise<{ answer: ModelAnswer; usd: number }> {
+    const model = await this.model();
+    const { driver, clock, desk } = this.ports;
+    if (hasCall(driver, id)) throw new MemoryError('busy', 'This was asked already.', { reason: 'asked' });
+    const most = maxOf(question, false);
+    const now = clock.now();
+    const call = { id, model: question.model, maxNano: most.nano };
+    const isReserved = reserveCall(
+      driver,
+      {
+        id,
+        purpose: 'answer',
+        model: question.model,
+        host: desk.host,
+        isBatch: false,
+        task: null,
+        sessionId: null,
+        projectRoot: null,
+        lastSequence: 0,
+        day: localDay(now),
+        maxNano: most.nano,
+        maxTokens: most.tokens,
+        bytes: most.bytes,
+        redactions,
+      },
+      desk.nanoCeilings,
+      now,
+    );
+    if (!isReserved) throw held('budget');
+    markSent(driver, id);
+    let answer: ModelAnswer;
+    try {
+      answer = await model.ask(question, signal);
+    } catch (error) {
+      throw this.#closeFailed([id], error);
+    }
+    let usd = 0;
+    await this.settle(call, answer, false, async (_, booked) => {
+      usd = booked.costUsd;
+      return () => {};
+    });
+    return { answer, usd };
   }
 
   /** Building a question takes time: meanwhile its session may have been forgotten or restricted, or its task cancelled. */

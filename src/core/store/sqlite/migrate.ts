@@ -22,6 +22,7 @@ import { editMarks } from './migrations/0015-edit-marks';
 import { erasingAndAudit } from './migrations/0016-erasing-and-audit';
 import { portable } from './migrations/0017-portable';
 import { watches } from './migrations/0018-watches';
+import { answersInTheLedger } from './migrations/0019-answers-in-the-ledger';
 import { schemaVersionOf } from './schema-of';
 
 export interface Migration {
@@ -59,6 +60,7 @@ export const memorySchema: DatabaseSchema = {
     erasingAndAudit,
     portable,
     watches,
+    answersInTheLedger,
   ],
 };
 

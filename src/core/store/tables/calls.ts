@@ -15,9 +15,10 @@ export interface NewCall {
   model: string;
   host: string;
   isBatch: boolean;
-  task: number;
-  sessionId: string;
-  projectRoot: string;
+  /** Null for an answer to a question, which is made at once and is about several sessions. */
+  task: number | null;
+  sessionId: string | null;
+  projectRoot: string | null;
   /** The last row of the session that the call covers. */
   lastSequence: number;
   /** The local day, e.g. 2026-11-22. */
@@ -139,6 +140,9 @@ export function noteFreeCall(
     ],
   );
 }
+
+export const hasCall = (driver: SqlDriver, id: string): boolean =>
+  driver.get('SELECT 1 FROM model_calls WHERE id = ?', [id]) !== undefined;
 
 /** Called right before the request is sent: from here on the cost is unknown until an answer arrives. */
 export function markSent(driver: SqlDriver, id: string): void {
