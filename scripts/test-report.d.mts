@@ -14,3 +14,9 @@ export declare function judgeProgress(
   options: { code: number; root: string; isCi: boolean; stuck?: string },
 ): Check[];
 export declare function listRunning(events: ProgressEvent[], root: string): string[];
+export declare function filesToRunAgain(checks: Check[], most: number): string[];
+export declare function joinRuns(
+  first: Check[],
+  second: Check[],
+  files: string[],
+): { checks: Check[]; unstable: Check[] };

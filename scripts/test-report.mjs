@@ -53,6 +53,33 @@ export function judgeProgress(events, { code, root, isCi, stuck }) {
   return checks;
 }
 
+/** Files with failures that may be run once more: more than a few are no accident, and what has no file cannot be. */
+export function filesToRunAgain(checks, most) {
+  const failed = checks.filter(([, complaints]) => complaints.length > 0);
+  const files = [...new Set(failed.map(([name]) => fileOf(name)))];
+  return files.length <= most && files.every((file) => file.endsWith('.test.ts')) ? files : [];
+}
+
+/**
+ * The checks after a second run of some files. What failed at first and passed then counts as passed, and is returned
+ * as unstable too, with its first complaint: it has to be told, and its cause to be found.
+ * @returns {{ checks: [string, string[]][], unstable: [string, string[]][] }}
+ */
+export function joinRuns(first, second, files) {
+  const isAgain = ([name]) => files.includes(fileOf(name));
+  const passedAgain = new Set(second.filter(([, complaints]) => complaints.length === 0).map(([name]) => name));
+  const unstable = first.filter(
+    ([name, complaints]) => complaints.length > 0 && (passedAgain.has(name) || name === fileOf(name)),
+  );
+  const isClean = files.length > 0 && second.every(([, complaints]) => complaints.length === 0);
+  return {
+    checks: [...first.filter((check) => !isAgain(check)), ...second],
+    unstable: isClean ? unstable : unstable.filter(([name]) => passedAgain.has(name)),
+  };
+}
+
+const fileOf = (name) => name.split(' › ')[0];
+
 /** What has begun and not ended: tests, and files without a running test, with their last finished test. */
 export function listRunning(events, root) {
   const files = new Map();

@@ -8,7 +8,7 @@ import { ensureModules } from './modules.mjs';
 import { packVsix, vsixFile } from './package.mjs';
 import { endChildrenWithUs, findProgram, run } from './run.mjs';
 import { findChromium, installSystemPackages } from './system-packages.mjs';
-import { runVitest } from './vitest-layer.mjs';
+import { runVitest, runVitestTwice } from './vitest-layer.mjs';
 import { setUpHost } from './vscode-host/set-up.mjs';
 
 const editorPackages = ['fonts-liberation', 'fonts-noto-cjk', 'git', 'build-essential', 'python3', 'ripgrep'];
@@ -48,7 +48,8 @@ const layers = {
     needs: ['build', 'package'],
     run: async () => {
       const problem = await prepareEditor();
-      return problem ? [['prepared', [problem]]] : runVitest('editor', ['-c', 'test/editor/vitest.editor.config.ts']);
+      if (problem) return [['prepared', [problem]]];
+      return runVitestTwice('editor', ['-c', 'test/editor/vitest.editor.config.ts']);
     },
   },
 };

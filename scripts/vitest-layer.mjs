@@ -3,9 +3,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDir, isCi, root, run } from './run.mjs';
-import { judgeProgress, readProgress } from './test-report.mjs';
+import { filesToRunAgain, joinRuns, judgeProgress, readProgress } from './test-report.mjs';
 
 const maxLookMs = 5_000;
+/** Files of a layer that may be run once more: more that fail in one run are a fault and no accident. */
+const mostAgain = 2;
 
 /**
  * @param {string} name of the layer
@@ -28,6 +30,21 @@ export async function runVitest(name, args, { maxSilenceMinutes = 10, within = [
   const events = existsSync(file) ? readProgress(readFileSync(file, 'utf8')) : [];
   const stuck = ending.signal.aborted ? { stuck: `nothing had finished for ${maxSilenceMinutes} minutes` } : {};
   return judgeProgress(events, { code, root, isCi, ...stuck });
+}
+
+/**
+ * Like `runVitest`, for a layer whose tests operate programs of others that lose a click now and then: one or two files
+ * that failed are run once more, each failure that did not come again is printed as UNSTABLE, and what fails twice fails.
+ */
+export async function runVitestTwice(name, args, options = {}) {
+  const first = await runVitest(name, args, options);
+  const files = filesToRunAgain(first, mostAgain);
+  if (files.length === 0) return first;
+  console.log(`\nOnce more, because tests of them failed: ${files.join(', ')}`);
+  const { checks, unstable } = joinRuns(first, await runVitest(`${name}-again`, [...args, ...files], options), files);
+  for (const [check, complaints] of unstable)
+    for (const complaint of complaints) console.log(`UNSTABLE ${name} › ${check}: ${complaint}`);
+  return checks;
 }
 
 /** Counts checks instead of time, because a suspended machine was not silent. */

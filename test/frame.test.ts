@@ -1,8 +1,8 @@
 /** Tests of the test scripts, which must be able to report failures. */
 import { describe, expect, it, vi } from 'vitest';
 import { judgeContents } from '../scripts/package.mjs';
-import { judgeProgress, listRunning, readProgress } from '../scripts/test-report.mjs';
-import type { ProgressEvent } from '../scripts/test-report.mjs';
+import { filesToRunAgain, joinRuns, judgeProgress, listRunning, readProgress } from '../scripts/test-report.mjs';
+import type { Check, ProgressEvent } from '../scripts/test-report.mjs';
 
 const options = { code: 0, root: '/repo', isCi: true };
 const file = '/repo/src/a.test.ts';
@@ -74,6 +74,48 @@ describe('a test report', () => {
     expect(failuresOf([result('adds'), result('waits', 'skipped'), ended], { ...options, isCi: false })).toEqual([]);
     expect(log).toHaveBeenCalledWith('1 skipped');
     log.mockRestore();
+  });
+});
+
+describe('files that are run once more', () => {
+  const first: Check[] = [
+    ['test/editor/a.test.ts › opens', ['Timeout']],
+    ['test/editor/a.test.ts › closes', []],
+    ['test/editor/b.test.ts › opens', []],
+  ];
+  const opensAgain = (...complaints: string[]): Check[] => [
+    ['test/editor/a.test.ts › opens', complaints],
+    ['test/editor/a.test.ts › closes', []],
+  ];
+  const files = ['test/editor/a.test.ts'];
+
+  it('are those with failures, unless they are many or have no name', () => {
+    expect(filesToRunAgain(first, 2)).toEqual(files);
+    expect(filesToRunAgain(first.slice(1), 2)).toEqual([]);
+    expect(filesToRunAgain([...first, ['b.test.ts', ['gone']], ['c.test.ts › c', ['gone']]], 2)).toEqual([]);
+    expect(filesToRunAgain([...first, ['vitest', ['was ended']]], 2)).toEqual([]);
+  });
+
+  it('count once, and what did not fail again is told', () => {
+    const { checks, unstable } = joinRuns(first, opensAgain(), files);
+    expect(checks).toHaveLength(3);
+    expect(checks.filter(([, complaints]) => complaints.length > 0)).toEqual([]);
+    expect(unstable).toEqual([first[0]]);
+  });
+
+  it('fail when they fail again, and when they do not run', () => {
+    const again = joinRuns(first, opensAgain('Timeout'), files);
+    expect(again.checks.filter(([, complaints]) => complaints.length > 0)).toHaveLength(1);
+    expect(again.unstable).toEqual([]);
+    const broken: Check[] = [['vitest', ['ended with 1 before its tests did']]];
+    const cut = joinRuns(first, broken, files);
+    expect(cut.checks.filter(([, complaints]) => complaints.length > 0)).toEqual(broken);
+    expect(cut.unstable).toEqual([]);
+  });
+
+  it('tell of a hook that failed once', () => {
+    const hook: Check[] = [['test/editor/a.test.ts', ['afterAll threw']]];
+    expect(joinRuns(hook, opensAgain(), files).unstable).toEqual(hook);
   });
 });
 
