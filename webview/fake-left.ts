@@ -12,15 +12,23 @@ const line = (text: string, turn = 1): LeftLine => ({
 
 export const fakeLeft: WhatIsLeft = {
   openEnds: [
-    { ...line('Not done: Cache the parcel labels', 2), topic: 'src/labels', times: 2 },
-    { ...line('Document the refund page', 3), topic: 'docs', times: 1 },
+    { ...line('Not done: Cache the parcel labels', 2), pieceId: 'labels/open/0', topic: 'src/labels', times: 2 },
+    { ...line('Document the refund page', 3), pieceId: 'refunds/open/0', topic: 'docs', times: 1 },
   ],
   closed: [
     {
       ...line('Not done: Round the tax', 4),
+      pieceId: 'tax/open/0',
       topic: 'src/cart',
       times: 1,
       by: { ...line('Rounded the tax.', 5), how: 'done' },
+    },
+    {
+      ...line('Not done: Paint the vans', 11),
+      pieceId: 'vans/open/0',
+      topic: 'docs',
+      times: 1,
+      by: { how: 'person', at: Date.UTC(2026, 10, 21, 8) },
     },
   ],
   decisions: [

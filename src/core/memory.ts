@@ -356,7 +356,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     }),
     ...whyApi({ driver, names, inScope, seal, commits: ports.commits, rejecting }),
     ...storyAnswers({ driver, names, clock }),
-    ...leftAnswers({ driver, inScope }),
+    ...leftAnswers({ driver, names, inScope }),
     ...askAnswers({
       driver,
       index: finder.index,

@@ -32,7 +32,9 @@ it('has a heading for each project and list, each line once, and escapes all tex
         ],
         decisions: [],
         openEnds: [line('Labels')],
-        closed: [{ ...line('Tax'), topic: '', times: 1, by: { ...line('Rounded the tax'), how: 'done' } }],
+        closed: [
+          { ...line('Tax'), pieceId: 's/open/0', topic: '', times: 1, by: { ...line('Rounded the tax'), how: 'done' } },
+        ],
       },
     ],
     pending: 0,

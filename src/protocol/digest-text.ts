@@ -53,7 +53,7 @@ const doneLines = ({ title, done }: SessionDone, words: DigestWords, escape: (te
       : [`${words.workedOn} ${escape(title)}`];
 
 const closedLine = ({ text, by }: ClosedEnd, escape: (text: string) => string): string =>
-  `${escape(text)} → ${escape(by.text)}`;
+  by.how === 'person' ? escape(text) : `${escape(text)} → ${escape(by.text)}`;
 
 function list(title: string, lines: readonly string[], most = maxOfList): string {
   const own = [...new Set(lines)];

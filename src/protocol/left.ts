@@ -19,6 +19,8 @@ export interface LeftLine {
 export type Topic = string;
 
 export interface OpenEnd extends LeftLine {
+  /** Of what would be given of it: a person who says that it must never be given has closed it. */
+  pieceId: string;
   topic: Topic;
   /** Sessions that left it open; the line is of the last one. */
   times: number;
@@ -30,8 +32,11 @@ export interface OpenEnd extends LeftLine {
  */
 export type ClosedHow = 'check' | 'todo' | 'done';
 
+/** Closed by what a later session did, or by a person at a time. */
+type ClosedBy = (LeftLine & { how: ClosedHow }) | { how: 'person'; at: number };
+
 export interface ClosedEnd extends OpenEnd {
-  by: LeftLine & { how: ClosedHow };
+  by: ClosedBy;
 }
 
 interface LeftDecision extends LeftLine {

@@ -78,15 +78,29 @@ const makePrompt = ({ uid, at, cwd, line }: ToolRow<Redacted>): MessageRow<Redac
  * A data folder with an indexed database of this size. It takes minutes, so it is made once and no benchmark changes it
  * permanently.
  */
-export function filledFolder(engine: SqliteEngine, megabytes: number): string {
-  const folder = path.resolve('.cache/bench', `filled-${megabytes}`);
+export const filledFolder = (engine: SqliteEngine, megabytes: number): string =>
+  madeOnce(engine, `filled-${megabytes}`, 250, ({ bytes }) => bytes >= megabytes * 1e6);
+
+/** The same with so many tool calls, of 80 words each: about 2.5 KB of the file. */
+export const folderOfCalls = (engine: SqliteEngine, calls: number): string =>
+  madeOnce(engine, `calls-${calls}`, 80, ({ filled }) => filled >= calls);
+
+const callsOfSession = 500;
+
+function madeOnce(
+  engine: SqliteEngine,
+  name: string,
+  words: number,
+  isFull: (so: { bytes: number; filled: number }) => boolean,
+): string {
+  const folder = path.resolve('.cache/bench', name);
   if (existsSync(folder)) return folder;
   const making = `${folder}-making`;
   rmSync(making, { recursive: true, force: true });
   mkdirSync(making, { recursive: true });
   const { driver, close } = openDatabase({ engine, dataDir: making, version: 'bench' });
   defineTokens(driver, indexText);
-  for (let count = 1; driver.sizeBytes() < megabytes * 1e6; count++) {
+  for (let count = 1; !isFull({ bytes: driver.sizeBytes(), filled: (count - 1) * callsOfSession }); count++) {
     driver.transaction(() => {
       const projectId = ensureProject(
         driver,
@@ -102,7 +116,7 @@ export function filledFolder(engine: SqliteEngine, megabytes: number): string {
       let sequence = 0;
       const place = { session: session.no, projectId, next: () => ++sequence };
       setTitle(driver, session.no, makeText(vocabulary, 8, random) as Redacted, titleRanks.prompt);
-      makeRows(500, 250).forEach((row, index) => {
+      makeRows(callsOfSession, words).forEach((row, index) => {
         if (index % 10 === 0) putMessage(driver, { ...makePrompt(row), turn: index / 10 }, place);
         putTool(driver, row, place, null);
       });

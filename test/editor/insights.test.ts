@@ -249,6 +249,14 @@ describe('the Insights tab', () => {
     await done.getByText(/document courier zones/).waitFor();
     await expectNoViolations(memory.frame);
     await editor.screenshot('left');
+    const labels = (region: typeof open) => region.getByRole('listitem').filter({ hasText: 'Cache the parcel labels' });
+    await labels(open).getByRole('button', { name: 'Not Open Any More' }).click();
+    await labels(done)
+      .getByText(/^Closed by you, /)
+      .waitFor();
+    await editor.screenshot('left-closed');
+    await labels(done).getByRole('button', { name: 'Open Again' }).click();
+    await labels(open).waitFor();
     await done.getByText(/document courier zones/).click();
     await ReaderPage.find(editor, 'Words about zones');
     await memory.frame.getByRole('button', { name: 'Digest…' }).click();

@@ -91,6 +91,27 @@ describe('the command line', () => {
     });
   });
 
+  it('answers a question with a sentence and its place, or says that memory has none', async () => {
+    const { code, stdout } = await cli('ask', '--data-dir', data, 'Which column was missing in the zebra migration?');
+    expect(code).toBe(0);
+    expect(stdout).toContain('the column was missing, added it\n');
+    expect(stdout).toContain(`${sessionId(1)}#1`);
+    const json = await cli('ask', '--data-dir', data, '--json', 'Which column was missing in the zebra migration?');
+    expect(JSON.parse(json.stdout)).toMatchObject({ sentences: [{ sessionId: sessionId(1), voice: 'assistant' }] });
+    const elsewhere = await cli(
+      'ask',
+      '--data-dir',
+      data,
+      '--project',
+      'warehouse',
+      'Which column was missing in the zebra migration?',
+    );
+    expect([elsewhere.code, elsewhere.stdout]).toEqual([0, expect.stringMatching(/^Not in memory\./)]);
+    const none = await cli('ask', '--data-dir', data, 'Which hippopotamus paints the fence?');
+    expect(none.stdout).toMatch(/^Not in memory\. Nothing in memory says: .*hippopotamus/);
+    expect(await cli('ask', '--data-dir', data)).toMatchObject({ code: 2, stdout: '' });
+  });
+
   it('tells what is kept', async () => {
     const { stdout } = await cli('status', '--data-dir', data, '--json');
     expect(JSON.parse(stdout)).toMatchObject({ sessions: 2, projects: 2, driver: 'disk', dataDir: data, places: [] });

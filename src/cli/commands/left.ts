@@ -24,7 +24,9 @@ export async function leftCommand(args: readonly string[]): Promise<void> {
     ) +
       part(
         'Done since',
-        left.closed.map(({ text, by }) => `${text}\n    by: ${by.text} (${by.sessionId})`),
+        left.closed.map(({ text, by }) =>
+          by.how === 'person' ? `${text}\n    closed by hand` : `${text}\n    by: ${by.text} (${by.sessionId})`,
+        ),
       ) +
       part(
         'Decisions in force',

@@ -49,12 +49,15 @@ export function piecesOfLearning(learning: Learning): Piece {
   };
 }
 
+/** A sentence as it is given. */
+export const pieceText = (text: string): string => shortenAtWord(text, maxText);
+
 /** Claims of the summary, and sentences as they were said. */
 export function piecesOfSession({ id, title, project, at, summary, said }: SessionSource): Piece[] {
   const piece = (kind: GivenKind, number: number, text: string, place: Partial<Evidence>): Piece => ({
     id: `${id}/${kind}/${number}`,
     kind,
-    text: shortenAtWord(text, maxText),
+    text: pieceText(text),
     sessionId: id,
     title,
     project,

@@ -9,6 +9,7 @@ import type { SqlDriver } from '../store/sqlite/driver';
 import { dropNever, listNever, putNever } from '../store/tables/give-choices';
 import type { NeverGiven } from '../store/tables/give-choices';
 import { lineOf, linesByUid } from '../store/tables/lines';
+import { pieceText } from './candidates';
 import type { Piece } from './candidates';
 import { piecesById, rowOf } from './pieces-by-id';
 
@@ -37,6 +38,15 @@ export function neverTest(driver: SqlDriver, names: NameKey): ((piece: Known) =>
     targets.has(nameOf(names, text)) ||
     rows.has(id as RowKey) ||
     (key !== undefined && (places.has(`${kind} ${key}`) || rows.has(key)));
+}
+
+/**
+ * When a person said of a sentence that it must not be given again, in epoch milliseconds. Only the sentence itself counts:
+ * several may stand on one row, and the others are not meant.
+ */
+export function neverSaid(driver: SqlDriver, names: NameKey): (text: string) => number | undefined {
+  const never = new Map<string, number>(listNever(driver).map(({ target, at }) => [target, at]));
+  return never.size === 0 ? () => undefined : (text) => never.get(nameOf(names, pieceText(text)));
 }
 
 /** @throws MemoryError `not_found`, `invalid_input` */

@@ -1,20 +1,56 @@
-/** A second extension in the same extension host that measures its event loop and is controlled by files. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** A second extension in the same extension host that measures it and is controlled by files. */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createVSIX } from '@vscode/vsce';
 import { until } from '../../editor/support/until';
 
-/** Resets when `start` appears; writes `{ max, p99 }` in ms when `stop` appears. */
+/**
+ * Event loop: resets when `start` appears; writes `{ max, p99 }` in ms when `stop` appears. Profile: takes samples from
+ * `profile` until `steps`, and writes the steps in which code of ours was on the stack, in ms: samples one after the
+ * other with it, and no other turn of the event loop between.
+ */
 const source = `
-const fs = require('node:fs'), { monitorEventLoopDelay } = require('node:perf_hooks');
+const fs = require('node:fs'), { monitorEventLoopDelay } = require('node:perf_hooks'), inspector = require('node:inspector');
 exports.activate = () => {
   const folder = process.env.CLAUDE_CONFIG_DIR + '-meter';
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   setInterval(() => {
     if (take('start')) delay.reset();
+    if (take('profile')) {
+      session = new inspector.Session();
+      session.connect();
+      session.post('Profiler.enable');
+      session.post('Profiler.setSamplingInterval', { interval: 100 });
+      session.post('Profiler.start');
+    }
+    if (take('steps'))
+      session.post('Profiler.stop', (_, { profile }) => {
+        session.disconnect();
+        fs.writeFileSync(folder + '/result.json', JSON.stringify(stepsOf(profile)));
+      });
     if (take('stop')) fs.writeFileSync(folder + '/result.json', JSON.stringify({ max: delay.max / 1e6, p99: delay.percentile(99) / 1e6 }));
   }, 20);
+  let session;
+  const stepsOf = ({ nodes, samples, timeDeltas }) => {
+    const ours = new Set();
+    const mark = (id, above) => {
+      const { callFrame, children = [] } = byId.get(id);
+      const isOurs = above || callFrame.url.includes('claude-mem-vscode.claude-mem');
+      if (isOurs) ours.add(id);
+      for (const child of children) mark(child, isOurs);
+    };
+    const byId = new Map(nodes.map((node) => [node.id, node]));
+    mark(nodes[0].id, false);
+    const steps = [];
+    let running = 0;
+    samples.forEach((id, at) => {
+      if (ours.has(id)) running += (timeDeltas[at + 1] ?? 0) / 1000;
+      else if (running > 0) { steps.push(running); running = 0; }
+    });
+    if (running > 0) steps.push(running);
+    return steps;
+  };
   const take = (name) => { try { fs.unlinkSync(folder + '/' + name); return true; } catch { return false; } };
 };`;
 
@@ -46,18 +82,30 @@ export interface Delay {
 }
 
 /** The delay of the extension host's event loop while `work` runs. */
-export async function measureDelay(configDir: string, work: () => Promise<void>): Promise<Delay> {
+export const measureDelay = (configDir: string, work: () => Promise<void>): Promise<Delay> =>
+  measure<Delay>(configDir, work, ['start', 'stop']);
+
+/** How long code of the extension ran in the extension host at a time while `work` did, in ms, in order. */
+export const measureSteps = (configDir: string, work: () => Promise<void>): Promise<number[]> =>
+  measure<number[]>(configDir, work, ['profile', 'steps']);
+
+async function measure<T>(
+  configDir: string,
+  work: () => Promise<void>,
+  [begin, end]: [begin: string, end: string],
+): Promise<T> {
   const folder = `${configDir}-meter`;
   const result = join(folder, 'result.json');
   mkdirSync(folder, { recursive: true });
   rmSync(result, { force: true });
-  writeFileSync(join(folder, 'start'), '');
+  writeFileSync(join(folder, begin), '');
+  await until(() => !existsSync(join(folder, begin)), { what: 'the meter to begin' });
   await work();
-  writeFileSync(join(folder, 'stop'), '');
+  writeFileSync(join(folder, end), '');
   return until(
     () => {
       try {
-        return JSON.parse(readFileSync(result, 'utf8')) as Delay;
+        return JSON.parse(readFileSync(result, 'utf8')) as T;
       } catch {
         return undefined;
       }

@@ -34,7 +34,8 @@ export async function reportRealLeft(folder: string, isTelling: boolean): Promis
       ],
     );
     if (isTelling) {
-      for (const { text, by } of left.closed) console.log(`CLOSED ${by.how}: ${text}\n    BY: ${by.text}`);
+      for (const { text, by } of left.closed)
+        console.log(`CLOSED ${by.how}: ${text}\n    BY: ${by.how === 'person' ? '' : by.text}`);
       for (const { text, superseded } of left.decisions)
         for (const before of superseded) console.log(`NOW: ${text}\n    BEFORE: ${before.text}`);
       for (const { line, sessions } of left.errors) console.log(`ERROR ${sessions}: ${line.text}`);

@@ -37,6 +37,22 @@ describe('what is left', () => {
     ]);
   });
 
+  it('is closed and opened by a person', async () => {
+    await open();
+    const press = (title: string, words: string) =>
+      page.flush(() =>
+        [...list(title)!.querySelectorAll('button')].find(({ textContent }) => textContent === words)?.click(),
+      );
+    await press('Open ends', 'Not Open Any More');
+    expect(list('Done since')?.textContent).toContain('Closed by you, ');
+    await press('Done since', 'Open Again');
+    expect(called('setNeverGiven').map(([, ...args]) => args)).toEqual([
+      ['labels/open/0', true],
+      ['vans/open/0', false],
+    ]);
+    expect(called('whatIsLeft').length).toBeGreaterThan(2);
+  });
+
   it('is narrowed to a topic, and made a digest of', async () => {
     await open();
     const select = page.root.querySelector<HTMLSelectElement>('.left-bar select')!;

@@ -64,7 +64,7 @@ export function Left({ scope }: { scope: Scope | undefined }) {
           </p>
         </Empty>
       ) : (
-        <Lists data={data} isShown={isShown} />
+        <Lists data={data} isShown={isShown} onChanged={reload} />
       )}
     </>
   );
@@ -73,10 +73,19 @@ export function Left({ scope }: { scope: Scope | undefined }) {
 const isNothing = ({ openEnds, closed, decisions, deadEnds, errors, since }: WhatIsLeft): boolean =>
   [openEnds, closed, decisions, deadEnds, errors, since].every((list) => list.length === 0);
 
-function Lists({ data, isShown }: { data: WhatIsLeft; isShown: (each: { topic: string }) => boolean }) {
+interface ListsProps {
+  data: WhatIsLeft;
+  isShown: (each: { topic: string }) => boolean;
+  /** An open end was closed or opened. */
+  onChanged: () => void;
+}
+
+function Lists({ data, isShown, onChanged }: ListsProps) {
   const { api } = useHost();
   const act = useAct();
   const { lastHere } = useEditorContext();
+  // What is done is not given to Claude as open any more, so both are one choice.
+  const close = (pieceId: string, isClosed: boolean) => act(api.setNeverGiven(pieceId, isClosed).then(onChanged));
   return (
     <>
       <List title={t('Since you were last here, {0}', lastHere === undefined ? '' : formatDateTime(lastHere))}>
@@ -103,6 +112,9 @@ function Lists({ data, isShown }: { data: WhatIsLeft; isShown: (each: { topic: s
           <li key={index}>
             <Line line={end} />
             <Source line={end} more={end.times > 1 ? t('left open {0} times', formatNumber(end.times)) : undefined} />
+            <Button isSecondary onClick={() => close(end.pieceId, true)}>
+              {t('Not Open Any More')}
+            </Button>
           </li>
         ))}
       </List>
@@ -110,11 +122,22 @@ function Lists({ data, isShown }: { data: WhatIsLeft; isShown: (each: { topic: s
         {data.closed.filter(isShown).map((end, index) => (
           <li key={index}>
             <Line line={end} className="left-closed" />
-            <span className="left-by">
-              <Icon name="check" label={t('Done by')} className="status-ok" />
-              <Line line={end.by} />
-            </span>
-            <Source line={end.by} />
+            {end.by.how === 'person' ? (
+              <>
+                <span className="hint">{t('Closed by you, {0}', formatDateTime(end.by.at))}</span>
+                <Button isSecondary onClick={() => close(end.pieceId, false)}>
+                  {t('Open Again')}
+                </Button>
+              </>
+            ) : (
+              <>
+                <span className="left-by">
+                  <Icon name="check" label={t('Done by')} className="status-ok" />
+                  <Line line={end.by} />
+                </span>
+                <Source line={end.by} />
+              </>
+            )}
           </li>
         ))}
       </List>

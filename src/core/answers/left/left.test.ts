@@ -74,6 +74,37 @@ describe('open ends', () => {
     expect(closed).toHaveLength(3);
   });
 
+  it('are closed and opened by a person, each by itself, and by a session that names it again later', async () => {
+    const first = begin(1, 'Build the cart totals.');
+    edit(first);
+    todos(first, [false, 'Document the courier zones'], [false, 'Cache the parcel labels']);
+    first.answer('The rest is open.');
+    await remember(first);
+    test.now.value = dayAt(2);
+    const labels = (await left()).openEnds.find(({ text }) => text.includes('labels'))!;
+    await test.memory.setNeverGiven(labels.pieceId, true);
+    const { openEnds, closed } = await left();
+    expect(openEnds.map(({ text }) => text)).toEqual(['Not done: Document the courier zones']);
+    expect(closed).toMatchObject([{ text: labels.text, by: { how: 'person', at: dayAt(2) } }]);
+    const told = async (day: number) =>
+      (await test.memory.digest({ from: dayAt(day, 0), to: dayAt(day + 1, 0) })).projects.flatMap((project) =>
+        project.closed.map(({ text }) => text),
+      );
+    expect([await told(1), await told(2)]).toEqual([[], []]);
+
+    await test.memory.setNeverGiven(labels.pieceId, false);
+    expect((await left()).openEnds).toHaveLength(2);
+
+    await test.memory.setNeverGiven(labels.pieceId, true);
+    const third = begin(3, 'Go on.');
+    edit(third);
+    todos(third, [false, 'Cache the parcel labels']);
+    third.answer('Still open.');
+    await remember(third);
+    expect((await left()).openEnds.map(({ text, times }) => [text, times])).toContainEqual([labels.text, 2]);
+    expect(await told(2)).toEqual([]);
+  });
+
   it('of another project, of an earlier session or in other words are not closed', async () => {
     const before = begin(1, 'Zones.');
     edit(before);

@@ -11,6 +11,8 @@ import type {
 import type { DigestQuery, LeftApi, LeftQuery } from '../../../protocol/questions/left';
 import type { Scope } from '../../../protocol/questions/schemas';
 import type { RowKey } from '../../../protocol/row-key';
+import { neverSaid } from '../../give/choices';
+import type { NameKey } from '../../lib/keyed-name';
 import { breathe, inTurns } from '../../lib/turns';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { listLearnings } from '../../store/tables/learnings';
@@ -26,6 +28,7 @@ import { topicOf } from './topic';
 
 export interface LeftPorts {
   driver: SqlDriver;
+  names: NameKey;
   /** Ids of the projects in a scope; undefined for all. */
   inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
 }
@@ -52,12 +55,13 @@ interface OfProject {
 
 /** Sessions are compared within their project. */
 async function readProjects(
-  { driver }: LeftPorts,
+  { driver, names }: LeftPorts,
   findings: readonly SessionFindings[],
   signal: AbortSignal | undefined,
 ): Promise<OfProject[]> {
   const ids = [...new Set(findings.map(({ projectId }) => projectId))];
   const projects: OfProject[] = [];
+  const saidAt = neverSaid(driver, names);
   const turn = async () => {
     await breathe();
     signal?.throwIfAborted();
@@ -73,13 +77,19 @@ async function readProjects(
     projects.push({
       name: own[0]!.project,
       findings: own,
-      ends: await inTurns(openEndsOf(own, ticked), turn),
+      ends: (await inTurns(openEndsOf(own, ticked), turn)).map((end) => closedByHand(end, saidAt)),
       decisions: await inTurns(decisionsOf(driver, own), turn),
       errors: recurringErrors(own),
     });
     /* oxlint-enable no-await-in-loop */
   }
   return projects;
+}
+
+/** A session that names it again later has opened it again. */
+function closedByHand(end: FoundEnd, saidAt: (text: string) => number | undefined): FoundEnd {
+  const at = end.by ? undefined : saidAt(end.text);
+  return at === undefined || at < end.quote.at ? end : { ...end, by: { how: 'person', at } };
 }
 
 async function whatIsLeft(ports: LeftPorts, query: LeftQuery, signal: AbortSignal | undefined): Promise<WhatIsLeft> {
@@ -92,7 +102,7 @@ async function whatIsLeft(ports: LeftPorts, query: LeftQuery, signal: AbortSigna
   const all = <T extends FoundLine>(of: (project: OfProject) => readonly T[], most = maxEntries): T[] =>
     projects.flatMap(of).sort(newest).slice(0, most);
   const open = all((project) => project.ends.filter(({ by }) => !by));
-  const closed = all((project) => project.ends.filter(({ by }) => by)).sort((a, b) => newest(a.by!, b.by!));
+  const closed = all((project) => project.ends.filter(({ by }) => by)).sort((a, b) => closedAt(b) - closedAt(a));
   const decisions = all(({ decisions: own }) => own);
   const errors = all(({ errors: own }) => own, maxErrors);
   const since =
@@ -102,7 +112,7 @@ async function whatIsLeft(ports: LeftPorts, query: LeftQuery, signal: AbortSigna
     ...closed,
     ...decisions,
     ...errors,
-    ...closed.flatMap(({ by }) => by ?? []),
+    ...closed.flatMap(evidenceOf),
     ...decisions.flatMap(({ superseded }) => superseded),
     ...errors.flatMap(({ fix }) => fix ?? []),
     ...since.flatMap(doneIn),
@@ -143,13 +153,14 @@ async function digestOf(ports: LeftPorts, query: DigestQuery, signal: AbortSigna
   const ids = await inScope(query.scope);
   signal?.throwIfAborted();
   const { findings, pending } = sessionFindings(driver, ids, maxSessions);
-  const isThen = ({ quote }: FoundLine) => quote.at >= from && quote.at < to;
+  const isIn = (at: number) => at >= from && at < to;
+  const isThen = ({ quote }: FoundLine) => isIn(quote.at);
   const projects = (await readProjects(ports, findings, signal)).map(({ name, findings: own, ends, decisions }) => ({
     name,
     sessions: own.filter(({ createdAt, updatedAt }) => createdAt < to && updatedAt >= from).toReversed(),
     decisions: decisions.filter(isThen),
     open: ends.filter((end) => !end.by && isThen(end)),
-    closed: ends.filter(({ by }) => by && isThen(by)),
+    closed: ends.filter((end) => end.by && isIn(closedAt(end))),
   }));
   const busy = projects.filter(({ sessions }) => sessions.length > 0);
   const done = (session: SessionFindings) => doneIn(session).filter(isThen);
@@ -160,7 +171,7 @@ async function digestOf(ports: LeftPorts, query: DigestQuery, signal: AbortSigna
       ...decisions,
       ...open,
       ...closed,
-      ...closed.flatMap(({ by }) => by ?? []),
+      ...closed.flatMap(evidenceOf),
     ]),
   );
   return {
@@ -193,13 +204,16 @@ function tellerOf(driver: SqlDriver, lines: readonly FoundLine[]): Tell {
 
 const openEnd = (end: FoundEnd, told: Tell): OpenEnd => ({
   ...told(end),
+  pieceId: end.pieceId,
   topic: topicOf(end.session),
   times: end.times,
 });
-const closedEnd = (end: FoundEnd, told: Tell): ClosedEnd => ({
-  ...openEnd(end, told),
-  by: { ...told(end.by!), how: end.by!.how },
-});
+const closedEnd = (end: FoundEnd, told: Tell): ClosedEnd => {
+  const by = end.by!;
+  return { ...openEnd(end, told), by: by.how === 'person' ? by : { ...told(by), how: by.how } };
+};
+const closedAt = ({ by }: FoundEnd): number => (by === undefined ? 0 : by.how === 'person' ? by.at : by.quote.at);
+const evidenceOf = ({ by }: FoundEnd): FoundLine[] => (by === undefined || by.how === 'person' ? [] : [by]);
 
 const doneIn = (session: SessionFindings): FoundLine[] => session.body.done.flatMap((claim) => lineOf(session, claim));
 const doneOf = (session: SessionFindings, told: Tell): SessionDone => ({

@@ -13,9 +13,11 @@ export interface FoundLine {
 }
 
 export interface FoundEnd extends FoundLine {
+  /** As what it is given: `session/open/number`. */
+  pieceId: string;
   /** Sessions that left it open. */
   times: number;
-  by?: FoundLine & { how: ClosedHow };
+  by?: (FoundLine & { how: ClosedHow }) | { how: 'person'; at: number };
 }
 
 type Kind = { kind: 'check'; command: string } | { kind: 'work'; work: Work };
@@ -65,15 +67,18 @@ export function* openEndsOf(
       else still.push(each);
     }
     open = still;
-    for (const line of session.body.openEnds.flatMap((claim) => lineOf(session, claim))) {
+    for (const [index, claim] of session.body.openEnds.entries()) {
+      const [line] = lineOf(session, claim);
+      if (!line) continue;
+      const named = { ...line, pieceId: `${session.id}/open/${index}` };
       if (passing.test(line.text)) continue;
       const kind = kindOf(line.text);
       if (kind.kind === 'work' && (isRoutine(kind.work) || isEmpty(line.text, kind.work))) continue;
       const known = open.find((each) => isSame(each.kind, kind));
-      if (!known) open.push({ end: { ...line, times: 1 }, kind });
+      if (!known) open.push({ end: { ...named, times: 1 }, kind });
       // The last session that names it says how it is now.
       else if (known.end.session !== session) {
-        known.end = { ...line, times: known.end.times + 1 };
+        known.end = { ...named, times: known.end.times + 1 };
         known.kind = kind;
       }
     }

@@ -39,11 +39,12 @@ export function dropNever(driver: SqlDriver, target: string, itemId: string): vo
   driver.run("DELETE FROM give_choices WHERE what = 'never' AND (target = ? OR item_id = ?)", [target, itemId]);
 }
 
-/** The newest first. */
-export function listNever(driver: SqlDriver): NeverGiven[] {
+/** The newest first, with the time at which a person said it, in epoch milliseconds. */
+export function listNever(driver: SqlDriver): (NeverGiven & { at: number })[] {
   return driver
     .all<ChoiceRow>(`SELECT ${columns} FROM give_choices WHERE what = 'never' ORDER BY no DESC`)
-    .map(({ target, session_id, item_id, uid }) => ({
+    .map(({ target, session_id, item_id, uid, at }) => ({
+      at,
       target: target as NeverGiven['target'],
       sessionId: session_id,
       itemId: item_id,
