@@ -1,6 +1,6 @@
+/** Answers of a search, and what is marked and saved with it, from the made-up history. */
 import { turnIdOf } from '../src/protocol/model';
 import type { SearchQuery } from '../src/protocol/questions/search';
-/** Answers of a search, and what is marked and saved with it, from the made-up history. */
 import type { SearchHit, SearchResult, Suggestion } from '../src/protocol/search-hit';
 import type { WebviewApi } from '../src/protocol/webview-api';
 import { fakeProjects } from './fake-data';

@@ -1,5 +1,5 @@
-import type { ObservationType, PromptType } from '../protocol/model';
 /** How answers to a model are written: marked as quoted history, bounded, in pages. */
+import type { ObservationType, PromptType } from '../protocol/model';
 import { wrapGiven } from '../protocol/own-text';
 import { shorten } from '../protocol/text';
 import { tokensOfBytes } from '../protocol/tokens';

@@ -1,8 +1,8 @@
-import type { Profiler } from 'node:inspector';
 /**
  * The longest step in which a thread answers nothing, and where it was. Measured in processor time between two turns of
  * the event loop, because a busy machine stretches the time on the clock.
  */
+import type { Profiler } from 'node:inspector';
 import { Session } from 'node:inspector/promises';
 
 export interface Blocks {

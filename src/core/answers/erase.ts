@@ -1,5 +1,5 @@
-import type { eraseQuestions } from '../../protocol/questions/erase';
 /** Erases rows, and says what was erased and who did what. */
+import type { eraseQuestions } from '../../protocol/questions/erase';
 import type { ApiOf } from '../../protocol/questions/question';
 import type { AuditLog } from '../care/audit-log';
 import type { MemoryKeys } from '../care/keys';

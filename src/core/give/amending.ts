@@ -1,8 +1,8 @@
-import { sentencesOf } from '../distil/reading/sentences';
 /**
  * Sentences that change something agreed earlier: an amendment, a reversal, what replaces it. Only words that say so
  * count, because most new decisions amend nothing.
  */
+import { sentencesOf } from '../distil/reading/sentences';
 import { tokensOf } from '../index/tokenize';
 import { regex } from '../lib/regex';
 

@@ -1,5 +1,5 @@
-import { wholeLetter } from '../../protocol/text';
 /** Cuts lines to a number of tokens. Both ends stay: a session ends with what came of it, an output with its error. */
+import { wholeLetter } from '../../protocol/text';
 import { tokensOfBytes } from '../../protocol/tokens';
 
 /** Stands for lines that are left out. */

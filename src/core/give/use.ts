@@ -1,9 +1,9 @@
-import { endsWithPath, fileName, withoutWorktree } from '../../protocol/paths';
 /**
  * Whether a session used a piece of memory: the one definition of it. Nobody can ask whether a model read a sentence, so
  * only what leaves traces counts, and only what was new: not what the prompt says itself, and not what the session had
  * done before it.
  */
+import { endsWithPath, fileName, withoutWorktree } from '../../protocol/paths';
 import type { UseKind } from '../../protocol/shadow';
 import { trimEndOf } from '../../protocol/text';
 import { errorLine, errorLinesIn } from '../distil/reading/error-line';

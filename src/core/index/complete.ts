@@ -1,5 +1,5 @@
-import { fileName } from '../../protocol/paths';
 /** Completes the last piece of a query: names of filters and their values. */
+import { fileName } from '../../protocol/paths';
 import type { Suggestion } from '../../protocol/search-hit';
 import { foldLetters } from '../lib/text';
 import type { SqlDriver } from '../store/sqlite/driver';

@@ -1,6 +1,6 @@
+/** Turns the filters of a query into a test of documents. */
 import { fileName } from '../../protocol/paths';
 import type { SearchQuery } from '../../protocol/questions/search';
-/** Turns the filters of a query into a test of documents. */
 import type { QueryProblem } from '../../protocol/search-hit';
 import { foldLetters } from '../lib/text';
 import type { SqlDriver } from '../store/sqlite/driver';

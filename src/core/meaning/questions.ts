@@ -1,6 +1,6 @@
+/** Makes questions with known answers from the history itself. */
 import type { HitReasons } from '../../protocol/search-hit';
 import { stopWords, tokensOf } from '../index/tokenize';
-/** Makes questions with known answers from the history itself. */
 import type { CommitHistory } from '../lib/git';
 import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';

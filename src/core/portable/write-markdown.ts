@@ -1,5 +1,5 @@
-import { fileName } from '../../protocol/paths';
 /** Writes sessions and learnings as Markdown, a file for each session, for people to read and keep. */
+import { fileName } from '../../protocol/paths';
 import type { ExportReport } from '../../protocol/portable';
 import { showInvisible, showLine } from '../../protocol/visible-text';
 import { readRecords } from '../store/portable/read-records';

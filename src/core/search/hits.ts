@@ -1,7 +1,7 @@
+/** A search as a head shows it: hits with titles, snippets and highlights, and facets over all that matched. */
 import { turnIdOf } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
 import { rowKeyOf } from '../../protocol/row-key';
-/** A search as a head shows it: hits with titles, snippets and highlights, and facets over all that matched. */
 import type {
   LearningHit,
   MessageHit,

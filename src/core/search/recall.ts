@@ -1,5 +1,5 @@
-import type { SearchQuery } from '../../protocol/questions/search';
 /** A search by words and meaning. Words always answer; errors of the road of meaning are ignored. */
+import type { SearchQuery } from '../../protocol/questions/search';
 import type { SearchResult } from '../../protocol/search-hit';
 import { askedQuery } from '../index/asked-query';
 import type { AskedQuery } from '../index/asked-query';

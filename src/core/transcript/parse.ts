@@ -1,5 +1,5 @@
-import { isOwnTool } from '../../protocol/own-server';
 /** Line → entries. Never throws: an unreadable line is a value with a reason. */
+import { isOwnTool } from '../../protocol/own-server';
 import { isGiven } from '../../protocol/own-text';
 import { estimateTokens } from '../lib/tokens';
 import { splitGlued, tryParse } from './glued';

@@ -1,9 +1,9 @@
-import { keptLines } from './pair-lines';
-import type { KnownLine } from './replay';
 /**
  * What all changes of a file did together. Each line knows whether they put it in and what they took out around it, so that the
  * file without them can be told. What others changed in between stands on both sides.
  */
+import { keptLines } from './pair-lines';
+import type { KnownLine } from './replay';
 import type { DocumentLines } from './stand';
 
 export interface NetLine {

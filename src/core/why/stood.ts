@@ -1,5 +1,5 @@
-import { isInside, withoutWorktree } from '../../protocol/paths';
 /** A file as it stood at a turn of a session. */
+import { isInside, withoutWorktree } from '../../protocol/paths';
 import type { StoodQuery } from '../../protocol/questions/story';
 import type { StoodDoubt, StoodFile } from '../../protocol/story';
 import type { NameKey } from '../lib/keyed-name';

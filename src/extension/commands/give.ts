@@ -1,5 +1,5 @@
-import { neverGive, notThisSession } from '../give/choices';
 /** Commands about how Claude gets at the memory. */
+import { neverGive, notThisSession } from '../give/choices';
 import { addToClaude, removeFromClaude } from '../give/claude-mcp';
 import { addPlugin, removeFromPlugins } from '../give/claude-plugin';
 import { giveMemory, stopGiving } from '../give/hooks';

@@ -1,6 +1,6 @@
+/** Questions to memory, in tables: what is answered right, what is left unanswered, and what the checker strikes out. */
 import { defaultTuning } from '../../../src/core/answers/ask/choose';
 import type { AskTuning } from '../../../src/core/answers/ask/choose';
-/** Questions to memory, in tables: what is answered right, what is left unanswered, and what the checker strikes out. */
 import { whyUnsupported } from '../../../src/core/answers/ask/supported';
 import { documentKinds, documentText } from '../../../src/core/store/tables/documents';
 import { parseLineKey } from '../../../src/protocol/row-key';

@@ -1,5 +1,5 @@
-import type { SearchQuery } from '../../../src/protocol/questions/search';
 /** The other places of a session that match, unfolded in its card. */
+import type { SearchQuery } from '../../../src/protocol/questions/search';
 import { isInSession } from '../../../src/protocol/search-hit';
 import type { SearchHit } from '../../../src/protocol/search-hit';
 import { showLine } from '../../../src/protocol/visible-text';

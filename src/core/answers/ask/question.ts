@@ -1,5 +1,5 @@
-import { sentencesOf } from '../../distil/reading/sentences';
 /** What a question is about, and what kind of answer it wants. */
+import { sentencesOf } from '../../distil/reading/sentences';
 import { isEverydayForm, everydayTerms } from '../../give/everyday-words';
 import type { TermCounts } from '../../give/term-counts';
 import { weighTerms } from '../../give/term-weights';

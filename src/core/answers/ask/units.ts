@@ -1,5 +1,5 @@
-import { oneLine } from '../../../protocol/text';
 /** Sentences of rows, each with the words around it by which it is understood. */
+import { oneLine } from '../../../protocol/text';
 import { sentencesOf } from '../../distil/reading/sentences';
 import { termsIn } from '../../give/term-weights';
 import type { AskLine } from '../../store/tables/ask-lines';

@@ -1,5 +1,5 @@
-import { overlap, termsOf } from '../../distil/reading/turns';
 /** Decisions of all sessions of a project: those in force, each with those whose place it took. */
+import { overlap, termsOf } from '../../distil/reading/turns';
 import { contradicts } from '../../give/contradicting';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { amendmentsOf } from '../../store/tables/amendments';

@@ -1,5 +1,5 @@
-import type { Topic } from '../../../protocol/left';
 /** What a session worked on, as one word for its entries: the folder with most of its edits, else its branch. */
+import type { Topic } from '../../../protocol/left';
 import { pathInside, withoutWorktree } from '../../../protocol/paths';
 import type { SessionFindings } from '../../store/tables/session-findings';
 

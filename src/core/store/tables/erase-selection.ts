@@ -1,5 +1,5 @@
-import type { EraseExample } from '../../../protocol/erase';
 /** Which rows an erasure takes, what they say, and by which marks they are known later. */
+import type { EraseExample } from '../../../protocol/erase';
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
 import { parseRowKey, rowKeyOf } from '../../../protocol/row-key';

@@ -1,5 +1,5 @@
-import { fileName } from '../../../protocol/paths';
 /** Calls of a session that tell how files stood: its edits, what it read, and commands that may have changed them. */
+import { fileName } from '../../../protocol/paths';
 import type { SqlDriver } from '../sqlite/driver';
 import { hasWord, wordPattern } from '../sqlite/word-in';
 

@@ -1,8 +1,8 @@
-import { fileName } from '../../../protocol/paths';
 /**
  * Restrictions of processing: a project, or everything, that is read but not distilled, given or sent for a time. Each
  * names its end when it is made, and is over then without anybody doing anything.
  */
+import { fileName } from '../../../protocol/paths';
 import type { Restriction } from '../../../protocol/portable';
 import type { Row, SqlDriver } from '../sqlite/driver';
 import { hasTable } from '../sqlite/schema-of';
