@@ -2,22 +2,20 @@
 import { MemoryError } from '../../protocol/errors';
 import type { SearchQuery } from '../../protocol/questions/search';
 import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/search-hit';
-import { orderTime } from '../lib/plausible';
 import { foldForComparison, foldLetters } from '../lib/text';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { Segments } from '../store/sqlite/segments';
 import type { DocumentFacts } from '../store/tables/documents';
-import { documentText, sessionOf } from '../store/tables/documents';
+import { sessionOf } from '../store/tables/documents';
 import type { AskedQuery } from './asked-query';
-import { Best } from './best';
 import { comparisonWith, hasCodeWord } from './code-words';
 import { DocumentColumns } from './columns';
 import { certaintyOf, countTurns, explainWords } from './explain';
 import { filterOf } from './filter';
 import type { DocumentTest } from './filter';
-import { documentsInRow } from './postings';
-import { maxQueryLength, termsOf, wholesOf, withWords } from './query';
-import type { CodeWord, Exclusion, ParsedQuery } from './query';
+import { Narrowing, placesIn } from './narrow';
+import { maxQueryLength, termsOf, withWords } from './query';
+import type { ParsedQuery } from './query';
 import { Scores, matchesOf } from './score';
 import type { GroupedPlaces } from './score';
 import { Groups } from './sessions';
@@ -82,10 +80,6 @@ export interface Matches extends GroupedPlaces {
 const maxRanked = 200;
 /** When this many sessions match strictly, the query is not relaxed. */
 const enoughSessions = 20;
-const maxPhraseChecks = 400;
-/** Texts, and letters of them, that are compared for signs, which the index does not have: about 50 ms. */
-const maxSignChecks = 2000;
-const maxSignLetters = 4 << 20;
 /** Documents read in one idle step: about 50 ms. */
 const warmedAtOnce = 2500;
 
@@ -94,6 +88,7 @@ export class FullText {
   readonly #scores = new Scores();
   readonly #groups = new Groups();
   readonly #words: Words;
+  readonly #narrowing: Narrowing;
   #isStale = true;
 
   /** `correct` suggests a known term for an unknown one, `wordOf` gives the word of a term. */
@@ -105,6 +100,7 @@ export class FullText {
   ) {
     this.#columns = new DocumentColumns(ranking);
     this.#words = new Words(new Segments(driver), correct, wordOf);
+    this.#narrowing = new Narrowing(driver, this.#columns, this.#scores, this.#words);
   }
 
   /** Rows were added; with `isReset` rows were deleted or moved. */
@@ -165,10 +161,10 @@ export class FullText {
     const found = this.#words.resolve(parsed, prefix, ranking.relaxed);
     for (const term of found.corrected) ranking.terms.add(term);
     this.#scores.fill(columns, found.terms, isAllowed);
-    this.#dropExcluded(parsed, ranking.problems);
-    if (parsed.phrases.length > 0) this.#keepPhrases(parsed.phrases, ranking.relaxed);
+    this.#narrowing.dropExcluded(parsed, ranking.problems);
+    if (parsed.phrases.length > 0) this.#narrowing.keepPhrases(parsed.phrases, ranking.relaxed);
     if (parsed.codeWords.length > 0)
-      this.#keepCodeWords(parsed.codeWords, otherWordsOf(found, parsed), ranking.relaxed);
+      this.#narrowing.keepCodeWords(parsed.codeWords, otherWordsOf(found, parsed), ranking.relaxed);
     this.#scores.liftNear(columns, found.terms);
     this.#groups.fill(columns, this.#scores, found.all, query.sort === 'newest', now);
     const isKept = this.#relax(found, ranking.relaxed);
@@ -189,22 +185,22 @@ export class FullText {
     if (problem) throw new MemoryError('invalid_input', problem.message);
     const words = parsed.wholes.length > 0 ? parsed.wholes : parsed.terms;
     const sets: { has(at: number): boolean }[] = [
-      ...words.map((word) => this.#placesOf(word)),
+      ...words.map((word) => this.#narrowing.placesOf(word)),
       ...parsed.prefixes.map((prefix) => placesIn(columns, this.#words.findEvery(prefix)?.documents ?? [])),
-      ...parsed.phrases.map((phrase) => this.#rowsOf(phrase)),
+      ...parsed.phrases.map((phrase) => this.#narrowing.rowsOf(phrase)),
     ];
     if (sets.length === 0 && !test)
       throw new MemoryError('invalid_input', 'Say what should be erased: words, a phrase or a filter.');
     const phrases = parsed.phrases.map(foldForComparison);
     const excluded = parsed.exclusions.map(({ term, text }) => ({
-      places: term === undefined ? this.#rowsOf(text) : this.#placesOf(term),
+      places: term === undefined ? this.#narrowing.rowsOf(text) : this.#narrowing.placesOf(term),
       hasIt: term === undefined ? comparisonWith(text) : () => true,
     }));
     const found: DocumentFacts[] = [];
     for (const at of columns.each()) {
       if (!sets.every((places) => places.has(at)) || (test && !test(at))) continue;
       const mustRead = phrases.length > 0 || parsed.codeWords.length > 0 || excluded.length > 0;
-      const text = mustRead ? this.#foldedText(at) : '';
+      const text = mustRead ? this.#narrowing.foldedText(at) : '';
       const isMeant =
         phrases.every((phrase) => text.includes(phrase)) &&
         parsed.codeWords.every((word) => hasCodeWord(text, word.text, word.isOpen)) &&
@@ -221,35 +217,11 @@ export class FullText {
     const columns = this.#columns;
     let places: number[] = [];
     for (const at of columns.each()) if (!isAllowed || isAllowed(at)) places.push(at);
-    if (signs.length > 0) places = this.#newestWith(signs, places, ranking.relaxed, now);
+    if (signs.length > 0) places = this.#narrowing.newestWith(signs, places, ranking.relaxed, now);
     this.#scores.set(columns.size, places, () => 1);
-    this.#dropExcluded(parsed, ranking.problems);
+    this.#narrowing.dropExcluded(parsed, ranking.problems);
     this.#groups.fill(columns, this.#scores, 0, true, now);
     return this.#finish(ranking, { terms: [], all: 0, corrected: [], unknown: 0 }, 'newest', undefined, () => true);
-  }
-
-  /** The index has no signs, so texts are compared, the newest first. */
-  #newestWith(signs: readonly string[], places: number[], relaxed: Relaxation[], now: number): number[] {
-    const columns = this.#columns;
-    const folded = signs.map(foldForComparison);
-    places.sort((a, b) => orderTime(columns.time(b), now) - orderTime(columns.time(a), now) || b - a);
-    const exact: number[] = [];
-    const texts = this.#readTexts(places, (at, text) => {
-      if (folded.every((sign) => text.includes(sign))) exact.push(at);
-    });
-    if (texts < places.length) relaxed.push(...signs.map((from): Relaxation => ({ kind: 'unread', from, texts })));
-    return exact;
-  }
-
-  /** Reads texts in this order while the budget lasts; returns how many. */
-  #readTexts(places: readonly number[], visit: (at: number, folded: string) => void): number {
-    let read = 0;
-    for (let letters = 0; read < Math.min(places.length, maxSignChecks) && letters < maxSignLetters; read++) {
-      const text = this.#foldedText(places[read]!);
-      letters += text.length;
-      visit(places[read]!, text);
-    }
-    return read;
   }
 
   /**
@@ -319,119 +291,12 @@ export class FullText {
     });
     return ranking;
   }
-
-  #dropExcluded(parsed: ParsedQuery, problems: QueryProblem[]): void {
-    // Texts with these words in a row are compared. After `maxPhraseChecks` of them the rest is dropped unread, because
-    // an excluded phrase must not be shown.
-    let checks = maxPhraseChecks;
-    for (const exclusion of parsed.exclusions) {
-      const before = this.#scores.countGroups(this.#columns);
-      if (exclusion.term === undefined) {
-        const suspects = this.#rowsOf(exclusion.text);
-        const hasIt = comparisonWith(exclusion.text);
-        this.#scores.keep((at) => !suspects.has(at) || (checks-- > 0 && !hasIt(this.#foldedText(at))));
-      } else {
-        const places = this.#placesOf(exclusion.term);
-        this.#scores.keep((at) => !places.has(at));
-      }
-      const count = before - this.#scores.countGroups(this.#columns);
-      if (count > 0 && count * 2 >= before) problems.push(tooManyExcluded(exclusion, count, before));
-    }
-  }
-
-  /**
-   * Keeps documents that contain the phrases. The index knows whether the words follow each other, but as stems and
-   * parts, so the text is compared too. After `maxPhraseChecks` texts the index is trusted.
-   */
-  #keepPhrases(phrases: readonly string[], relaxed: Relaxation[]): void {
-    const rows = phrases.map((phrase) => this.#rowsOf(phrase));
-    const best = new Best(Math.max(1, this.#scores.count));
-    for (let index = 0; index < this.#scores.count; index++) {
-      const at = this.#scores.touched[index]!;
-      if (rows.every((places) => places.has(at))) best.offer(at, this.#scores.values[at]!);
-    }
-    const folded = phrases.map(foldForComparison);
-    let checks = maxPhraseChecks;
-    const exact = new Set(
-      best.sorted().filter((at) => {
-        if (checks-- <= 0) return true;
-        const text = this.#foldedText(at);
-        return folded.every((phrase) => text.includes(phrase));
-      }),
-    );
-    // Without one exact match the words alone are used, and that is reported.
-    if (exact.size > 0) this.#scores.keep((at) => exact.has(at));
-    else if (this.#scores.count > 0) relaxed.push(...phrases.map((from): Relaxation => ({ kind: 'phrase', from })));
-  }
-
-  /**
-   * Keeps what has the words of code with their signs, and what has another word of the query in the same session. Texts
-   * are compared, the best first, each once for all words: this happens with every key that is typed.
-   */
-  #keepCodeWords(codeWords: readonly CodeWord[], others: number, relaxed: Relaxation[]): void {
-    const { touched, values, words, count } = this.#scores;
-    const best = new Best(maxSignChecks);
-    for (let index = 0; index < count; index++) best.offer(touched[index]!, values[touched[index]!]!);
-    const having = codeWords.map((word) => ({ ...word, places: [] as number[] }));
-    const texts = this.#readTexts(best.sorted(), (at, folded) => {
-      for (const { text, isOpen, places } of having) if (hasCodeWord(folded, text, isOpen)) places.push(at);
-    });
-    const { groups } = this.#columns;
-    for (const { text: from, places } of having) {
-      // Without those that an earlier word took out.
-      const exact = new Set(places.filter((at) => values[at] !== 0));
-      if (exact.size === 0) {
-        if (count > 0) relaxed.push({ kind: 'phrase', from });
-        continue;
-      }
-      if (texts < count) relaxed.push({ kind: 'unread', from, texts });
-      const withIt = new Set([...exact].map((at) => groups[at]!));
-      this.#scores.keep((at) => exact.has(at) || ((words[at]! & others) !== 0 && withIt.has(groups[at]!)));
-    }
-  }
-
-  /** Places of the documents that contain a word. */
-  #placesOf(word: string): Set<number> {
-    return placesIn(this.#columns, this.#words.find(word)?.documents ?? []);
-  }
-
-  /** Places of the documents that contain the words of a phrase in a row. */
-  #rowsOf(phrase: string): { has(at: number): boolean } {
-    const words = wholesOf(phrase);
-    // A phrase of punctuation only is not in the index, so every text must be compared.
-    if (words.length === 0) return { has: () => true };
-    // The last word of a phrase may be incomplete.
-    const postings = words.map(
-      (word, index) =>
-        this.#words.find(word) ?? (index === words.length - 1 ? this.#words.findBeginning(word) : undefined),
-    );
-    return placesIn(this.#columns, documentsInRow(postings));
-  }
-
-  #foldedText(at: number): string {
-    return foldForComparison(documentText(this.driver, this.#columns.kind(at), this.#columns.row(at)));
-  }
 }
 
 /** The bits of the words that are not parts of a word of code. */
 function otherWordsOf({ terms, all }: QueryTerms, { codeWords }: ParsedQuery): number {
   const own = new Set(codeWords.flatMap(({ text }) => termsOf(text)));
   return terms.reduce((bits, { text, word }) => (own.has(text) ? bits : bits | (1 << word)), 0) & all;
-}
-
-function tooManyExcluded({ start, end, text }: Exclusion, count: number, of: number): QueryProblem {
-  const hint = /\s/.test(text) ? `"${text}"` : text;
-  const message = `"-${text}" left out ${count} of ${of} sessions.`;
-  return { code: 'excluded', start, end, value: text, count, of, message, hint };
-}
-
-function placesIn(columns: DocumentColumns, documents: Iterable<number>): Set<number> {
-  const places = new Set<number>();
-  for (const document of documents) {
-    const at = columns.position(document);
-    if (at >= 0) places.add(at);
-  }
-  return places;
 }
 
 /** The word being typed, if the index could contain it in this form. */
