@@ -33,8 +33,8 @@ export default defineConfig({
     setupFiles: ['test/patience.ts'],
     server: { deps: { inline: [/@secretlint/] } },
     // The only limits: they end a test that hangs. A machine with much else to do is slow, not wrong.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000 } },
     coverage: {
       provider: 'v8',

@@ -79,7 +79,7 @@ describe('a keeper that is asleep while another host takes over', () => {
       'before-sleep',
       'while-it-slept',
     ]);
-  }, 60_000);
+  });
 
   it('without the fence would write into the successor’s files: the control', async () => {
     const keeper = await desk.buildKeeper('unfenced', [
@@ -112,7 +112,7 @@ describe('a keeper that is asleep while another host takes over', () => {
     const last = await desk.open({ ...inHost('a'), keeper }).catch(() => undefined);
     const rows = last ? ((await last.ask('list').catch(() => [])) as string[]) : [];
     expect(rows).not.toEqual(expect.arrayContaining(['before-sleep', 'while-it-slept', 'after-sleep']));
-  }, 60_000);
+  });
 });
 
 describe.skipIf(!canUnshare())('real network namespaces (skipped where they cannot be made)', () => {

@@ -5,6 +5,7 @@ import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { heartbeatName } from '../../src/protocol/data-folder';
 import { prepareDesk } from './windows';
 import type { Desk } from './windows';
 
@@ -35,6 +36,8 @@ it('a killed keeper leaves a socket, which the next one takes away, and nothing 
   const endpoint = await endpointNow();
   expect(endpoint).not.toBe(left);
   await expect.poll(() => existsSync(left)).toBe(false);
+  // Every keeper that lives for some seconds writes it, and the next one writes over it.
+  await expect.poll(() => existsSync(path.join(desk.dataDir, heartbeatName))).toBe(true);
   second.process.stdin!.end();
   await second.exited;
   expect(existsSync(endpoint)).toBe(false);
@@ -47,6 +50,7 @@ it('a killed keeper leaves a socket, which the next one takes away, and nothing 
     'keeper-2.claim',
     // Nobody listens there any more: its number says which is the next.
     'keeper-lock-x.2',
+    heartbeatName,
     'logs',
     'memory.db',
     'memory.json',

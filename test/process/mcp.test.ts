@@ -7,6 +7,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { writeLauncher } from '../../src/extension/give/mcp-launcher';
+import { readTools } from '../../src/model-tools/tools';
 import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
 
 interface Answer {
@@ -200,7 +201,7 @@ describe('the MCP server', () => {
       isError: true,
       text: expect.stringContaining('No memory found.'),
     });
-    expect((await served.ask('tools/list')).result?.tools).toHaveLength(6);
+    expect((await served.ask('tools/list')).result?.tools).toHaveLength(readTools.length);
   });
 
   it('keeps its output for the protocol: what else is written there goes to standard error', async () => {
@@ -287,7 +288,7 @@ describe("the inspector's command line", () => {
     await staying.initialize();
     await staying.call('timeline');
     const listed = await inspect('--method', 'tools/list');
-    expect(listed?.tools).toHaveLength(6);
+    expect(listed?.tools).toHaveLength(readTools.length);
     const found = await inspect(
       '--method',
       'tools/call',

@@ -60,4 +60,4 @@ it('a key is gone with the window that had it, and comes back to the next keeper
   } finally {
     await desk.clear();
   }
-}, 60_000);
+});

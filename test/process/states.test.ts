@@ -188,7 +188,7 @@ describe.skipIf(!canMount())('a real disk (skipped where none can be mounted)', 
     expect(rows).toEqual(expect.arrayContaining([...window.acknowledged]));
     await window.kill();
     expect(await (await desk.open()).ask('list')).toEqual(rows);
-  }, 60_000);
+  });
 
   it('that is full before the start is said, and opened when there is room', async () => {
     const filler = path.join(desk.dataDir, 'filler');
