@@ -8,8 +8,8 @@ export default defineConfig({
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/client/**/*.test.ts'],
     maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000 } },
   },
 });
