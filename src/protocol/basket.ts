@@ -44,6 +44,8 @@ export interface PackedBasket {
   items: BasketItem[];
   /** References that lead to nothing: what they named was forgotten, deleted or has changed. */
   gone: string[];
+  /** References to what is there, and is not given because of its class; absent when there are none. */
+  held?: string[];
   /** Between the lines of our mark; empty without items. */
   text: string;
   /** Estimate for `text`. */

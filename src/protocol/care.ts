@@ -75,6 +75,7 @@ export const defaultCareSettings: Readonly<CareSettings> = {
   retentionMaxBytes: 0,
   secondFolder: '',
   auditDays: 400,
+  classDays: {},
 };
 
 export type FindingArea = 'store' | 'lock' | 'disk' | 'transcripts' | 'index' | 'model' | 'hooks';

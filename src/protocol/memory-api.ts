@@ -9,6 +9,7 @@ import type { PortableProgress } from './portable';
 import { askQuestions } from './questions/ask';
 import { captureQuestions } from './questions/capture';
 import { careQuestions } from './questions/care';
+import { classQuestions } from './questions/classes';
 import { eraseQuestions } from './questions/erase';
 import { giveQuestions } from './questions/give';
 import { insightsQuestions } from './questions/insights';
@@ -54,6 +55,7 @@ export const memoryQuestions = {
   ...askQuestions,
   ...portableQuestions,
   ...watchQuestions,
+  ...classQuestions,
 };
 
 export type MemoryApi = ApiOf<typeof memoryQuestions>;

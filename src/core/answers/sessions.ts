@@ -1,4 +1,5 @@
 /** Requests about sessions, answered from the store. */
+import { askedExport } from '../../protocol/classes';
 import { MemoryError } from '../../protocol/errors';
 import type { Scope } from '../../protocol/questions/schemas';
 import type { SessionTextApi } from '../../protocol/questions/session-text';
@@ -10,6 +11,7 @@ import { readOutline } from '../store/tables/outline';
 import { readItemByKey, readPage } from '../store/tables/reader';
 import { findRowsWithWords, stepToRow } from '../store/tables/reader-places';
 import { countDays, getSession, hitCards, listSessions } from '../store/tables/session-cards';
+import { wayOut } from '../store/tables/way-out';
 import { sessionPiece } from './session-text/pieces';
 
 export interface SessionPorts {
@@ -61,7 +63,13 @@ export function sessionAnswers({ driver, clock, inScope }: SessionPorts): Sessio
     stepInSession: async (query) => stepToRow(driver, getSession(driver, query.sessionId, clock.now()).no, query),
     async sessionText(query) {
       const { no, ...session } = getSession(driver, query.sessionId, clock.now());
-      return sessionPiece(driver, no, session, query);
+      // It is written into a file that the person asked for.
+      const door = wayOut(driver, 'export', askedExport);
+      if (!door.maySession(session.id, session.project.id))
+        throw new MemoryError('invalid_input', 'This session may not be exported because of its class.', {
+          reason: 'class',
+        });
+      return sessionPiece(driver, no, session, query, door);
     },
     outline: async (id) => readOutline(driver, getSession(driver, id, clock.now()).no),
     async fileEdits({ limit = defaultEdited, ...query }, signal) {
