@@ -7,11 +7,9 @@ import { dataClasses, rankOf, waysOut } from '../../src/protocol/classes';
 import type { ClassEntry, DataClass, WayOut } from '../../src/protocol/classes';
 import { openTestMemory } from '../fakes/test-memory';
 import type { TestMemory } from '../fakes/test-memory';
-import { fakeSecrets } from '../fixtures/secrets';
 import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
 
-const [shop] = ['/work/shop'];
-const secret = fakeSecrets.find(({ name }) => name === 'GitHub token')!.value;
+const shop = '/work/shop';
 /** One word for each class, in a session, in its summary, and in a learning that a person wrote. */
 const canaries: Record<DataClass, string> = {
   public: 'quaggapub',
@@ -20,20 +18,30 @@ const canaries: Record<DataClass, string> = {
   confidential: 'quaggacon',
   top_secret: 'quaggatop',
 };
+/** What each is about besides: of what says the same only one is given. */
+const subjects: Record<DataClass, string> = {
+  public: 'retries of parcels',
+  internal: 'pages of invoices',
+  sensitive: 'widths of columns',
+  confidential: 'seats of trains',
+  top_secret: 'layers of maps',
+};
 const idOf = (of: DataClass) => sessionId(1 + rankOf(of));
-const all = Object.values(canaries).join(' ');
 
 let test: TestMemory;
 let sent: string[] = [];
 
-async function write(id: string, canary: string, at: number): Promise<void> {
+async function write(id: string, canary: string, subject: string, at: number): Promise<void> {
   const session = new Transcript(id, { cwd: shop, startedAt: Date.UTC(2026, 10, at) });
-  session.prompt(`Which budget does the ${canary} gateway have? The ${canary} gateway must not wait for ever.`);
-  session.answer(`Decided: we use seven attempts for the ${canary} gateway, because ${canary} needs them.`);
-  session.tool('Edit', { file_path: `${shop}/${canary}.ts`, old_string: 'a', new_string: `const ${canary} = 7;` }, 'ok');
-  session.tool('Bash', { command: `npm run ${canary}` }, `the ${canary} gateway passed`);
-  session.prompt(`Thanks. What is left to do for the ${canary} gateway?`);
-  session.answer(`The ${canary} gateway still needs a test of its timeouts.`);
+  const edit = (name: string) =>
+    session.tool('Edit', { file_path: `${shop}/${name}`, old_string: 'a', new_string: `const ${canary} = 7;` }, 'ok');
+  session.prompt(`How many ${subject} does the ${canary} gateway take? The ${canary} must not wait for ever.`);
+  session.answer(`Decided: we use seven ${subject} for the ${canary} gateway, because ${canary} needs them.`);
+  edit(`${canary}.ts`);
+  edit(`part-${at}.ts`);
+  session.tool('Bash', { command: `npm run ${canary}` }, `${subject}: the ${canary} gateway passed`);
+  session.prompt(`Thanks. What is left to do for ${subject} in the ${canary} gateway?`);
+  session.answer(`The ${canary} gateway still needs a test of its ${subject}.`);
   await writeTranscript(test.configDir, id, session);
 }
 
@@ -55,20 +63,19 @@ beforeAll(async () => {
       }),
     },
   });
-  for (const each of dataClasses) await write(idOf(each), canaries[each], 10 + rankOf(each));
+  for (const each of dataClasses) await write(idOf(each), canaries[each], subjects[each], 10 + rankOf(each));
   // Others to compare with: in a memory of five sessions no word is rare.
-  for (const number of [21, 22, 23, 24, 25, 26]) await write(sessionId(number), `plainword${number}`, number - 20);
+  for (const number of [21, 22, 23, 24, 25, 26])
+    await write(sessionId(number), `plainword${number}`, `matters ${number}`, number - 20);
   await test.import();
   await test.memory.relearn();
   const { memory } = test;
-  const [project] = await memory.projects();
   for (const each of dataClasses)
     await memory.saveLearning({
       id: `learning-${each}`,
       category: 'pattern',
-      title: `The ${canaries[each]} gateway is asked seven times`,
-      description: `Seven attempts are enough for the ${canaries[each]} gateway.`,
-      projectId: project!.id,
+      title: `The ${canaries[each]} gateway takes seven ${subjects[each]}`,
+      description: `More ${subjects[each]} make the ${canaries[each]} gateway slow.`,
     });
   await memory.setClasses(
     dataClasses.flatMap((each): ClassEntry[] => [
@@ -78,17 +85,14 @@ beforeAll(async () => {
   );
   await memory.configureModel({
     source: 'test',
-    mayAsk: true,
-    key: 'k',
+    isAllowed: true,
+    isAutomatic: false,
+    key: 'sk-test',
     baseUrl: '',
     fastModel: 'claude-haiku-5-5',
     strongModel: '',
-    dayUsd: 100,
-    monthUsd: 100,
-    dayTokens: 1e9,
-    monthTokens: 1e9,
-    isAutomatic: false,
-  } as never);
+    ceilings: { dayUsd: 100, monthUsd: 100, dayTokens: 1e9, monthTokens: 1e9 },
+  });
 }, 120_000);
 afterAll(() => test.close());
 
@@ -101,7 +105,9 @@ async function allow(way: WayOut, upTo: DataClass): Promise<void> {
     exclude: [],
     source: 'test',
     maxLineBytes: 16 << 20,
-    classes: { upTo: { give: 'public', mcp: 'public', model: 'public', export: 'public', team: 'public', [way]: upTo } },
+    classes: {
+      upTo: { give: 'public', mcp: 'public', model: 'public', export: 'public', team: 'public', [way]: upTo },
+    },
   });
 }
 
@@ -160,7 +166,7 @@ const outs: readonly [way: WayOut, name: string, () => Promise<string>][] = [
     () =>
       everyClass((of) =>
         test.memory.promptContext({
-          prompt: `How many attempts does the ${canaries[of]} gateway get?`,
+          prompt: `How many ${subjects[of]} does the ${canaries[of]} gateway take?`,
           folder: shop,
           sessionId: sessionId(90),
           budget: 4_000,
@@ -170,7 +176,8 @@ const outs: readonly [way: WayOut, name: string, () => Promise<string>][] = [
   [
     'give',
     'what is packed by hand',
-    () => everyClass((of) => test.memory.packContext({ text: `${canaries[of]} gateway attempts`, budget: 4_000 })),
+    () =>
+      everyClass((of) => test.memory.packContext({ text: `${canaries[of]} gateway ${subjects[of]}`, budget: 4_000 })),
   ],
   ['give', 'the basket', async () => orNothing(test.memory.basket(await entries()))],
   ['mcp', 'search', () => everyClass((of) => tool('search', { query: canaries[of] }))],
@@ -178,13 +185,14 @@ const outs: readonly [way: WayOut, name: string, () => Promise<string>][] = [
   [
     'mcp',
     'ask',
-    () => everyClass((of) => tool('ask', { question: `How many attempts does the ${canaries[of]} gateway use?` })),
+    () =>
+      everyClass((of) => tool('ask', { question: `How many ${subjects[of]} does the ${canaries[of]} gateway use?` })),
   ],
   ['mcp', 'timeline', () => tool('timeline', { limit: 50 })],
   ['mcp', 'get_session', () => everyClass((of) => tool('get_session', { id: idOf(of) }))],
   ['mcp', 'get_observations', async () => everyKey(await refs())],
   ['mcp', 'learnings', () => tool('learnings', {})],
-  ['mcp', 'why', () => everyClass((of) => tool('why', { file: `src/../${canaries[of]}.ts` }))],
+  ['mcp', 'why', () => everyClass((of) => tool('why', { file: `part-${10 + rankOf(of)}.ts` }))],
   ['model', 'a summary by a model', () => everyClass((of) => test.memory.summaryQuestion(idOf(of)))],
   [
     'model',
@@ -193,7 +201,10 @@ const outs: readonly [way: WayOut, name: string, () => Promise<string>][] = [
       sent = [];
       for (const each of dataClasses)
         await orNothing(
-          test.memory.askModel({ text: `attempts of the ${canaries[each]} gateway`, requestId: crypto.randomUUID() }),
+          test.memory.askModel({
+            text: `${subjects[each]} of the ${canaries[each]} gateway`,
+            requestId: crypto.randomUUID(),
+          }),
         );
       return sent.map((text) => text.slice(text.indexOf('\n'))).join('\n');
     },
@@ -204,7 +215,13 @@ const outs: readonly [way: WayOut, name: string, () => Promise<string>][] = [
   [
     'team',
     'CLAUDE.md',
-    () => orNothing(test.memory.promotion(dataClasses.map((each) => `learning-${each}`), '')),
+    () =>
+      orNothing(
+        test.memory.promotion(
+          dataClasses.map((each) => `learning-${each}`),
+          '',
+        ),
+      ),
   ],
 ];
 
@@ -240,5 +257,4 @@ it("finds everything for the person's own pages, whatever its class", async () =
     expect(hits.some(({ sessionId: id }) => id === idOf(each))).toBe(true);
     expect(JSON.stringify(await test.read(idOf(each)))).toContain(canaries[each]);
   }
-  expect(all).toContain(secret.slice(0, 0));
 });

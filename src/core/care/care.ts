@@ -1,14 +1,14 @@
+import nodeFs from 'node:fs';
+import path from 'node:path';
 /**
  * Keeps the memory safe: scheduled backups, restore, repair, limits. Long tasks run in another thread, one after the
  * other.
  */
 import { isDeepStrictEqual } from 'node:util';
-import nodeFs from 'node:fs';
-import path from 'node:path';
 import { defaultCareSettings } from '../../protocol/care';
 import type { CareOutcome, SizesByPart } from '../../protocol/care';
-import { beforeRestoreName, nextDatabaseName } from '../../protocol/data-folder';
 import { dataClasses } from '../../protocol/classes';
+import { beforeRestoreName, nextDatabaseName } from '../../protocol/data-folder';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import { careQuestions } from '../../protocol/questions/care';
 import type { CareApi, CareSettings, RestoreRequest } from '../../protocol/questions/care';
