@@ -298,7 +298,7 @@ export function createMemory(ports: MemoryPorts): Memory {
 
   /** Pages show classes, and briefs are made anew. */
   const onClasses = () => {
-    changes.tell({ marks: true, given: true });
+    changes.tell({ classes: true, marks: true, given: true });
     giving.note();
   };
   const setPolicy = (policy: ClassPolicy) => {

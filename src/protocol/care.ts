@@ -98,6 +98,7 @@ export const remedies = [
   'reload_window',
   'scan_again',
   'restrict',
+  'set_class',
   'choose_second_folder',
   'export_memory',
   'import_memory',

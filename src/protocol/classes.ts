@@ -36,13 +36,9 @@ export const madeClass: DataClass = 'sensitive';
 export const usualClass: DataClass = 'internal';
 /** A text in which a secret was found, which stands there no more. */
 export const secretClass: DataClass = 'confidential';
-/** The lowest class that pages show beside a row. */
-export const shownFrom: DataClass = 'confidential';
 
 export const rankOf = (of: DataClass): number => dataClasses.indexOf(of);
 export const classAt = (rank: number): DataClass => dataClasses[Math.max(0, Math.min(rank, dataClasses.length - 1))]!;
-export const highest = (...classes: readonly DataClass[]): DataClass => classAt(Math.max(0, ...classes.map(rankOf)));
-export const isShown = (of: DataClass): boolean => rankOf(of) >= rankOf(shownFrom);
 
 /** The highest class that an export has: what the policy allows, or what was asked for. */
 export const exportLimit = ({ upTo }: ClassPolicy, asked: DataClass | undefined): DataClass =>

@@ -71,6 +71,7 @@ export interface MemoryEvents {
     sessions: SessionId[];
     learnings: boolean;
     isReset: boolean;
+    /** Classes of rows, sessions or projects changed. */ classes?: true;
     /** Flags, tags, pins or saved searches changed, or what these `sessions` are called. */ marks?: true;
     /** Summaries or the graph changed. */ distilled?: true;
     /** What was given, what became of it, or what a person said about it changed. */ given?: true;

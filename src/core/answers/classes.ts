@@ -22,7 +22,7 @@ export interface ClassPorts {
   driver: SqlDriver;
   clock: Clock;
   /** What may be given is another than before. */
-  onClasses(): void;
+  onClasses: () => void;
 }
 
 const maxName = 120;

@@ -6,6 +6,7 @@ import type { SessionTextApi } from '../../protocol/questions/session-text';
 import type { SessionApi } from '../../protocol/questions/sessions';
 import type { Clock } from '../lib/clock';
 import type { SqlDriver } from '../store/sqlite/driver';
+import { Classes, shownClass } from '../store/tables/class-of';
 import { editsOfFile } from '../store/tables/file-edits';
 import { readOutline } from '../store/tables/outline';
 import { readItemByKey, readPage } from '../store/tables/reader';
@@ -47,11 +48,17 @@ export function sessionAnswers({ driver, clock, inScope }: SessionPorts): Sessio
     sessionDays: async (from, to, scope) => countDays(driver, { from, to }, await inScope(scope)),
     async getSession(id) {
       const { no: _, ...card } = getSession(driver, id, clock.now());
-      return card;
+      return { ...card, ...shownClass(new Classes(driver).ofSession(id)) };
     },
     async readSession(query) {
       const { no, ...session } = getSession(driver, query.sessionId, clock.now());
-      return { session, ...readPage(driver, no, { ...query, limit: query.limit ?? defaultRows }) };
+      const page = readPage(driver, no, { ...query, limit: query.limit ?? defaultRows });
+      const classes = new Classes(driver);
+      return {
+        session: { ...session, ...shownClass(classes.ofSession(session.id)) },
+        ...page,
+        items: page.items.map((item) => ({ ...item, ...shownClass(classes.ofKey(item.key)) })),
+      };
     },
     async findInSession(id, text, from) {
       const words = text
@@ -81,7 +88,8 @@ export function sessionAnswers({ driver, clock, inScope }: SessionPorts): Sessio
       const item = readItemByKey(driver, key);
       const card = hitCards(driver, [item.session]).get(item.session);
       if (!card) throw new MemoryError('not_found', 'This memory is no longer there.');
-      return { ...item, session: { id: card.id, title: card.title, project: card.project } };
+      const shown = shownClass(new Classes(driver).ofKey(key));
+      return { ...item, ...shown, session: { id: card.id, title: card.title, project: card.project } };
     },
   };
 }

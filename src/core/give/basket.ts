@@ -17,6 +17,7 @@ import { estimateTokens } from '../lib/tokens';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { amendmentsOf, turnsAround } from '../store/tables/amendments';
 import type { Amendment } from '../store/tables/amendments';
+import { Classes, shownClass } from '../store/tables/class-of';
 import { conversationOf, findRow, livingSession } from '../store/tables/conversation';
 import { findLearning } from '../store/tables/learnings';
 import { readItemByKey } from '../store/tables/reader';
@@ -77,7 +78,10 @@ export function packBasket(
   }
   const sessions = [...found.values()].flatMap(({ session }) => session?.id ?? []);
   const amendments = amendmentsOf(ports.driver, [...new Set(sessions)]);
-  const shown = [...found.values()].map((one) => show(one, amendments, door));
+  const classes = new Classes(ports.driver);
+  const shown = [...found.values()].map((one) =>
+    show({ ...one, ...shownClass(classes.ofKey(rowKeyIn(one))) }, amendments, door),
+  );
   const text = renderBlocks(shown.map(({ block }) => block));
   return {
     items: shown.map(({ item }) => item),
@@ -87,6 +91,10 @@ export function packBasket(
     tokens: estimateTokens(text),
   };
 }
+
+/** Of a sentence and a summary: their session. */
+const rowKeyIn = ({ key, session }: Pick<Found, 'key' | 'session'>): string =>
+  key !== undefined && !key.startsWith('m') ? key : rowKeyOf({ kind: 'session', id: session?.id ?? '' });
 
 /** References for pieces that were packed, in their order. */
 export const refsOf = (names: NameKey, { items }: Packed): string[] =>
