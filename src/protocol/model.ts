@@ -137,7 +137,7 @@ interface ReaderItemBase {
   at: number;
   /** Set for rows of a sub-agent. */
   agentId?: string;
-  /** Absent below `confidential`. */
+  /** Absent below `confidential`, and where its session says the same. */
   class?: DataClass;
   /** Set when a fork or resume copied this row; it belongs to that session. */
   copiedFrom?: SessionId;

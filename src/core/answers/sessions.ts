@@ -54,10 +54,13 @@ export function sessionAnswers({ driver, clock, inScope }: SessionPorts): Sessio
       const { no, ...session } = getSession(driver, query.sessionId, clock.now());
       const page = readPage(driver, no, { ...query, limit: query.limit ?? defaultRows });
       const classes = new Classes(driver);
+      // What all rows have stands in the head; only a row that has another class says it.
+      const common = classes.placed(session.id, [session.project.id]);
+      const labelOf = (rank: number) => (rank === common ? {} : shownClass(rank));
       return {
         session: { ...session, ...shownClass(classes.ofSession(session.id)) },
         ...page,
-        items: page.items.map((item) => ({ ...item, ...shownClass(classes.ofKey(item.key)) })),
+        items: page.items.map((item) => ({ ...item, ...labelOf(classes.ofKey(item.key)) })),
       };
     },
     async findInSession(id, text, from) {
