@@ -16,6 +16,7 @@ import {
   findProtocolImports,
   findUpwardImports,
   findSdkImports,
+  findUnaskedClasses,
   findSql,
   findVagueNames,
   findVscode,
@@ -88,6 +89,7 @@ describe('sources', () => {
     ['protocol imports nothing of ours', findProtocolImports],
     ['every import leads down', findUpwardImports],
     ['no file needs itself in a circle', findCircles],
+    ['texts leave by their class', findUnaskedClasses],
     ['nothing is exported as default', findDefaultExports],
     ['names say something', findVagueNames],
     ['files are short', judgeLengths],
@@ -251,6 +253,16 @@ describe('a planted violation is seen', () => {
       Array.from({ length: 4 }, (_, n) => ({ path: `src/a${n}.ts`, text: 'a\n'.repeat(301) })),
     ],
     ['no files at all', judgeLengths, []],
+    [
+      'a new way out that does not ask for classes',
+      findUnaskedClasses,
+      file('src/core/give/mail.ts', "import { publishedSummary } from '../store/tables/summaries';"),
+    ],
+    [
+      'a tool with the memory itself',
+      findUnaskedClasses,
+      file('src/model-tools/mail.ts', "import type { MemoryApi } from '../protocol/memory-api';"),
+    ],
     [
       'a long line',
       (files) => findLongLines(files, translated),

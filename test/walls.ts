@@ -324,3 +324,29 @@ export function findLongLines(files: SourceFile[], keys: ReadonlySet<string>): s
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
 }
+
+/** Rooms from which texts leave the memory. */
+const roomsWithWaysOut =
+  /^src\/core\/(give|portable|distil\/ask|answers\/ask|answers\/session-text)\/|^src\/core\/distil\/learn\/learn-api\.ts$/;
+const readsTexts =
+  /import (?!type )[^;]*'[^']*\/store\/(tables\/(summaries|amendments|conversation|learnings|lines|reader|\w+-lines)|\w+\/read-records)'/;
+const asksForClasses = /from '[^']*\/(way-out|may-leave)'/;
+/** What they read is compared here, or shown on the person's own pages; where it leaves, another file asks. */
+const readForOwnUse: ReadonlySet<string> = new Set([
+  'src/core/give/choices.ts',
+  'src/core/give/shadow.ts',
+  'src/core/give/shadow-examples.ts',
+  'src/core/give/find-amendments.ts',
+  'src/core/give/pieces-by-id.ts',
+  'src/core/answers/ask/find.ts',
+]);
+
+/** Who reads texts in a room with ways out asks whether their class may go; tools of models get no memory that was not asked. */
+export function findUnaskedClasses(files: SourceFile[]): string[] {
+  return files.filter(isProduct).flatMap(({ path, text }) => {
+    if (/^src\/model-tools\/(?!tool\.ts|classed-memory\.ts)/.test(path) && /\bMemoryApi\b/.test(text))
+      return [`a tool has the memory without its classes: ${path}`];
+    if (!roomsWithWaysOut.test(path) || readForOwnUse.has(path)) return [];
+    return readsTexts.test(text) && !asksForClasses.test(text) ? [`texts leave without their class: ${path}`] : [];
+  });
+}

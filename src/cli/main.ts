@@ -4,6 +4,7 @@ import { askCommand } from './commands/ask';
 import { auditCommand } from './commands/audit';
 import { backupCommand } from './commands/backup';
 import { changesCommand } from './commands/changes';
+import { classCommand } from './commands/class';
 import { compactCommand } from './commands/compact';
 import { digestCommand } from './commands/digest';
 import { doctorCommand } from './commands/doctor';
@@ -50,6 +51,7 @@ const commands: Readonly<Record<string, Command>> = {
   export: exportCommand,
   'import-memory': importMemoryCommand,
   restrict: restrictCommand,
+  class: classCommand,
   hooks: hooksCommand,
   mcp: mcpCommand,
 };

@@ -27,12 +27,16 @@ export const usage = `claude-mem-vscode: long-term memory for Claude Code
   receipts [--data-dir DIR] [--json] [--verify] [ID]      what was erased, and what was searched for it
   audit   [--data-dir DIR] [--json] [--verify] [--who W] [--action A] [--since TIME] [--until TIME] [--limit N]
                                                           who did what with the memory; --json gives an entry a line
-  export  [--data-dir DIR] [--json] [--format jsonl | csv | markdown] [--project NAME | --session ID | --learnings] [FOLDER]
+  export  [--data-dir DIR] [--json] [--format jsonl | csv | markdown] [--confidential]
+          [--project NAME | --session ID | --learnings] [FOLDER]
                                                           the memory, or a part of it, in a new folder there
   import-memory [--data-dir DIR] [--json] [--dry-run] FOLDER | memory.db
                                                           merge an export or another memory; nothing is doubled
   restrict [--data-dir DIR] [--json] [--project NAME] [--days N] [list | on | lift]
                                                           read, but do not distil, give or send, for up to 90 days
+  class   [--data-dir DIR] [--json] [list | set (--project NAME | --session ID | --key KEY) CLASS]
+                                                          how much it is protected: public, internal, sensitive,
+                                                          confidential, top_secret, or none to take it off
   hooks   [--config-dir DIR] [--data-dir DIR] [--json] [status | install | remove]
                                                           give memory to Claude Code by hooks in its settings
   mcp     [--data-dir DIR] [--allow-writes]               serve the memory of this folder's project over MCP, on stdio

@@ -1,5 +1,7 @@
 /** The only place where all parts meet: ports in, MemoryApi out. */
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { ClassPolicy } from '../protocol/classes';
 import type { EraseProgress } from '../protocol/erase';
 import { memoryQuestions } from '../protocol/memory-api';
 import type { MemoryApi, MemoryEvents, MemoryMethod } from '../protocol/memory-api';
@@ -11,6 +13,7 @@ import type { CaptureState } from '../protocol/status';
 import { askAnswers } from './answers/ask/ask';
 import { audited, auditedModels } from './answers/audited';
 import { captureAnswers } from './answers/capture';
+import { classAnswers } from './answers/classes';
 import { eraseAnswers } from './answers/erase';
 import { eraseArchive, forgetAnswers } from './answers/forget';
 import { forgottenAnswers } from './answers/forgotten';
@@ -62,6 +65,7 @@ import { getConfiguration, saltKey, setConfiguration } from './store/tables/conf
 import { defineTokens, mergeIndex } from './store/tables/documents';
 import { selectKeys, selectRange, selectTurn } from './store/tables/erase-selection';
 import type { IndexProgress } from './store/tables/index-queue';
+import { policyKey, policyOf } from './store/tables/way-out';
 import { ProjectFinder } from './transcript/project';
 import { watchApi } from './watch/watch';
 import { whyApi } from './why/why';
@@ -292,6 +296,16 @@ export function createMemory(ports: MemoryPorts): Memory {
     onProgress: timers.progress<PortableProgress>(tellMs, (progress) => emit('portable', progress)),
   });
 
+  /** Pages show classes, and briefs are made anew. */
+  const onClasses = () => {
+    changes.tell({ classes: true, marks: true, given: true });
+    giving.note();
+  };
+  const setPolicy = (policy: ClassPolicy) => {
+    if (isDeepStrictEqual(policyOf(driver), policy)) return;
+    setConfiguration(driver, policyKey, policy, clock.now());
+    onClasses();
+  };
   const machine = ports.care?.machine ?? 'unknown';
   const api: MemoryApi = {
     ...captureAnswers({
@@ -307,6 +321,7 @@ export function createMemory(ports: MemoryPorts): Memory {
         for (const dir of settings.configDirs) configDirs.add(dir);
         ports.commits?.setRoots(settings.source, settings.trustedRoots ?? []);
         distil.noteFolders();
+        if (settings.classes) setPolicy(settings.classes);
         if (settings.giveBar !== undefined) setConfiguration(driver, barKey, settings.giveBar, clock.now());
       },
     }),
@@ -393,6 +408,7 @@ export function createMemory(ports: MemoryPorts): Memory {
         giving.note();
       },
     }),
+    ...classAnswers({ driver, clock, onClasses }),
     ...forgottenAnswers({ driver, clock, importer, care, alone, seal }),
     ...forgetAnswers({ driver, clock, importer, archive, care, erasing, alone, configDirs: () => [...configDirs] }),
   };

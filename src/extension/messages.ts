@@ -29,6 +29,7 @@ const reasons: Readonly<Partial<Record<string, (data: Readonly<Record<string, un
   format: () => l10n.t('Only an export as JSON Lines can be imported. This one is for tables or for people.'),
   restricted: () =>
     l10n.t('Processing of this session is restricted, so it is not sent. Restrict Processing lifts it.'),
+  class: () => l10n.t('Its class does not allow this. Set Class changes it; the settings say what may go where.'),
   scan: () => l10n.t('The memory is being scanned already, in this or another window.'),
   not_archived: () =>
     l10n.t(
@@ -151,7 +152,7 @@ function remediesOf(code: ErrorCode, reason: unknown, retry?: () => Promise<unkn
   };
   if (reason === 'newer_keeper')
     return [{ label: l10n.t('Reload Window'), run: () => commands.executeCommand('workbench.action.reloadWindow') }];
-  if (reason === 'export' || reason === 'portable' || reason === 'restricted') return [];
+  if (reason === 'class' || reason === 'export' || reason === 'portable' || reason === 'restricted') return [];
   if (code === 'too_new')
     return [
       {

@@ -1,6 +1,8 @@
 /** The settings of the extension, validated; an invalid value is replaced by the default. */
 import * as path from 'node:path';
 import * as z from 'zod/mini';
+import { dataClasses } from '../protocol/classes';
+import type { DataClass } from '../protocol/classes';
 import { isHubAllowed } from '../protocol/hub-address';
 import { personalKinds } from '../protocol/redaction';
 import type { OwnRules } from '../protocol/redaction';
@@ -45,6 +47,14 @@ export interface Settings {
   secondBackupFolder: string;
   /** Of entries of the audit log. */
   auditDays: number;
+  /** The highest class that may go each way. */
+  classGive: DataClass;
+  classMcp: DataClass;
+  classModel: DataClass;
+  classExport: DataClass;
+  classTeam: DataClass;
+  /** Days by class; none: as long as others. */
+  classDays: Partial<Record<DataClass, number>>;
   /** 0: unlimited. */
   retentionDays: number;
   /** In megabytes; 0: unlimited. */
@@ -94,6 +104,12 @@ export const defaultSettings: Readonly<Settings> = {
   backupMaxSize: 2000,
   secondBackupFolder: '',
   auditDays: 400,
+  classGive: 'confidential',
+  classMcp: 'confidential',
+  classModel: 'sensitive',
+  classExport: 'sensitive',
+  classTeam: 'sensitive',
+  classDays: {},
   retentionDays: 0,
   retentionMaxSize: 0,
   modelEnabled: false,
@@ -106,6 +122,11 @@ export const defaultSettings: Readonly<Settings> = {
   modelDayTokens: 2_000_000,
   modelMonthTokens: 20_000_000,
 };
+
+const classDaysOf = z.partialRecord(
+  z.enum(dataClasses),
+  z.int().check(z.gte(0), z.lte(36_500)),
+) as unknown as z.ZodMiniType<Partial<Record<DataClass, number>>>;
 
 const modelId = z.string().check(z.regex(/^[\w.:@/-]{0,200}$/));
 
@@ -145,6 +166,12 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
     z.refine((value) => isFolderSetting(value)),
   ),
   auditDays: z.int().check(z.gte(180), z.lte(36_500)),
+  classGive: z.enum(dataClasses),
+  classMcp: z.enum(dataClasses),
+  classModel: z.enum(dataClasses),
+  classExport: z.enum(dataClasses),
+  classTeam: z.enum(dataClasses),
+  classDays: classDaysOf,
   retentionDays: z.number().check(z.gte(0), z.lte(36_500)),
   retentionMaxSize: z.number().check(z.gte(0), z.lte(1_000_000)),
   modelEnabled: z.boolean(),

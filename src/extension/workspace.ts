@@ -41,6 +41,7 @@ export function captureSettings(settings: Settings): CaptureSettings[] {
     auditDays: settings.auditDays,
     retentionDays: settings.retentionDays,
     retentionMaxBytes: settings.retentionMaxSize * megabyte,
+    classDays: settings.classDays,
   };
   const user: CaptureSettings = {
     ...shared,
@@ -48,6 +49,15 @@ export function captureSettings(settings: Settings): CaptureSettings[] {
     exclude: excludesOf('user'),
     care,
     giveBar: settings.giveBar,
+    classes: {
+      upTo: {
+        give: settings.classGive,
+        mcp: settings.classMcp,
+        model: settings.classModel,
+        export: settings.classExport,
+        team: settings.classTeam,
+      },
+    },
     redaction: ownRulesOf(settings),
   };
   const source = workspaceSource();

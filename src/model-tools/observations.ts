@@ -9,7 +9,7 @@ import { project, sightOf } from './project-scope';
 import type { Sight } from './project-scope';
 import { elsewhere } from './timeline';
 import { modelTool } from './tool';
-import type { ToolPorts } from './tool';
+import type { ClassedPorts } from './tool';
 import { bytesOf, endWithin, history, line, maxParts, moment, nextPage } from './words';
 
 const maxKeys = 20;
@@ -64,7 +64,7 @@ interface Part {
 }
 
 /** Of several keys, one that is gone is said in its place. @throws MemoryError when it is the only one */
-async function textOf(key: string, ports: ToolPorts, sight: Sight, isOneOfMany: boolean): Promise<Part> {
+async function textOf(key: string, ports: ClassedPorts, sight: Sight, isOneOfMany: boolean): Promise<Part> {
   try {
     const { at, projectName, sessionId, sessionTitle, text } = await readText(key, ports, sight);
     const from = sessionId === '' ? '' : ` | session ${sessionId}`;
@@ -79,7 +79,7 @@ async function textOf(key: string, ports: ToolPorts, sight: Sight, isOneOfMany: 
   }
 }
 
-async function readText(key: string, { memory }: ToolPorts, sight: Sight): Promise<MemoryText> {
+async function readText(key: string, { memory }: ClassedPorts, sight: Sight): Promise<MemoryText> {
   const ref = parseRowKey(key);
   if (ref?.kind === 'learning') {
     const { learning } = await memory.learningProof(ref.id);

@@ -6,7 +6,7 @@ import { isInside, normalizeFolder } from '../protocol/paths';
 import type { Scope } from '../protocol/questions/schemas';
 import { short } from '../protocol/questions/schemas';
 import { showLine } from '../protocol/visible-text';
-import type { ToolPorts } from './tool';
+import type { ClassedPorts } from './tool';
 
 /** The same argument of every tool that reads. */
 export const project = z.exactOptional(
@@ -31,7 +31,7 @@ export interface Sight {
 }
 
 /** @throws MemoryError `not_found` when no project has that name, or the folder belongs to none */
-export async function sightOf({ memory, folder }: ToolPorts, name: string | undefined): Promise<Sight> {
+export async function sightOf({ memory, folder }: ClassedPorts, name: string | undefined): Promise<Sight> {
   const isOpen = await openTest(memory);
   if (name === undefined) return sightOfFolder(await memory.projects({ roots: [folder] }), folder, isOpen);
   if (name.trim().toLowerCase() === everywhere)
@@ -50,7 +50,7 @@ export async function sightOf({ memory, folder }: ToolPorts, name: string | unde
 }
 
 /** Undefined when nothing is restricted. */
-async function openTest(memory: ToolPorts['memory']): Promise<((project: ProjectInfo) => boolean) | undefined> {
+async function openTest(memory: ClassedPorts['memory']): Promise<((project: ProjectInfo) => boolean) | undefined> {
   const restrictions = await memory.restrictions();
   if (restrictions.length === 0) return undefined;
   if (restrictions.some(({ project: of }) => of === undefined)) throw restricted();

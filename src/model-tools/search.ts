@@ -8,7 +8,7 @@ import { isInSession } from '../protocol/search-hit';
 import type { Relaxation, SearchHit, SearchResult } from '../protocol/search-hit';
 import { project, sightOf } from './project-scope';
 import { modelTool, neverKeys } from './tool';
-import type { ToolPorts } from './tool';
+import type { ClassedPorts } from './tool';
 import { bytesOf, fitting, history, line, moment, nextPage, roleName, tokensLine, toolName } from './words';
 
 /** Notes are not offered. */
@@ -83,7 +83,7 @@ function placeOf(from: string | undefined): number {
 }
 
 /** Bytes of what `get_observations` would answer; undefined when that is not one text. */
-async function sizeOf(hit: SearchHit, { memory }: ToolPorts): Promise<number | undefined> {
+async function sizeOf(hit: SearchHit, { memory }: ClassedPorts): Promise<number | undefined> {
   if (hit.kind === 'session' || !isInSession(hit)) return undefined;
   // The row may have been forgotten since it was found.
   const item = await memory.getItem(hit.key).catch(() => undefined);

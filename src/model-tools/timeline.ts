@@ -1,14 +1,13 @@
 /** Sessions around a day or around another session. */
 import * as z from 'zod/mini';
 import { MemoryError } from '../protocol/errors';
-import type { MemoryApi } from '../protocol/memory-api';
 import type { ProjectRef, SessionCard } from '../protocol/model';
 import { cursor, days, id, localDay } from '../protocol/questions/schemas';
 import { parseLineKey } from '../protocol/row-key';
 import { project, sightOf } from './project-scope';
 import type { Sight } from './project-scope';
 import { modelTool } from './tool';
-import type { ToolPorts } from './tool';
+import type { ClassedPorts } from './tool';
 import { history, line, moment, nextPage, pageThatFits } from './words';
 
 const defaultDays = 3;
@@ -57,7 +56,7 @@ export const timeline = modelTool({
 /** A span of time and its name. @throws MemoryError `invalid_input`, `not_found` */
 async function middleOf(
   { date, around }: { date?: string; around?: string },
-  { memory }: ToolPorts,
+  { memory }: ClassedPorts,
   sight: Sight,
 ): Promise<{ start: number; end: number; name: string } | undefined> {
   if (around !== undefined) {
@@ -71,7 +70,7 @@ async function middleOf(
   return { start, end: daysFrom(start, 1), name: date };
 }
 
-async function placeOf(around: string, memory: MemoryApi): Promise<[at: number, project: ProjectRef]> {
+async function placeOf(around: string, memory: ClassedPorts['memory']): Promise<[at: number, project: ProjectRef]> {
   const key = parseLineKey(around);
   if (!key) {
     const { updatedAt, project: own } = await memory.getSession(around);

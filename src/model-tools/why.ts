@@ -10,7 +10,7 @@ import type { LineRange } from '../protocol/why-text';
 import { project, sightOf } from './project-scope';
 import type { Sight } from './project-scope';
 import { modelTool } from './tool';
-import type { ToolPorts } from './tool';
+import type { ClassedPorts } from './tool';
 import { toldLines } from './why-told';
 import { fitting, history, line, moment, toolName } from './words';
 
@@ -54,7 +54,7 @@ export const why = modelTool({
 async function askWhy(
   { path: file, name }: Wanted,
   { from, to }: LineRange,
-  { readFile, memory }: ToolPorts,
+  { readFile, memory }: ClassedPorts,
   { scope }: Sight,
   signal: AbortSignal | undefined,
 ): Promise<Why> {
@@ -80,7 +80,7 @@ function fileOf(file: string, folder: string, { projects }: Sight): Wanted {
   return { path: whole, name: withoutWorktree(inside ?? pathInside(folder, whole) ?? file).replaceAll('\\', '/') };
 }
 
-async function describe(edits: readonly FileEdit[], { memory }: ToolPorts): Promise<string[]> {
+async function describe(edits: readonly FileEdit[], { memory }: ClassedPorts): Promise<string[]> {
   const parts: string[] = [];
   for (const [id, own] of grouped(edits, ({ sessionId }) => sessionId)) {
     const prompts = new Map((await memory.outline(id)).map(({ turn, text }) => [turn, text]));

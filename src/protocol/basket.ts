@@ -1,4 +1,5 @@
 /** The context basket: memory that a person puts together by hand and gives to Claude or into a file. */
+import type { DataClass } from './classes';
 import type { GivenKind } from './given';
 import type { SessionId } from './model';
 import { parseRowKey } from './row-key';
@@ -35,6 +36,8 @@ export interface BasketItem {
   /** Estimate of what is given of it, and of all of it. */
   tokens: number;
   whole: number;
+  /** Absent below `confidential`. */
+  class?: DataClass;
   /** A later session says otherwise. */
   amendedBy?: { sessionId: SessionId; title: string; at: number };
 }
@@ -44,6 +47,8 @@ export interface PackedBasket {
   items: BasketItem[];
   /** References that lead to nothing: what they named was forgotten, deleted or has changed. */
   gone: string[];
+  /** References to what is there, and is not given because of its class; absent when there are none. */
+  held?: string[];
   /** Between the lines of our mark; empty without items. */
   text: string;
   /** Estimate for `text`. */

@@ -75,6 +75,7 @@ export const defaultCareSettings: Readonly<CareSettings> = {
   retentionMaxBytes: 0,
   secondFolder: '',
   auditDays: 400,
+  classDays: {},
 };
 
 export type FindingArea = 'store' | 'lock' | 'disk' | 'transcripts' | 'index' | 'model' | 'hooks';
@@ -97,6 +98,7 @@ export const remedies = [
   'reload_window',
   'scan_again',
   'restrict',
+  'set_class',
   'choose_second_folder',
   'export_memory',
   'import_memory',

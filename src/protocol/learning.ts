@@ -94,6 +94,8 @@ export interface Promotion {
   /** Number of learnings in the file now, and of those left out because they are stale, a dead end, or not accepted. */
   added: number;
   leftOut: number;
+  /** Number of the chosen that may not go into a file that others read, because of their class; absent when none. */
+  held?: number;
   /** Number of the chosen that were left out because they stand in a file that Claude Code gives by itself. */
   standing: number;
   /** Names of the projects that the chosen ones in the file are from, without those it is for; sorted. */

@@ -9,6 +9,7 @@ import type { PortableProgress } from './portable';
 import { askQuestions } from './questions/ask';
 import { captureQuestions } from './questions/capture';
 import { careQuestions } from './questions/care';
+import { classQuestions } from './questions/classes';
 import { eraseQuestions } from './questions/erase';
 import { giveQuestions } from './questions/give';
 import { insightsQuestions } from './questions/insights';
@@ -54,6 +55,7 @@ export const memoryQuestions = {
   ...askQuestions,
   ...portableQuestions,
   ...watchQuestions,
+  ...classQuestions,
 };
 
 export type MemoryApi = ApiOf<typeof memoryQuestions>;
@@ -69,6 +71,7 @@ export interface MemoryEvents {
     sessions: SessionId[];
     learnings: boolean;
     isReset: boolean;
+    /** Classes of rows, sessions or projects changed. */ classes?: true;
     /** Flags, tags, pins or saved searches changed, or what these `sessions` are called. */ marks?: true;
     /** Summaries or the graph changed. */ distilled?: true;
     /** What was given, what became of it, or what a person said about it changed. */ given?: true;

@@ -3,6 +3,7 @@
  * better).
  */
 
+import type { DataClass } from './classes';
 import type { DeadEnd, LearningOrigin, LearningState, MemoryKind } from './learning';
 import type { NotePlace } from './note';
 import type { RowKey } from './row-key';
@@ -75,6 +76,8 @@ export interface SessionCard {
   title: string;
   /** What its transcript calls it, while a person's name is its title. */
   ownTitle?: string;
+  /** The highest of its rows and what is made of them, where it is read; absent below `confidential`. */
+  class?: DataClass;
   /** It stands above the others in the Timeline. */
   isPinned?: true;
   project: ProjectRef;
@@ -134,6 +137,8 @@ interface ReaderItemBase {
   at: number;
   /** Set for rows of a sub-agent. */
   agentId?: string;
+  /** Absent below `confidential`, and where its session says the same. */
+  class?: DataClass;
   /** Set when a fork or resume copied this row; it belongs to that session. */
   copiedFrom?: SessionId;
 }

@@ -1,3 +1,5 @@
+import type { ClassesLeft } from './classes';
+
 /** An export of the memory, and what its import would bring or has brought. Times are epoch milliseconds. */
 
 /** `jsonl` can be imported again; `csv` is for tables, `markdown` for people. */
@@ -19,6 +21,7 @@ export const recordKinds = [
   'merges',
   'marks',
   'names',
+  'classes',
   'searches',
   'joins',
   'given',
@@ -39,6 +42,8 @@ export interface ExportReport {
   counts: KindCounts;
   bytes: number;
   files: number;
+  /** What stays because of its class; absent when nothing does. */
+  left?: ClassesLeft;
 }
 
 /** Why a record is not imported. */

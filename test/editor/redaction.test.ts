@@ -3,9 +3,11 @@ import { beforeAll, expect, it } from 'vitest';
 import { makeHistory } from '../fixtures/make-history';
 import { DoctorPage } from './pages/doctor';
 import { MemoryPage } from './pages/memory';
+import { ReaderPage } from './pages/reader';
 import { keepEditor, openEditor } from './support/editor';
 import type { Editor } from './support/editor';
 import { makeProfile } from './support/profile';
+import { until } from './support/until';
 
 let editor: Editor;
 let memory: MemoryPage;
@@ -40,6 +42,45 @@ it('rules of one’s own are applied, refused with a reason, and the Doctor offe
   await doctor.confirm('Scan all memory again?', 'Scan');
   await doctor.outcome.filter({ hasText: 'The memory was scanned' }).waitFor();
   await editor.screenshot('redaction-scanned');
+});
+
+it('a class is set from a card, shown in the reader in every theme and in the Doctor, and taken back', async () => {
+  const { workbench } = editor;
+  await workbench.clearToasts();
+  await memory.showTab('Timeline');
+  const card = memory.card('Sessions', 'Retry budget');
+  await memory.pick(card, 'Set Class…');
+  await workbench.quickRows.filter({ hasText: 'Stays in this memory' }).waitFor();
+  await editor.screenshot('class-asked');
+  await workbench.quickRows.filter({ hasText: 'Top secret' }).click();
+  const toast = workbench.toasts.filter({ hasText: 'Class set: Top secret' });
+  await toast.waitFor();
+  await card.locator('.card-title').click();
+  const reader = await ReaderPage.find(editor, 'Retry budget');
+  const head = reader.frame.locator('.head .class-label');
+  await head.filter({ hasText: 'Top secret' }).waitFor();
+  // What all rows have is not said of each.
+  expect(await reader.rows.locator('.class-label').count()).toBe(0);
+  for (const [theme, bodyClass] of [
+    ['Dark Modern', 'vscode-dark'],
+    ['Light Modern', 'vscode-light'],
+  ] as const) {
+    editor.profile.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': theme }));
+    await until(
+      async () => (await reader.frame.evaluate<string>('document.body.className')).split(' ').includes(bodyClass),
+      { what: `${theme} in the reader` },
+    );
+    await editor.screenshot(`class-reader-${bodyClass}`);
+  }
+  const doctor = await DoctorPage.open(editor);
+  await doctor.frame.getByText('Set by you: 1').scrollIntoViewIfNeeded();
+  await editor.screenshot('class-doctor');
+  await workbench.clearToasts();
+  await workbench.runCommand('Claude-Mem: Set Class…');
+  await workbench.quickRows.filter({ hasText: 'Top secret' }).click();
+  await workbench.quickRows.filter({ hasText: 'As it is by itself' }).click();
+  await workbench.toasts.filter({ hasText: 'The class follows from what it is again' }).waitFor();
+  await doctor.frame.getByText('Set by you: 1').waitFor({ state: 'detached' });
 });
 
 it('what matches a search is erased after it said what that is, and the receipt is shown', async () => {

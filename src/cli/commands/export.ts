@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { findDataDir } from '../../keeper/pointer';
+import { askedExport } from '../../protocol/classes';
 import { MemoryError } from '../../protocol/errors';
 import type { MemoryClient } from '../../protocol/memory-api';
 import { exportFormats } from '../../protocol/portable';
@@ -18,6 +19,7 @@ export async function exportCommand(args: readonly string[]): Promise<void> {
     project: { type: 'string', multiple: true },
     session: { type: 'string', multiple: true },
     learnings: { type: 'boolean', default: false },
+    confidential: { type: 'boolean', default: false },
   });
   const [folder = '.', ...rest] = positionals;
   const format = exportFormats.find((each) => each === values.format);
@@ -39,6 +41,7 @@ export async function exportCommand(args: readonly string[]): Promise<void> {
           ...(projectIds.length > 0 && { projectIds }),
           ...(sessionIds.length > 0 && { sessionIds }),
           ...(onlyLearnings && { onlyLearnings }),
+          ...(values.confidential && { upTo: askedExport }),
         },
         untilInterrupted(),
       );
@@ -48,9 +51,12 @@ export async function exportCommand(args: readonly string[]): Promise<void> {
   });
   if (values.json) printJson(report);
   else {
-    const { counts, bytes } = report;
+    const { counts, bytes, left } = report;
     print(
-      `${counts.sessions ?? 0} sessions, ${counts.learnings ?? 0} learnings, ${formatBytes(bytes)} in ${report.folder}\n`,
+      `${counts.sessions ?? 0} sessions, ${counts.learnings ?? 0} learnings, ${formatBytes(bytes)} in ${report.folder}\n` +
+        (left
+          ? `${left.sessions} sessions, ${left.rows} rows, ${left.learnings} learnings stay: above ${left.upTo}\n`
+          : ''),
     );
   }
 }

@@ -78,6 +78,7 @@ const acts: Partial<Record<MemoryMethod, AuditAction>> = {
   importMemory: 'import',
   restrictProcessing: 'setting',
   liftRestriction: 'setting',
+  setClasses: 'setting',
   repair: 'repair',
   startBackfill: 'model_call',
   summarizeByModel: 'model_call',

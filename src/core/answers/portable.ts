@@ -24,6 +24,7 @@ export function portableAnswers({ driver, clock, portable, onRestrictions }: Por
   const list = () => listRestrictions(driver, clock.now());
   return {
     exportMemory: (request, signal) => portable.exportMemory(request, signal),
+    previewExport: (part, signal) => portable.exportPreview(part, signal),
     previewMemoryImport: (path, signal) => portable.preview(path, signal),
     importMemory: (requestId, path, signal) => portable.importMemory(requestId, path, signal),
     restrictions: async () => list(),

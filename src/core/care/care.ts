@@ -1,11 +1,13 @@
+import nodeFs from 'node:fs';
+import path from 'node:path';
 /**
  * Keeps the memory safe: scheduled backups, restore, repair, limits. Long tasks run in another thread, one after the
  * other.
  */
-import nodeFs from 'node:fs';
-import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { defaultCareSettings } from '../../protocol/care';
 import type { CareOutcome, SizesByPart } from '../../protocol/care';
+import { dataClasses } from '../../protocol/classes';
 import { beforeRestoreName, nextDatabaseName } from '../../protocol/data-folder';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import { careQuestions } from '../../protocol/questions/care';
@@ -187,16 +189,21 @@ export function createCare(ports: CarePorts): Care {
   };
 
   const keepBounds = async (signal: AbortSignal): Promise<void> => {
-    const { retentionDays, retentionMaxBytes } = limits();
-    if (retentionDays === 0 && retentionMaxBytes === 0) return;
+    const { retentionDays, retentionMaxBytes, classDays = {} } = limits();
+    const kept = dataClasses.flatMap((each) => (classDays[each] ? [{ class: each, days: classDays[each] }] : []));
+    if (retentionDays === 0 && retentionMaxBytes === 0 && kept.length === 0) return;
     const now = clock.now();
-    const bounds = { before: retentionDays > 0 ? now - retentionDays * dayMs : 0, maxBytes: retentionMaxBytes };
+    const bounds = {
+      before: retentionDays > 0 ? now - retentionDays * dayMs : 0,
+      maxBytes: retentionMaxBytes,
+      classes: kept.map(({ class: of, days }) => ({ class: of, before: now - days * dayMs })),
+    };
     if (!isBeyond(driver, bounds, now)) return;
     let erased = 0;
     // After a limit was loosened nothing more is deleted, because the file of the session would not be read again.
     const areInForce = () => {
-      const { retentionDays: days, retentionMaxBytes: bytes } = limits();
-      return days === retentionDays && bytes === retentionMaxBytes;
+      const { retentionDays: days, retentionMaxBytes: bytes, classDays: byClass = {} } = limits();
+      return days === retentionDays && bytes === retentionMaxBytes && isDeepStrictEqual(byClass, classDays);
     };
     await ports.alone(async () => {
       erased = await expireSessions(driver, bounds, now, () => !signal.aborted && areInForce());
@@ -296,12 +303,18 @@ export function createCare(ports: CarePorts): Care {
       setConfiguration(driver, 'care.settings', settings, clock.now());
       if ((settings.secondFolder ?? '') === '') changeCareState(dataDir, () => ({ second: undefined }));
       const isLooser = (now: number, then: number) => then > 0 && (now === 0 || now > then);
+      const [daysNow, daysThen] = [settings.classDays ?? {}, before.classDays ?? {}];
       if (
+        dataClasses.some((each) => isLooser(daysNow[each] ?? 0, daysThen[each] ?? 0)) ||
         isLooser(settings.retentionDays, before.retentionDays) ||
         isLooser(settings.retentionMaxBytes, before.retentionMaxBytes)
       )
         recallExpired(driver);
-      if (settings.retentionDays !== before.retentionDays || settings.retentionMaxBytes !== before.retentionMaxBytes)
+      if (
+        settings.retentionDays !== before.retentionDays ||
+        settings.retentionMaxBytes !== before.retentionMaxBytes ||
+        !isDeepStrictEqual(daysNow, daysThen)
+      )
         changeCareState(dataDir, () => ({ lastBoundsAt: 0 }));
     },
     auditDays: () => limits().auditDays ?? 400,

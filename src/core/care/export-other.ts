@@ -30,7 +30,7 @@ export async function exportOther(
   const opened = openCopy(() => openDatabase({ engine, dataDir: copyDir, version, now: at }));
   try {
     const report = await writeExport(
-      { folder, format: 'jsonl', at, request: 'other' },
+      { folder, format: 'jsonl', at, request: 'other', isInside: true },
       { driver: opened.driver, version, turn: breathe, signal, onProgress: () => {} },
     );
     return report.folder;

@@ -164,7 +164,8 @@ function asFirstVersion(driver: SqlDriver): void {
   const { sql } = driver.get<{ sql: string }>("SELECT sql FROM sqlite_master WHERE name = 'fulltext_source'")!;
   const firstView = sql.replace(/ *WHEN 4 .*\n/, '').replace(' || char(10) || own_title', '');
   driver.exec(`DROP VIEW fulltext_source; ${firstView}; DROP TABLE notes; DROP TABLE row_aliases;
-    DROP TABLE imported_rows; DROP TABLE restrictions;
+    DROP TABLE imported_rows; DROP TABLE restrictions; DROP TABLE classes;
+    DROP INDEX prompts_with_secret; DROP INDEX observations_with_secret;
     DROP TABLE session_marks; ALTER TABLE sessions DROP COLUMN own_title; ALTER TABLE sessions DROP COLUMN own_title_rank;
     DROP TABLE erased_rows; DROP TABLE erasures; DROP TABLE receipts; DROP TABLE audit_logs;
     CREATE TABLE audit_logs (id INTEGER PRIMARY KEY, at INTEGER, action TEXT, resource TEXT, result TEXT);

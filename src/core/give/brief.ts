@@ -4,6 +4,7 @@
  */
 import type { Packed } from '../../protocol/given';
 import type { GivenKind } from '../../protocol/given';
+import { rowKeyOf } from '../../protocol/row-key';
 import { withStrength } from '../index/memory-kinds';
 import { dayMs } from '../lib/clock';
 import { latestPlausible } from '../lib/plausible';
@@ -12,6 +13,8 @@ import { amendmentsOf } from '../store/tables/amendments';
 import { listLearnings } from '../store/tables/learnings';
 import { listSessions } from '../store/tables/session-cards';
 import { publishedSummary } from '../store/tables/summaries';
+import { wayOut } from '../store/tables/way-out';
+import type { Door } from '../store/tables/way-out';
 import { piecesOfLearning, piecesOfSession } from './candidates';
 import type { Piece } from './candidates';
 import { withNever } from './need';
@@ -49,7 +52,8 @@ const kindWorth: Readonly<Record<GivenKind, number>> = {
 const maxOfKind = 2;
 
 export function briefFor(ports: NeedPorts, wish: BriefWish): Packed {
-  const pieces = [...learningsFor(ports.driver, wish), ...sessionsFor(ports.driver, wish)];
+  const door = wayOut(ports.driver, 'give');
+  const pieces = [...learningsFor(ports.driver, wish, door), ...sessionsFor(ports.driver, wish, door)];
   if (pieces.length === 0) return nothing;
   return pack(
     pieces.map((piece): Weighed => ({ ...piece, terms: termsIn(piece.text) })),
@@ -60,17 +64,17 @@ export function briefFor(ports: NeedPorts, wish: BriefWish): Packed {
 
 type Valued = Piece & Pick<Weighed, 'value' | 'amendedBy'>;
 
-function learningsFor(driver: SqlDriver, { scopeIds, now }: BriefWish): Valued[] {
+function learningsFor(driver: SqlDriver, { scopeIds, now }: BriefWish, door: Door): Valued[] {
   return listLearnings(driver, { state: 'accepted', limit: maxLearnings }, scopeIds)
     .items.map((learning) => withStrength(learning, now))
-    .filter(({ staleReason }) => staleReason === undefined)
+    .filter(({ id, staleReason }) => staleReason === undefined && door.may(rowKeyOf({ kind: 'learning', id })))
     .map((learning) => ({
       ...piecesOfLearning(learning),
       value: kindWorth.learning * (learning.isPinned ? 1 : 0.6 + 0.4 * learning.importance),
     }));
 }
 
-function sessionsFor(driver: SqlDriver, { scopeIds, now }: BriefWish): Valued[] {
+function sessionsFor(driver: SqlDriver, { scopeIds, now }: BriefWish, door: Door): Valued[] {
   const { items: cards } = listSessions(driver, { limit: maxSessions, before: latestPlausible(now) }, scopeIds, now);
   const amended = new Map(
     amendmentsOf(
@@ -78,14 +82,18 @@ function sessionsFor(driver: SqlDriver, { scopeIds, now }: BriefWish): Valued[] 
       cards.map(({ id }) => id),
     )
       .toReversed()
-      .map(({ earlierId, sessionId, title, at }) => [earlierId, { sessionId, title, at }]),
+      .map(({ earlierId, sessionId, title, at }) => [
+        earlierId,
+        { sessionId, title: door.titleOf(sessionId, title), at },
+      ]),
   );
   return cards.flatMap(({ id, title, ownTitle, project, updatedAt }, place) => {
-    const summary = publishedSummary(driver, id);
+    if (!door.maySession(id, project.id)) return [];
+    const summary = door.summaryOf(publishedSummary(driver, id));
     if (!summary) return [];
     const by = amended.get(id);
     const counts = new Map<GivenKind, number>();
-    const called = ownTitle === undefined ? summary.title || title : title;
+    const called = door.titleOf(id, ownTitle === undefined ? summary.title || title : title);
     return piecesOfSession({ id, title: called, project, at: updatedAt, summary, said: [] }).flatMap(
       (piece): Valued[] => {
         const count = counts.get(piece.kind) ?? 0;

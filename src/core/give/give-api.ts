@@ -74,7 +74,15 @@ export function giveApi(ports: GivePorts): GiveApi {
       return packFor(ports, { text, scopeIds, budget, now: clock.now(), ...unwanted() });
     },
     basket: async (entries) => packBasket(ports, entries, isLeftOut),
-    basketTokens: async (entries) => ports.countTokens(packBasket(ports, entries, isLeftOut).text),
+    // Counting sends the text to whoever runs the model.
+    async basketTokens(entries) {
+      const { text } = packBasket(ports, entries, isLeftOut, 'model');
+      if (text !== packBasket(ports, entries, isLeftOut).text)
+        throw new MemoryError('invalid_input', 'Something in it may not be sent to a model because of its class.', {
+          reason: 'class',
+        });
+      return ports.countTokens(text);
+    },
     async basketFrom({ text, scope, budget = handTokens }) {
       const scopeIds = await inScope(scope);
       if (scopeIds?.length === 0) return [];

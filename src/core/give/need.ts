@@ -1,6 +1,7 @@
 /** From what a person needs to pieces with a value: which memories are about it, and what of them is worth telling. */
 import type { Packed } from '../../protocol/given';
 import type { SessionId } from '../../protocol/model';
+import { rowKeyOf } from '../../protocol/row-key';
 import type { MutableSource } from '../../protocol/shadow';
 import { askedQuery } from '../index/asked-query';
 import type { FullText } from '../index/full-text';
@@ -13,6 +14,8 @@ import { getLearningByRow } from '../store/tables/learnings';
 import { hitCards } from '../store/tables/session-cards';
 import { ownSessions, sessionNumber } from '../store/tables/sessions';
 import { publishedSummary } from '../store/tables/summaries';
+import { wayOut } from '../store/tables/way-out';
+import type { Door } from '../store/tables/way-out';
 import { piecesOfLearning, piecesOfSession } from './candidates';
 import type { Piece } from './candidates';
 import { pack } from './pack';
@@ -89,7 +92,8 @@ export function withNever(
 
 function piecesFor(ports: NeedPorts, need: Need, least: number): Weighed[] {
   const terms = weighTerms(ports.counts ?? ports.index, need.text);
-  const memories = findMemories(ports, need, terms);
+  const door = wayOut(ports.driver, 'give');
+  const memories = findMemories(ports, need, terms, door);
   const best = Math.max(0, ...memories.map(({ relevance }) => relevance));
   if (best < least) return [];
   return memories
@@ -108,7 +112,7 @@ function piecesFor(ports: NeedPorts, need: Need, least: number): Weighed[] {
           ...piece,
           value,
           terms: own,
-          ...(amendedBy && { amendedBy: whereOf(amendedBy) }),
+          ...(amendedBy && { amendedBy: whereOf(amendedBy, door) }),
           ...(isAmending && { isAmending }),
         };
       });
@@ -133,12 +137,17 @@ function bestPieces(pieces: readonly Weighed[]): Weighed[] {
   return sorted.slice(0, maxPerMemory).filter(({ value }) => value >= least);
 }
 
-const whereOf = ({ sessionId, title, at }: Amendment): NonNullable<Weighed['amendedBy']> => ({ sessionId, title, at });
+const whereOf = ({ sessionId, title, at }: Amendment, door: Door): NonNullable<Weighed['amendedBy']> => ({
+  sessionId,
+  title: door.titleOf(sessionId, title),
+  at,
+});
 
 function findMemories(
   { driver, index, counts = index }: NeedPorts,
   { text, scopeIds, now, sessionId, before = Infinity }: Need,
   terms: WeighedTerms,
+  door: Door,
 ): Memory[] {
   const words = rarestWords(counts, text, { limit: searchedWords, leastTexts: 1 });
   if (words.length === 0) return [];
@@ -153,25 +162,36 @@ function findMemories(
     const learning = best.kind === documentKinds.learning ? getLearningByRow(driver, best.row) : undefined;
     // What it is about is gone: it is found by a search, and not given.
     if (learning?.state !== 'accepted' || learning.staleReason !== undefined || learning.createdAt >= before) return [];
+    if (!door.may(rowKeyOf({ kind: 'learning', id: learning.id }))) return [];
     const piece = piecesOfLearning(learning);
     return [{ pieces: () => [piece], relevance: relevanceOf(terms, termsIn(piece.text)) }];
   });
   const turns = new Map(
     found.flatMap(({ session, turn }) => (session === undefined ? [] : [[session, turn] as const])),
   );
-  return [...learnings, ...readSessions(driver, turns, terms, before)];
+  return [...learnings, ...readSessions(driver, turns, terms, before, door)];
 }
 
 /**
  * The sessions, at the turn that was found in each, and what amends them: an amendment is as relevant as what it amends,
  * whatever its own words are.
  */
-function readSessions(driver: SqlDriver, turns: Map<number, number>, terms: WeighedTerms, before: number): Memory[] {
+function readSessions(
+  driver: SqlDriver,
+  turns: Map<number, number>,
+  terms: WeighedTerms,
+  before: number,
+  door: Door,
+): Memory[] {
   const memories = new Map<SessionId, Memory>();
   const read = (places: ReadonlyMap<number, number>) => {
     const cards = hitCards(driver, [...places.keys()]);
-    for (const [no, { id, title, project }] of cards) {
-      const said = turnsAround(driver, no, places.get(no) ?? 0).filter(({ at }) => at < before);
+    for (const [no, { id, title: whole, project }] of cards) {
+      if (!door.maySession(id, project.id)) continue;
+      const title = door.titleOf(id, whole);
+      const said = turnsAround(driver, no, places.get(no) ?? 0).filter(
+        ({ at, turn }) => at < before && door.mayTurn(id, turn),
+      );
       memories.set(id, {
         relevance: mostRelevant(terms, title, said),
         pieces: () =>
@@ -180,7 +200,7 @@ function readSessions(driver: SqlDriver, turns: Map<number, number>, terms: Weig
             title,
             project,
             at: said.at(-1)?.at ?? 0,
-            summary: publishedSummary(driver, id),
+            summary: door.summaryOf(publishedSummary(driver, id)),
             said,
           }),
       });

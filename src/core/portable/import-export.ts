@@ -13,6 +13,7 @@ import { isKnownRow, mergeCopy, mergeKnownRow, mergeObservation, mergePrompt } f
 import { mergeCost, mergeSession, mergeUsage, mergeUses } from '../store/portable/merge-sessions';
 import {
   mergeChoice,
+  mergeClass,
   mergeGiven,
   mergeJoin,
   mergeMark,
@@ -207,6 +208,8 @@ class ImportRun {
         return mergeMark(merge, record as Sealed<'marks'>);
       case 'names':
         return mergeName(merge, record as Sealed<'names'>);
+      case 'classes':
+        return mergeClass(merge, record as Sealed<'classes'>);
       case 'searches':
         return mergeSearch(merge, record as Sealed<'searches'>);
       case 'joins':

@@ -81,6 +81,8 @@ const exportFrom = (test: TestMemory, more: object = {}): Promise<ExportReport> 
     requestId: crypto.randomUUID(),
     folder: path.dirname(test.dataDir),
     format: 'jsonl',
+    // A secret was found in one of its rows.
+    upTo: 'confidential',
     ...more,
   });
 

@@ -1,6 +1,7 @@
 /** Exporting, importing and their dry run, one at a time. */
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { ClassesLeft } from '../../protocol/classes';
 import { importFolderPrefix } from '../../protocol/data-folder';
 import { MemoryError } from '../../protocol/errors';
 import type {
@@ -10,7 +11,7 @@ import type {
   PortablePhase,
   PortableProgress,
 } from '../../protocol/portable';
-import type { ExportRequest } from '../../protocol/questions/portable';
+import type { ExportPart, ExportRequest } from '../../protocol/questions/portable';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
 import type { Turn } from '../lib/turns';
@@ -21,6 +22,7 @@ import { checkRecords, importExport } from './import-export';
 import type { ImportResult } from './import-export';
 import { checkFiles, findWritten, readManifest } from './manifest';
 import type { Manifest } from './manifest';
+import { wouldStay } from './may-leave';
 import { manifestName } from './names';
 import { portableError } from './trouble';
 import { writeExport } from './write-export';
@@ -79,9 +81,7 @@ export class Portable {
         folder: request.folder,
         request: request.requestId,
         at: clock.now(),
-        ...(request.projectIds && { projectIds: this.#withJoined(request.projectIds) }),
-        ...(request.sessionIds && { sessionIds: request.sessionIds }),
-        ...(request.onlyLearnings !== undefined && { onlyLearnings: request.onlyLearnings }),
+        ...this.#partOf(request),
       };
       const ports = {
         driver,
@@ -98,6 +98,23 @@ export class Portable {
       log.info(`export: ${report.files} files, ${report.bytes} bytes`);
       return report;
     });
+  }
+
+  async exportPreview(part: ExportPart, signal?: AbortSignal): Promise<ClassesLeft> {
+    const { driver, turn } = this.#ports;
+    return wouldStay(driver, this.#partOf(part), async () => {
+      await turn();
+      signal?.throwIfAborted();
+    });
+  }
+
+  #partOf({ projectIds, sessionIds, onlyLearnings, upTo }: ExportPart) {
+    return {
+      ...(projectIds && { projectIds: this.#withJoined(projectIds) }),
+      ...(sessionIds && { sessionIds }),
+      ...(onlyLearnings !== undefined && { onlyLearnings }),
+      ...(upTo !== undefined && { upTo }),
+    };
   }
 
   preview(from: string, signal?: AbortSignal): Promise<MemoryImportPreview> {

@@ -3,6 +3,7 @@
  * parts a shape, because pages and rankings rely on them. Unknown fields are dropped.
  */
 import * as z from 'zod/mini';
+import { dataClasses } from '../../protocol/classes';
 import { learningStates, memoryKinds } from '../../protocol/learning';
 import { learningCategories } from '../../protocol/model';
 import type { RecordKind } from '../../protocol/portable';
@@ -212,6 +213,15 @@ export const recordSchemas = {
     session: idOrNone,
     item: keyOrNone,
     uid: keyOrNone,
+    at,
+  }),
+  classes: z.object({
+    what: z.enum(['project', 'session', 'row', 'learning']),
+    root: z.exactOptional(root),
+    session: z.exactOptional(id),
+    uid: z.exactOptional(key),
+    learning: z.exactOptional(id),
+    class: z.enum(dataClasses),
     at,
   }),
   refusals: z.object({ error: key, fix: key, session: id, at }),

@@ -24,6 +24,7 @@ const plainFields: Readonly<Record<RecordKind, readonly string[]>> = {
   merges: ['merged', 'into'],
   marks: [],
   names: [],
+  classes: ['what', 'learning', 'class'],
   searches: ['id'],
   joins: ['why'],
   given: ['request', 'source', 'id'],

@@ -1,4 +1,5 @@
 /** Writes the memory, or a part of it, as JSON Lines or CSV: a file for each kind of record, slice by slice. */
+import type { DataClass } from '../../protocol/classes';
 import { recordKinds } from '../../protocol/portable';
 import type { ExportReport, KindCounts, RecordKind } from '../../protocol/portable';
 import type { Turn } from '../lib/turns';
@@ -9,7 +10,7 @@ import type { SqlDriver } from '../store/sqlite/driver';
 import { csvLine } from './csv';
 import { ExportFolder } from './export-folder';
 import type { Manifest } from './manifest';
-import { mayLeave } from './may-leave';
+import { leavingBy } from './may-leave';
 import { readmeName, schemaName } from './names';
 
 export interface ExportPorts {
@@ -25,11 +26,15 @@ export interface ExportWish extends Part {
   format: 'jsonl' | 'csv';
   onlyLearnings?: boolean;
   at: number;
+  /** The highest class that the person asked for. */
+  upTo?: DataClass;
+  /** For this memory's own import of another one: it leaves nothing. */
+  isInside?: true;
   /** By which it is known again. */
   request: string;
 }
 
-const ofLearnings: readonly RecordKind[] = ['learnings', 'evidence', 'trail', 'merges'];
+const ofLearnings: readonly RecordKind[] = ['learnings', 'evidence', 'trail', 'merges', 'classes'];
 
 /** Letters that are written before other work is done. */
 const stepLetters = 128 * 1024;
@@ -41,6 +46,7 @@ export async function writeExport(wish: ExportWish, ports: ExportPorts): Promise
     const total = countRecords(driver, wish);
     const counts: KindCounts = {};
     let done = 0;
+    const leaving = leavingBy(driver, wish);
     for (const kind of wish.onlyLearnings ? ofLearnings : recordKinds) {
       // oxlint-disable-next-line no-await-in-loop -- one file after the other
       await folder.begin(`${kind}.${wish.format}`, wish.format === 'jsonl' ? kind : undefined);
@@ -51,9 +57,9 @@ export async function writeExport(wish: ExportWish, ports: ExportPorts): Promise
         signal.throwIfAborted();
         let letters = 0;
         for (const record of slice) {
-          if (!mayLeave(kind, record)) continue;
-          const line =
-            wish.format === 'csv' ? csvLine(names.map((name) => record[name])) : `${JSON.stringify(record)}\n`;
+          const going = leaving.of(kind, record);
+          if (!going) continue;
+          const line = wish.format === 'csv' ? csvLine(names.map((name) => going[name])) : `${JSON.stringify(going)}\n`;
           letters += line.length;
           // oxlint-disable-next-line no-await-in-loop -- in order
           await folder.write(line);
@@ -72,11 +78,12 @@ export async function writeExport(wish: ExportWish, ports: ExportPorts): Promise
     }
     await writeBeside(folder, wish.format);
     signal.throwIfAborted();
-    return await finished(folder, { format: wish.format, counts }, whatOf(wish), {
+    const report = await finished(folder, { format: wish.format, counts }, whatOf(wish), {
       version,
       at: wish.at,
       request: wish.request,
     });
+    return { ...report, ...leaving.left() };
   } catch (error) {
     await folder.abandon();
     throw error;

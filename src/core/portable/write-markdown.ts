@@ -4,13 +4,18 @@ import type { ExportReport } from '../../protocol/portable';
 import { showInvisible, showLine } from '../../protocol/visible-text';
 import { readRecords } from '../store/portable/read-records';
 import type { PlainRecord, RecordValue } from '../store/portable/read-records';
+import type { Door } from '../store/tables/way-out';
 import { ExportFolder } from './export-folder';
-import { mayLeave } from './may-leave';
+import { leavingBy } from './may-leave';
 import { finished, whatOf } from './write-export';
 import type { ExportPorts, ExportWish } from './write-export';
 
 /** Pieces of the text of a session, as `sessionText` gives them. */
-export type SessionPieces = (sessionId: string, cursor?: string) => { text: string; next?: string };
+export type SessionPieces = (
+  sessionId: string,
+  cursor: string | undefined,
+  door: Door,
+) => { text: string; next?: string };
 
 export async function writeMarkdown(
   wish: Omit<ExportWish, 'format'>,
@@ -20,14 +25,15 @@ export async function writeMarkdown(
   const folder = await ExportFolder.create(wish.folder, wish.at);
   try {
     const sessions = wish.onlyLearnings ? [] : [...readRecords(driver, 'sessions', wish)].flat();
-    const allowed = sessions.filter((record) => mayLeave('sessions', record));
+    const leaving = leavingBy(driver, wish);
+    const allowed = sessions.map((record) => leaving.of('sessions', record)).filter((record) => record !== undefined);
     for (const [index, record] of allowed.entries()) {
       const id = textOf(record['id']);
       // oxlint-disable-next-line no-await-in-loop -- one file after the other
       await folder.begin(nameOf(record, index));
       for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
         signal.throwIfAborted();
-        const piece = pieces(id, cursor);
+        const piece = pieces(id, cursor, leaving.door);
         // oxlint-disable-next-line no-await-in-loop -- in order
         await folder.write(`${piece.text}\n`, 0);
         cursor = piece.next;
@@ -43,19 +49,20 @@ export async function writeMarkdown(
     await folder.write('# Learnings\n', 0);
     for (const slice of readRecords(driver, 'learnings', wish))
       for (const record of slice) {
-        if (record['state'] !== 'accepted' || !mayLeave('learnings', record)) continue;
+        if (record['state'] !== 'accepted' || !leaving.of('learnings', record)) continue;
         learnings++;
         // oxlint-disable-next-line no-await-in-loop -- in order
         await folder.write(learningText(record));
       }
     await folder.end();
     signal.throwIfAborted();
-    return await finished(
+    const report = await finished(
       folder,
       { format: 'markdown', counts: { sessions: allowed.length, learnings } },
       whatOf(wish),
       { version, at: wish.at, request: wish.request },
     );
+    return { ...report, ...leaving.left() };
   } catch (error) {
     await folder.abandon();
     throw error;

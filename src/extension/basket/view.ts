@@ -14,6 +14,7 @@ import {
 import type { CancellationToken, DataTransfer, TreeDataProvider, TreeDragAndDropController, TreeView } from 'vscode';
 import type { BasketItem, BasketKind, PackedBasket } from '../../protocol/basket';
 import type { GivenKind } from '../../protocol/given';
+import { nameOfClass } from '../care/classes';
 import { basketViewId } from '../contributions';
 import { formatCount, formatStamp, titleLine } from '../format';
 import type { MemorySession } from '../memory-session';
@@ -83,14 +84,14 @@ export class BasketView implements TreeDataProvider<BasketItem>, TreeDragAndDrop
     const row = new TreeItem(`${shortTokens(item)} · ${titleLine(item.line, 120) || l10n.t('Untitled session')}`);
     const tokens = tokensOf(item);
     row.id = item.ref;
-    row.description = sourceOf(item);
+    row.description = [classOf(item), sourceOf(item)].filter((part) => part !== '').join(' · ');
     row.tooltip = tooltipOf(item);
     row.iconPath = item.amendedBy
       ? new ThemeIcon('warning', new ThemeColor('list.warningForeground'))
-      : new ThemeIcon(icons[item.kind]);
+      : new ThemeIcon(item.class ? 'shield' : icons[item.kind]);
     row.contextValue = 'basketItem';
     row.accessibilityInformation = {
-      label: [nameOf(item), titleLine(item.line, 200), tokens, sourceOf(item), amendedLine(item)]
+      label: [nameOf(item), titleLine(item.line, 200), tokens, sourceOf(item), amendedLine(item), classOf(item)]
         .filter((part) => part !== '')
         .join(', '),
     };
@@ -112,9 +113,9 @@ export class BasketView implements TreeDataProvider<BasketItem>, TreeDragAndDrop
     this.#subscriptions.dispose();
   }
 
-  #show({ items, gone, tokens }: PackedBasket): void {
+  #show({ items, gone, held = [], tokens }: PackedBasket): void {
     // Once shown it stays until the window closes, so that its way back is there too.
-    if (items.length > 0 || gone.length > 0) this.memory.setContext('isBasketShown', true);
+    if (items.length + gone.length + held.length > 0) this.memory.setContext('isBasketShown', true);
     this.memory.setContext('hasBasketItems', items.length > 0);
     const budget = this.memory.settings.basketTokens;
     const count = formatCount(items.length, env.language);
@@ -129,12 +130,15 @@ export class BasketView implements TreeDataProvider<BasketItem>, TreeDragAndDrop
     this.#tree.message = [
       (exact?.tokens ?? tokens) > budget && l10n.t('{0}: more than the budget. Trim or take something out.', total),
       gone.length > 0 && l10n.t('No longer in memory, and not given: {0}', formatCount(gone.length, env.language)),
+      held.length > 0 && l10n.t('Not given because of its class: {0}', formatCount(held.length, env.language)),
     ]
       .filter((part) => part !== false)
       .join('\n');
     this.#changed.fire(undefined);
   }
 }
+
+const classOf = ({ class: of }: BasketItem): string => (of ? nameOfClass(of) : '');
 
 const number = (count: number): string => formatCount(count, env.language);
 
@@ -164,10 +168,11 @@ function tooltipOf(item: BasketItem): string {
     [nameOf(item), tokensOf(item)].join(' · '),
     place.filter(Boolean).join(' · '),
     amendedLine(item),
+    classOf(item),
     '',
     titleLine(preview, 600),
   ]
-    .filter((line, index) => line !== '' || index === 3)
+    .filter((line, index) => line !== '' || index === 4)
     .join('\n');
 }
 

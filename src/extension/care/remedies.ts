@@ -55,6 +55,7 @@ const acts: Readonly<Record<Remedy, Act>> = {
   open_settings: { label: () => l10n.t('Open Settings'), run: () => execute(commandIds.openSettings) },
   open_folder: { label: () => l10n.t('Open Folder'), run: ({ memory }) => openFolder(memory.dataDir) },
   restrict: { label: () => l10n.t('Restrict Processing…'), run: restrictProcessing },
+  set_class: { label: () => l10n.t('Set Class…'), run: () => execute(commandIds.setClass) },
   export_memory: { label: () => l10n.t('Export Memory…'), run: () => execute(commandIds.exportMemory) },
   import_memory: { label: () => l10n.t('Import Memory…'), run: () => execute(commandIds.importMemory) },
   erase_matching: { label: () => l10n.t('Erase What Matches…'), run: () => execute(commandIds.eraseMatching) },

@@ -3,6 +3,7 @@ import { l10n } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import { showAudit } from '../care/audit';
 import { backUpNow, repairMemory, restoreSomeBackup } from '../care/backups';
+import { setClassOf, setSomeClass } from '../care/classes';
 import { eraseMatching, eraseRange, eraseRow, eraseTurn } from '../care/erase';
 import { previewExcludes } from '../care/excludes';
 import { deleteArchive, deleteEverything, forgetProject } from '../care/forget';
@@ -17,7 +18,7 @@ import { pickProject } from '../pick/session';
 import { exportMemory } from '../portable/export';
 import { importMemory } from '../portable/import';
 import { restrictProcessing } from '../portable/restrict';
-import { clickedKey, clickedPlace } from './clicked';
+import { clickedKey, clickedPlace, clickedTarget } from './clicked';
 import type { Run } from './command';
 
 export const careCommands = {
@@ -33,6 +34,8 @@ export const careCommands = {
   scanAgain: async (parts) => void (await scanAgain(parts)),
   exportMemory,
   importMemory,
+  setClass: setSomeClass,
+  setClassItem: (parts, clicked) => setClassOf(parts, { key: clickedTarget(clicked) }),
   restrictProcessing: async (parts) => void (await restrictProcessing(parts)),
   previewExcludes,
   joinProjects,

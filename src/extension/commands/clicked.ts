@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { MemoryError } from '../../protocol/errors';
 import { rowKey, sessionId, turn } from '../../protocol/questions/schemas';
-import { parseLineKey } from '../../protocol/row-key';
+import { parseLineKey, rowKeyOf } from '../../protocol/row-key';
 import type { Reader } from '../page/surface';
 
 const place = z.object({ sessionId, key: z.exactOptional(rowKey), turn: z.exactOptional(turn) });
@@ -14,6 +14,18 @@ export function clickedPlace(clicked: unknown): Reader {
   if (!result.success) throw new MemoryError('invalid_input', 'sessionId');
   const { key, ...session } = result.data;
   return key !== undefined && parseLineKey(key) ? { ...session, key } : session;
+}
+
+/** The row, the learning or the session that was clicked; a card of a session has its id only. */
+export function clickedTarget(clicked: unknown): string {
+  const result = z.safeParse(
+    z.object({ key: z.exactOptional(rowKey), sessionId: z.exactOptional(sessionId) }),
+    clicked,
+  );
+  const { key, sessionId: id } = result.success ? result.data : {};
+  if (key !== undefined) return key;
+  if (id === undefined) throw new MemoryError('invalid_input', 'key');
+  return rowKeyOf({ kind: 'session', id });
 }
 
 /** The key of a row, a learning or a session. */

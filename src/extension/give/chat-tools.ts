@@ -91,7 +91,7 @@ async function portsOf({ memory }: Parts): Promise<ToolPorts> {
   const folder = active?.uri.scheme === 'file' ? active.uri.fsPath : workspaceRoots()[0];
   if (folder === undefined)
     throw new MemoryError('not_found', l10n.t('No folder is open, so there is no project to look at.'));
-  return { memory: await memory.client(), folder, readFile };
+  return { memory: await memory.client(), way: 'give', folder, readFile };
 }
 
 async function readFile(path: string): Promise<string | undefined> {

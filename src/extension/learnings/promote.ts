@@ -56,20 +56,27 @@ export async function promoteLearnings({ memory, promotions }: Parts, ids: reado
   for (;;) {
     /* oxlint-disable no-await-in-loop -- a person decides between the rounds */
     const before = await readText(file);
-    const { text, added, leftOut, standing, others } = await client.promotion(
-      [...ids],
-      before ?? '',
-      root === undefined ? undefined : { roots: [root] },
-    );
+    const {
+      text,
+      added,
+      leftOut,
+      standing,
+      held = 0,
+      others,
+    } = await client.promotion([...ids], before ?? '', root === undefined ? undefined : { roots: [root] });
     if (text === (before ?? '')) {
       void window.showInformationMessage(
-        standing > 0
-          ? l10n.t('These learnings stand in files already that Claude Code reads by itself.')
-          : added > 0
-            ? l10n.t('These learnings are in the file already.')
-            : l10n.t(
-                'None of these learnings can go into the file: they are stale, dead ends of their own, or not accepted.',
-              ),
+        held === ids.length
+          ? l10n.t(
+              'The class of these learnings does not let them go into a file that others read. Set Class changes it.',
+            )
+          : standing > 0
+            ? l10n.t('These learnings stand in files already that Claude Code reads by itself.')
+            : added > 0
+              ? l10n.t('These learnings are in the file already.')
+              : l10n.t(
+                  'None of these learnings can go into the file: they are stale, dead ends of their own, or not accepted.',
+                ),
       );
       return;
     }
@@ -85,6 +92,7 @@ export async function promoteLearnings({ memory, promotions }: Parts, ids: reado
       const parts = [
         done,
         ...(leftOut > 0 ? [l10n.t('left out: {0}', formatCount(leftOut, env.language))] : []),
+        ...(held > 0 ? [l10n.t('held back by class: {0}', formatCount(held, env.language))] : []),
         ...(standing > 0 ? [l10n.t('stand elsewhere already: {0}', formatCount(standing, env.language))] : []),
       ];
       window.setStatusBarMessage(parts.join(' · '), noticeMs);

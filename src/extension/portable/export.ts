@@ -2,26 +2,30 @@
 import { randomUUID } from 'node:crypto';
 import { ProgressLocation, Uri, commands, env, l10n, window, workspace } from 'vscode';
 import type { QuickPickItem } from 'vscode';
+import { askedExport } from '../../protocol/classes';
+import type { ClassesLeft } from '../../protocol/classes';
 import { MemoryError } from '../../protocol/errors';
 import type { ExportFormat, ExportReport } from '../../protocol/portable';
 import type { ExportRequest } from '../../protocol/questions/portable';
+import { nameOfClass } from '../care/classes';
 import { formatBytes, formatCount } from '../format';
 import type { Parts } from '../parts';
 import { lasting } from '../pick/lasting';
 import { pickProject, pickSession } from '../pick/session';
 import { showPortableProgress } from './progress';
 
-type What = Pick<ExportRequest, 'projectIds' | 'sessionIds' | 'onlyLearnings'>;
+type What = Pick<ExportRequest, 'projectIds' | 'sessionIds' | 'onlyLearnings' | 'upTo'>;
 
 export async function exportMemory(parts: Parts): Promise<void> {
-  const what = await chooseWhat(parts);
+  const part = await chooseWhat(parts);
+  const what = part && (await chooseClasses(parts, part));
   const format = what && (await chooseFormat());
   const folder = format && (await chooseFolder());
   if (!folder) return;
   const report = await run(parts, { ...what, requestId: randomUUID(), format, folder: folder.fsPath });
   if (!report) return;
   const reveal = l10n.t('Show in Folder');
-  const { counts, bytes, folder: written } = report;
+  const { counts, bytes, folder: written, left } = report;
   const chosen = await window.showInformationMessage(
     l10n.t(
       'Exported: sessions {0}, learnings {1}, {2}. Secrets are not in it; what was said is. Keep it where only you can read it. {3}',
@@ -29,7 +33,7 @@ export async function exportMemory(parts: Parts): Promise<void> {
       formatCount(counts.learnings ?? 0, env.language),
       formatBytes(bytes, env.language),
       written,
-    ),
+    ) + (left ? ` ${stayed(left)}` : ''),
     reveal,
   );
   if (chosen === reveal) await commands.executeCommand('revealFileInOS', Uri.file(written));
@@ -60,6 +64,45 @@ async function chooseWhat(parts: Parts): Promise<What | undefined> {
     }),
   );
   return kind?.choose();
+}
+
+/** What stays because of its class is told before, and may come along where a person can ask for it. */
+async function chooseClasses({ memory }: Parts, part: What): Promise<What | undefined> {
+  const client = await memory.client();
+  const left = await client.previewExport(part);
+  if (left.highest === undefined) return part;
+  const asked = await client.previewExport({ ...part, upTo: askedExport });
+  const isMore = asked.rows + asked.sessions + asked.learnings < left.rows + left.sessions + left.learnings;
+  const kinds: (QuickPickItem & { what: What })[] = [
+    { label: l10n.t('$(shield) Without it'), detail: stayed(left), what: part },
+    ...(isMore
+      ? [
+          {
+            label: l10n.t('$(unlock) With what is confidential'),
+            detail: asked.highest === undefined ? l10n.t('Nothing stays here') : stayed(asked),
+            what: { ...part, upTo: askedExport },
+          },
+        ]
+      : []),
+  ];
+  const chosen = await lasting(() =>
+    window.showQuickPick(kinds, {
+      title: l10n.t('Export Memory'),
+      placeHolder: l10n.t('Some of it has a class that is not exported by itself'),
+    }),
+  );
+  return chosen?.what;
+}
+
+function stayed({ rows, sessions, learnings, highest = askedExport }: ClassesLeft): string {
+  const count = (number: number) => formatCount(number, env.language);
+  return l10n.t(
+    'Stays here: sessions {0}, rows {1}, learnings {2} ({3}).',
+    count(sessions),
+    count(rows),
+    count(learnings),
+    nameOfClass(highest),
+  );
 }
 
 async function chooseSession(parts: Parts): Promise<What | undefined> {

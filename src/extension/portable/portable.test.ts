@@ -1,5 +1,6 @@
 /** Taking memory elsewhere in the editor: what is asked, what is said before, and that nothing comes unasked. */
 import { beforeEach, expect, it, vi } from 'vitest';
+import type { ClassesLeft } from '../../protocol/classes';
 import type { MemoryImportPreview, Restriction } from '../../protocol/portable';
 import type { Parts } from '../parts';
 import { exportMemory } from './export';
@@ -66,7 +67,9 @@ const preview: MemoryImportPreview = {
 let asked: unknown[];
 let restrictions: Restriction[];
 let shown: MemoryImportPreview;
+let left: ClassesLeft;
 beforeEach(() => {
+  left = { upTo: 'sensitive', rows: 0, sessions: 0, learnings: 0 };
   Object.assign(editor, { picks: [], pick: [], folder: '/somewhere', isSure: true, typed: '30' });
   Object.assign(editor, { questions: [], notices: [] });
   asked = [];
@@ -78,6 +81,8 @@ function parts(): Parts {
   const client = {
     on: () => () => {},
     projects: async () => [{ id: 7, name: 'shop', root: '/w/shop', sessions: 3, lastAt: 1 }],
+    previewExport: async ({ upTo }: { upTo?: string }) =>
+      upTo === undefined ? left : { ...left, rows: 0, highest: undefined },
     exportMemory: async ({ requestId: _, ...request }: { requestId: string }) => {
       asked.push(request);
       return { folder: '/somewhere/export', counts: { sessions: 3 }, bytes: 5_000, files: 22 };
@@ -105,6 +110,14 @@ it('exports a project in the form and to the folder that were chosen', async () 
   await exportMemory(parts());
   expect(asked).toEqual([{ projectIds: [7], format: 'csv', folder: '/somewhere' }]);
   expect(editor.notices.join()).toContain('/somewhere/export');
+});
+
+it('says before what stays because of its class, and takes what is confidential along when asked', async () => {
+  left = { upTo: 'sensitive', rows: 7, sessions: 0, learnings: 0, highest: 'confidential' };
+  editor.pick = [0, 1, 0];
+  await exportMemory(parts());
+  expect(editor.picks[1]).toEqual(['$(shield) Without it', '$(unlock) With what is confidential']);
+  expect(asked).toMatchObject([{ upTo: 'confidential' }]);
 });
 
 it('exports nothing when a question is not answered', async () => {

@@ -1,5 +1,6 @@
 /** Requests about what is read, the progress, and the status of the memory. */
 import * as z from 'zod/mini';
+import { dataClasses } from '../classes';
 import type { ProjectInfo } from '../model';
 import { personalKinds } from '../redaction';
 import type { ExcludePreview, FileLedger, FolderLook, ImportReport, MemoryStatus, Page } from '../status';
@@ -22,6 +23,11 @@ const ownRules = z.object({
   kinds: z.array(z.enum(personalKinds)).check(z.maxLength(personalKinds.length)),
 });
 
+const dataClass = z.enum(dataClasses);
+const classPolicy = z.object({
+  upTo: z.object({ give: dataClass, mcp: dataClass, model: dataClass, export: dataClass, team: dataClass }),
+});
+
 const captureSettings = z.object({
   /** Claude config folders to read, most important first. Absolute. */
   configDirs: z.array(path).check(z.maxLength(100)),
@@ -39,6 +45,8 @@ const captureSettings = z.object({
   isArchiving: z.exactOptional(z.boolean()),
   /** Of 100 prompts, those that a source must help to go on giving; 0 for no bar. Unchanged when absent. */
   giveBar: z.exactOptional(z.number().check(z.gte(0), z.lte(100))),
+  /** What may go which way, by class; unchanged when absent. */
+  classes: z.exactOptional(classPolicy),
   /** Limits for backups and retention; unchanged when absent. */
   care: z.exactOptional(careSettings),
   /** What a person wants redacted beside secrets; unchanged when absent. */

@@ -1,6 +1,8 @@
 /** Requests about backups, restore, repair and diagnosis. */
 import * as z from 'zod/mini';
 import type { BackupInfo, CareOutcome, Diagnosis } from '../care';
+import { dataClasses } from '../classes';
+import type { DataClass } from '../classes';
 import { answer, question } from './question';
 import type { ApiOf } from './question';
 import { count, path, requestId } from './schemas';
@@ -12,6 +14,12 @@ export const careSettings = z.object({
   retentionMaxBytes: count,
   /** Entries of the audit log stay at least half a year, which laws and companies ask for. */
   auditDays: z.exactOptional(z.int().check(z.minimum(180), z.maximum(36_500))),
+  /** Days for which sessions of a class, or of a higher one, are kept; 0 or absent: as long as others. */
+  classDays: z.exactOptional(
+    z.partialRecord(z.enum(dataClasses), z.int().check(z.minimum(0), z.maximum(36_500))) as unknown as z.ZodMiniType<
+      Partial<Record<DataClass, number>>
+    >,
+  ),
   secondFolder: z.exactOptional(
     z.string().check(z.maxLength(4_096), z.describe('Absolute path of an existing folder; empty when there is none.')),
   ),

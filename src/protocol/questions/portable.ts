@@ -1,5 +1,7 @@
 /** Requests about taking the memory elsewhere, and about not using it for a time. */
 import * as z from 'zod/mini';
+import { dataClasses } from '../classes';
+import type { ClassesLeft } from '../classes';
 import { exportFormats, mostRestrictedDays } from '../portable';
 import type { ExportReport, MemoryImportPreview, MemoryImportReport, Restriction } from '../portable';
 import { answer, question } from './question';
@@ -13,8 +15,16 @@ const exportRequest = z.object({
   projectIds: z.exactOptional(z.array(z.int()).check(z.minLength(1), z.maxLength(1_000))),
   sessionIds: z.exactOptional(z.array(sessionId).check(z.minLength(1), z.maxLength(200))),
   onlyLearnings: z.exactOptional(z.boolean()),
+  upTo: z
+    .exactOptional(z.enum(dataClasses))
+    .check(
+      z.describe('The highest class that goes along; what the settings say when absent, and `confidential` at most.'),
+    ),
 });
 export type ExportRequest = z.output<typeof exportRequest>;
+
+const exportPart = z.pick(exportRequest, { projectIds: true, sessionIds: true, onlyLearnings: true, upTo: true });
+export type ExportPart = z.output<typeof exportPart>;
 
 const importFrom = path.check(z.describe('A folder that was exported, its manifest, or a memory.db.'));
 
@@ -27,6 +37,13 @@ export const portableQuestions = {
     gives: answer<ExportReport>(),
     by: 'head',
     writes: true,
+    canAbort: true,
+  }),
+  previewExport: question({
+    about: 'What an export would leave in the memory because of its class. Nothing is written.',
+    takes: [['request', exportPart]],
+    gives: answer<ClassesLeft>(),
+    by: 'head',
     canAbort: true,
   }),
   previewMemoryImport: question({

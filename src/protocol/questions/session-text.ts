@@ -31,6 +31,8 @@ export interface SessionPiece {
   text: string;
   /** Rows in this piece. */
   rows: number;
+  /** Rows that stay because of their class; absent when none does. */
+  held?: number;
   /** Cursor of the next piece; absent in the last one. */
   next?: string;
 }

@@ -327,6 +327,7 @@ describe('your data', () => {
       'Have it erased',
       'See what was forgotten',
       'Restrict its use',
+      'Say how much it is protected',
       'See who looked',
       'Redact it again',
     ]);

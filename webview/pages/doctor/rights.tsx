@@ -1,6 +1,9 @@
 /** What a person can do with what is kept about them: each right, and the action that meets it. */
 import type { Remedy } from '../../../src/protocol/care';
 import { Button } from '../../parts/button';
+import { formatNumber } from '../../state/format';
+import { useEvent, useHost } from '../../state/host';
+import { useResource } from '../../state/use-resource';
 import { t } from '../../state/words';
 
 export interface RightsProps {
@@ -10,6 +13,15 @@ export interface RightsProps {
 }
 
 export function Rights({ labels, isDisabled, onRemedy }: RightsProps) {
+  const { api } = useHost();
+  const { data: classes, reload } = useResource(() => api.classOverview(), []);
+  useEvent('changed', ({ classes: isOther }) => {
+    if (isOther) reload();
+  });
+  const set = Object.values(classes?.set ?? {}).reduce(
+    (sum, { projects, sessions, rows: some, learnings }) => sum + projects + sessions + some + learnings,
+    0,
+  );
   const rows: readonly [name: string, what: string, acts: readonly Remedy[]][] = [
     [
       t('Take it along'),
@@ -26,6 +38,22 @@ export function Rights({ labels, isDisabled, onRemedy }: RightsProps) {
       t('Restrict its use'),
       t('For up to 90 days it is read and found, but not distilled, given to Claude or sent.'),
       ['restrict'],
+    ],
+    [
+      t('Say how much it is protected'),
+      [
+        t('A class decides what is given to Claude, sent to a model, exported, and for how long it is kept.'),
+        classes &&
+          t(
+            'A secret was found in rows: {0}, of sessions: {1}. They are confidential.',
+            formatNumber(classes.withSecret.rows),
+            formatNumber(classes.withSecret.sessions),
+          ),
+        set > 0 && t('Set by you: {0}', formatNumber(set)),
+      ]
+        .filter((part) => typeof part === 'string')
+        .join(' '),
+      ['set_class'],
     ],
     [t('See who looked'), t('Every read by a machine, and every export, erasure and setting.'), ['show_audit']],
     [t('Redact it again'), t('The rules of today, and your own, applied to everything that is kept.'), ['scan_again']],

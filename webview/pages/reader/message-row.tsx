@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import type { ReaderMessage } from '../../../src/protocol/model';
 import { showLine } from '../../../src/protocol/visible-text';
 import { BasketButton, InBasket } from '../../parts/basket-button';
+import { ClassLabel } from '../../parts/class-label';
 import { Icon, IconButton } from '../../parts/icon';
 import { Markdown } from '../../parts/markdown';
 import { FlagButton, MarkLine } from '../../parts/marks';
@@ -37,6 +38,7 @@ function Spoken({ item }: { item: ReaderMessage }) {
       <header className="message-head">
         <Icon name={item.agentId !== undefined && isPrompt ? 'robot' : isPrompt ? 'account' : 'sparkle'} />
         <h2 className="message-who">{nameSpeaker(item)}</h2>
+        <ClassLabel of={item.class} />
         <InBasket name={item.key} />
         <time className="message-time" dateTime={new Date(item.at).toISOString()} title={formatDateTime(item.at)}>
           {formatTime(item.at)}

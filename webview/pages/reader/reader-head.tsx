@@ -5,6 +5,7 @@ import { rowKeyOf } from '../../../src/protocol/row-key';
 import { showLine } from '../../../src/protocol/visible-text';
 import { BasketButton } from '../../parts/basket-button';
 import { Button } from '../../parts/button';
+import { ClassLabel } from '../../parts/class-label';
 import { Icon, IconButton } from '../../parts/icon';
 import { formatCompact, formatDateTime, formatDuration, formatNumber } from '../../state/format';
 import { useAct, useEvent, useHost } from '../../state/host';
@@ -33,7 +34,10 @@ export function ReaderHead({ session, hasOutline, onOutline, onFind, onError, on
   const duration = formatDuration(session.updatedAt - session.startedAt);
   const read = tokens.input + tokens.cacheRead + tokens.cacheWrite;
   return (
-    <header className="head" data-vscode-context='{"webviewSection":"readerHead"}'>
+    <header
+      className="head"
+      data-vscode-context={JSON.stringify({ webviewSection: 'readerHead', sessionId: session.id })}
+    >
       <div className="head-line">
         <h1 className="head-title" title={session.ownTitle && t('Was: {0}', showLine(session.ownTitle))}>
           <bdi>{showLine(session.title || session.firstPrompt) || t('Untitled session')}</bdi>
@@ -85,6 +89,10 @@ export function ReaderHead({ session, hasOutline, onOutline, onFind, onError, on
             {t('Only here')}
           </span>
         )}
+        <ClassLabel
+          of={session.class}
+          title={t('The highest class of what is in this session. The menu of a row, or of this head, sets it.')}
+        />
         {session.model && <span>{showLine(session.model)}</span>}
         <span>{t('Prompts: {0}', formatNumber(session.prompts))}</span>
         {session.agents !== undefined && (

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ReaderTool } from '../../../src/protocol/model';
 import { showLine } from '../../../src/protocol/visible-text';
 import { BasketButton, InBasket } from '../../parts/basket-button';
+import { ClassLabel } from '../../parts/class-label';
 import { Diff } from '../../parts/diff';
 import { Icon, IconButton } from '../../parts/icon';
 import { FlagButton, MarkLine } from '../../parts/marks';
@@ -31,6 +32,7 @@ export function ToolRow({ item }: { item: ReaderTool }) {
             {showLine(item.headline)}
           </bdi>
         </button>
+        <ClassLabel of={item.class} />
         <InBasket name={item.key} />
         <Status item={item} />
         <time className="message-time" dateTime={new Date(item.at).toISOString()} title={formatDateTime(item.at)}>

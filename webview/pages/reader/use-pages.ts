@@ -148,6 +148,23 @@ export function useReaderPages(sessionId: SessionId, start: Place): ReaderPages 
   useEvent('changed', ({ sessions, isReset }) => {
     if (isReset || sessions.length === 0 || sessions.includes(sessionId)) refresh();
   });
+  /** Rows are shown as they are now; none comes and none goes. */
+  const readAgain = useCallback(async () => {
+    for (const { query } of shown.current.pages) {
+      // oxlint-disable-next-line no-await-in-loop -- one page after the other
+      const fresh = await api.readSession(query).catch(() => undefined);
+      if (!fresh) return;
+      const byKey = new Map(fresh.items.map((item) => [item.key, item]));
+      const pages = shown.current.pages.map((page) => ({
+        ...page,
+        items: page.items.map((item) => byKey.get(item.key) ?? item),
+      }));
+      show({ session: fresh.session, pages });
+    }
+  }, [api, show]);
+  useEvent('changed', ({ classes }) => {
+    if (classes) void readAgain();
+  });
   const reveal = useCallback(
     (place: Place) => {
       const items = flattenPages(shown.current.pages);

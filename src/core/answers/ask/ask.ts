@@ -11,6 +11,7 @@ import { breathe } from '../../lib/turns';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { isThere } from '../../store/tables/ask-lines';
 import { unrestricted } from '../../store/tables/restrictions';
+import { wayOut } from '../../store/tables/way-out';
 import { askSchema, askSystem, checkAnswer, composeQuestion, maxAnswerTokens } from './ask-model';
 import { defaultTuning, hasSubject } from './choose';
 import type { AskTuning } from './choose';
@@ -71,9 +72,21 @@ export function askAnswers(ports: AskPorts): AskApi {
       const scopeIds = unrestricted(driver, await ports.inScope(scope), clock.now());
       const counts = new RememberedCounts(index);
       const asked = { text, question: readQuestion(counts, text), scopeIds, now: clock.now() };
-      const sessions = readSessions({ driver, index, counts }, asked, sentSessions);
+      const door = wayOut(driver, 'model');
+      const sessions = readSessions({ driver, index, counts }, asked, sentSessions).flatMap((session) =>
+        door.maySession(session.sessionId, session.project.id)
+          ? [
+              {
+                ...session,
+                title: door.titleOf(session.sessionId, session.title),
+                lines: session.lines.filter(({ key }) => door.may(key)),
+              },
+            ]
+          : [],
+      );
       const { text: composed, rows } = composeQuestion(text, sessions);
-      if (rows.length === 0) throw new MemoryError('not_found', 'No row in memory has words of this question.');
+      if (rows.length === 0)
+        throw new MemoryError('not_found', 'No row that may be sent to a model has words of this question.');
       const answered = await ports.askModel(
         { requestId, system: askSystem, text: composed, schema: askSchema, maxTokens: maxAnswerTokens },
         signal,

@@ -6,6 +6,8 @@ import type { SessionPieces } from '../../portable/write-markdown';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { readPage } from '../../store/tables/reader';
 import { getSession } from '../../store/tables/session-cards';
+import { heldTitle } from '../../store/tables/way-out';
+import type { Door } from '../../store/tables/way-out';
 import { htmlWriter, printWriter } from './as-html';
 import { markdownWriter } from './as-markdown';
 
@@ -27,25 +29,31 @@ export function sessionPiece(
   no: number,
   session: SessionCard,
   { format, turn, cursor, labels }: SessionTextQuery,
+  door: Door,
 ): SessionPiece {
   const writer = writers[format](labels);
   const place = cursor === undefined ? (turn === undefined ? {} : { aroundTurn: turn }) : { cursor };
   const page = readPage(driver, no, { ...place, limit: rowsOfPiece });
-  const items = turn === undefined ? page.items : page.items.filter((item) => item.turn === turn);
-  const isOver = page.after === undefined || items.length < page.items.length;
+  const asked = turn === undefined ? page.items : page.items.filter((item) => item.turn === turn);
+  const items = asked.filter(({ key }) => door.may(key));
+  const isOver = page.after === undefined || asked.length < page.items.length;
   // A turn alone is for the clipboard: it has no head of its own.
   const isWhole = turn === undefined;
   const parts = [
-    ...(isWhole && cursor === undefined ? [writer.head(session)] : []),
+    ...(isWhole && cursor === undefined ? [writer.head(titled(session, door))] : []),
     ...items.map((item) => writer.item(item)),
     ...(isWhole && isOver ? [writer.tail()] : []),
   ];
   return {
     text: parts.filter((part) => part !== '').join('\n'),
     rows: items.length,
+    ...(items.length < asked.length && { held: asked.length - items.length }),
     ...(!isOver && page.after !== undefined && { next: page.after }),
   };
 }
+
+const titled = (session: SessionCard, door: Door): SessionCard =>
+  door.mayTitle(session.id) ? session : { ...session, title: heldTitle, firstPrompt: '' };
 
 /** Words between those of a session, in a file that a keeper writes by itself. */
 const plainLabels: SessionLabels = {
@@ -60,8 +68,8 @@ const plainLabels: SessionLabels = {
 /** Pieces of any session as Markdown. */
 export const sessionPieces =
   (driver: SqlDriver, clock: Clock): SessionPieces =>
-  (sessionId, cursor) => {
+  (sessionId, cursor, door) => {
     const { no, ...session } = getSession(driver, sessionId, clock.now());
     const query = { sessionId, format: 'markdown' as const, labels: plainLabels };
-    return sessionPiece(driver, no, session, { ...query, ...(cursor !== undefined && { cursor }) });
+    return sessionPiece(driver, no, session, { ...query, ...(cursor !== undefined && { cursor }) }, door);
   };

@@ -19,6 +19,7 @@ import { isSessionRestricted } from '../../store/tables/restrictions';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';
 import type { SessionHead, SessionLine } from '../../store/tables/session-lines';
 import { publishedSummary, putSummary, summaryById, summaryOfRequest } from '../../store/tables/summaries';
+import { wayOut } from '../../store/tables/way-out';
 import { proposeFromModel } from '../learn/model-learnings';
 import { readSessionFacts } from '../learn/session-facts';
 import { sealSummary } from '../summary/seal-summary';
@@ -156,7 +157,10 @@ export class SummaryAsker {
       summaryQuestion: async (sessionId) => {
         this.#refuseRestricted(sessionId);
         const found = this.#compose(sessionId);
-        if (!found) throw new MemoryError('not_found', 'There is nothing to summarise in this session.');
+        if (!found)
+          throw new MemoryError('not_found', 'There is nothing in this session that may be sent to a model.', {
+            reason: 'class',
+          });
         const { texts } = await this.ports.redactor.redact([found.text]);
         return {
           sessionId,
@@ -219,8 +223,11 @@ export class SummaryAsker {
     const head = sessionHead(this.ports.driver, sessionId);
     if (!head) return undefined;
     const all = sessionLines(this.ports.driver, head.no).filter(({ sequence }) => sequence <= lastSequence);
-    if (!all.some((line) => line.kind === 'said' && line.role === 'user')) return undefined;
-    const { text, lines, rawBytes } = composeSession(head, all);
+    const door = wayOut(this.ports.driver, 'model');
+    if (!door.maySession(head.id, head.projectId)) return undefined;
+    const mayGo = (line: SessionLine) => door.mayLine(head, line);
+    if (!all.some((line) => line.kind === 'said' && line.role === 'user' && mayGo(line))) return undefined;
+    const { text, lines, rawBytes } = composeSession(head, all, undefined, mayGo);
     return { head, all, text, lines, rawTokens: Math.ceil(rawBytes / 3.5) };
   }
 

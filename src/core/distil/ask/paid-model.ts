@@ -17,6 +17,7 @@ import { hasCall, loseCall, markSent, noteBatch, releaseCall, reserveCall, settl
 import { isSessionRestricted } from '../../store/tables/restrictions';
 import { sessionHead } from '../../store/tables/session-lines';
 import { hasTask, noteTaskCall } from '../../store/tables/tasks';
+import { wayOut } from '../../store/tables/way-out';
 import type { PaidWait } from '../queue';
 import type { TaskTrouble } from '../task';
 import type { ConnectModel, LanguageModel, ModelAnswer, ModelFailure, ModelQuestion } from './language-model';
@@ -163,7 +164,8 @@ export class PaidModel {
     return (
       hasTask(driver, taskId) &&
       sessionHead(driver, sessionId)?.no === sessionNo &&
-      !isSessionRestricted(driver, sessionId, clock.now())
+      !isSessionRestricted(driver, sessionId, clock.now()) &&
+      wayOut(driver, 'model').maySession(sessionId, sessionHead(driver, sessionId)?.projectId ?? 0)
     );
   }
 

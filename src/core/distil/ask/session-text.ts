@@ -36,23 +36,31 @@ const measures: readonly Measure[] = [
 /** About 30,000 tokens of English. A text that is too long even with the tightest measure loses its middle. */
 const defaultMaxBytes = 100_000;
 
+const heldLine = '(left out)';
+
+/** @param mayGo whether a line may be sent to a model */
 export function composeSession(
   head: SessionHead,
   all: readonly SessionLine[],
   maxBytes = defaultMaxBytes,
+  mayGo: (line: SessionLine) => boolean = () => true,
 ): SessionText {
   const lines = all.filter(isWorthTelling);
+  // A line that does not go keeps its number, by which the answer names the others.
+  const isHeld = lines.map((line) => !mayGo(line));
   const rawBytes = all.reduce(
     (sum, line) => sum + textsOf(line).reduce((bytes, text) => bytes + Buffer.byteLength(text), 0),
     0,
   );
   const top = `Project ${head.projectName}${head.gitBranch === '' ? '' : `, branch ${head.gitBranch}`}.`;
   for (const measure of measures) {
-    const pieces = lines.map((line, index) => `[${index + 1}] ${pieceOf(line, measure)}`);
+    const pieces = lines.map((line, index) => `[${index + 1}] ${isHeld[index] ? heldLine : pieceOf(line, measure)}`);
     const text = [top, ...pieces].join('\n');
     if (Buffer.byteLength(text) <= maxBytes) return { text, lines, rawBytes };
   }
-  const tightest = lines.map((line, index) => `[${index + 1}] ${pieceOf(line, measures.at(-1)!)}`);
+  const tightest = lines.map(
+    (line, index) => `[${index + 1}] ${isHeld[index] ? heldLine : pieceOf(line, measures.at(-1)!)}`,
+  );
   return {
     text: [top, ...withoutMiddle(tightest, maxBytes - Buffer.byteLength(top) - 100)].join('\n'),
     lines,

@@ -4,10 +4,12 @@ import type { LearningOrigin, LearningState, TrailEntry } from '../../../protoco
 import type { Learning } from '../../../protocol/model';
 import type { LearnApi } from '../../../protocol/questions/learnings';
 import type { Scope } from '../../../protocol/questions/schemas';
+import { rowKeyOf } from '../../../protocol/row-key';
 import { readEvidence, readTrail } from '../../store/tables/learning-evidence';
 import { shareMerged, takeBackMerge } from '../../store/tables/learning-merges';
 import { getLearning, livingLearning } from '../../store/tables/learnings';
 import { notePromoted, setState, supersededBy } from '../../store/tables/proposals';
+import { wayOut } from '../../store/tables/way-out';
 import type { LearnPorts } from './learn';
 import { updateConfidence } from './learn';
 import { promote, promotedIn } from './promote';
@@ -88,16 +90,20 @@ export function learnApi(ports: LearnApiPorts): LearnAnswers {
       return getLearning(driver, into);
     },
     async promotion(ids, before, scope) {
+      // The file is read by everybody who has the repository.
+      const door = wayOut(driver, 'team');
+      const mayGo = ({ id }: Learning) => door.may(rowKeyOf({ kind: 'learning', id }));
       const known = promotedIn(before).flatMap((id) => {
         try {
-          return [livingLearning(driver, id)];
+          return [livingLearning(driver, id)].filter(mayGo);
         } catch {
           // Deleted meanwhile, so it is removed from the file too.
           return [];
         }
       });
       const there = new Set(known.map(({ id }) => id));
-      const chosen = ids.map((id) => livingLearning(driver, id));
+      const asked = ids.map((id) => livingLearning(driver, id));
+      const chosen = asked.filter(mayGo);
       const isNoted = ports.notedTest();
       const fresh = chosen.filter((learning) => there.has(learning.id) || !isNoted(learning));
       const promoted = promote(fresh, known, before);
@@ -105,7 +111,13 @@ export function learnApi(ports: LearnApiPorts): LearnAnswers {
       const inFile = new Set(promotedIn(promoted.text));
       const from = fresh.flatMap(({ id, project }) => (project && inFile.has(id) ? [project] : []));
       const others = from.filter((project) => own?.includes(project.id) === false).map(({ name }) => name);
-      return { ...promoted, standing: chosen.length - fresh.length, others: [...new Set(others)].toSorted() };
+      const held = asked.length - chosen.length;
+      return {
+        ...promoted,
+        ...(held > 0 && { held }),
+        standing: chosen.length - fresh.length,
+        others: [...new Set(others)].toSorted(),
+      };
     },
     async notePromotion(ids) {
       for (const id of ids) notePromoted(driver, id, now());

@@ -10,6 +10,7 @@ import type { NameKey } from '../../lib/keyed-name';
 import type { Row, SqlDriver } from '../sqlite/driver';
 import { keyedEvidence } from '../sqlite/keyed-uids';
 import { putLedger } from '../tables/calls';
+import { allSetClasses, classesWithout, mergeClasses } from '../tables/classes';
 import { getConfiguration, saltKey } from '../tables/configuration';
 import { documentKinds, indexRow, learningEntry, unindexRow } from '../tables/documents';
 import { forgetAgain, notYetForgotten } from '../tables/forget';
@@ -51,6 +52,8 @@ export interface Written {
   choices?: Row[];
   /** What was said about past fixes. */
   refusals?: Row[];
+  /** Classes that were set. */
+  classes?: Row[];
   /** What must not be processed for a time. */
   restrictions?: Row[];
   /** Evidence and history of these learnings. */
@@ -91,6 +94,7 @@ export function readWritten(driver: SqlDriver): Written {
     choices: readChoices(driver),
     refusals: readRefusals(driver),
     restrictions: readRestrictions(driver),
+    classes: allSetClasses(driver),
     proofs: readProofs(driver),
   };
 }
@@ -105,6 +109,7 @@ export function isUntouched({
   sessionMarks = [],
   choices = [],
   refusals = [],
+  classes = [],
 }: Written): boolean {
   return (
     learnings.length === 0 &&
@@ -112,6 +117,7 @@ export function isUntouched({
     sessionMarks.length === 0 &&
     choices.length === 0 &&
     refusals.length === 0 &&
+    classes.length === 0 &&
     joins.every(({ why, undone_at }) => why === 'moved' && undone_at === null) &&
     tombstones.length === 0 &&
     configurations.every(({ key, value_json }) => key === saltKey || isUsual(key, JSON.parse(value_json)))
@@ -139,6 +145,7 @@ export function mergeWritten(
     choices = [],
     refusals = [],
     restrictions = [],
+    classes = [],
     proofs,
     ledger = [],
   }: Written,
@@ -150,6 +157,7 @@ export function mergeWritten(
     for (const row of configurations) putConfiguration(driver, row, preference);
     putLedger(driver, ledger);
     mergeRestrictions(driver, restrictions);
+    mergeClasses(driver, classes);
     if (preference !== 'wishes') mergeChoices(driver, choices, preference === 'incoming');
     if (preference !== 'wishes') mergeRefusals(driver, refusals);
     if (preference !== 'wishes') mergeJoins(driver, joins, preference === 'incoming');
@@ -241,6 +249,7 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
   const choices = withoutForgotten(written.choices ?? [], tombstones);
   const refusals = refusalsWithout(written.refusals ?? [], isGone);
   const restrictions = (written.restrictions ?? []).filter(({ root }) => !isProjectGone(String(root)));
+  const classes = classesWithout(written.classes ?? [], isProjectGone);
   const joins = (written.joins ?? []).filter(
     ({ from_root, into_root }) => !isProjectGone(String(from_root)) && !isProjectGone(String(into_root)),
   );
@@ -278,6 +287,7 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
     refusals.length === (written.refusals ?? []).length &&
     joins.length === (written.joins ?? []).length &&
     restrictions.length === (written.restrictions ?? []).length &&
+    classes.length === (written.classes ?? []).length &&
     learnings.length === written.learnings.length &&
     learnings.every((row, at) => row === written.learnings[at]) &&
     evidence.length === (written.proofs?.evidence ?? []).length;
@@ -286,6 +296,7 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
     ...written,
     ...(written.joins && { joins }),
     ...(written.restrictions && { restrictions }),
+    ...(written.classes && { classes }),
     ...(written.choices && { choices }),
     ...(written.refusals && { refusals }),
     marks,

@@ -2,6 +2,7 @@
  * What an export has of each table, one definition for JSON Lines, CSV, the schema beside them and the import. Numbers of
  * rows mean nothing elsewhere, so records name sessions by their id, projects by their root and rows by their uid.
  */
+import { dataClasses } from '../../../protocol/classes';
 import type { RecordKind } from '../../../protocol/portable';
 import { isNamed, ownTitle } from '../tables/session-titles';
 
@@ -24,7 +25,7 @@ export interface KindTable {
    * How a part of the memory is chosen: `each` reads session by session; `session` holds a session's id; `learning` a
    * learning's; `whole` belongs to no part.
    */
-  part: { each: string } | { session: string } | { learning: string } | 'sessions' | 'learnings' | 'whole';
+  part: { each: string } | { session: string } | { learning: string } | 'sessions' | 'learnings' | 'classes' | 'whole';
   where?: string;
   fields: readonly Field[];
 }
@@ -298,6 +299,23 @@ export const kindTables: Readonly<Record<RecordKind, KindTable>> = {
       ...fields('text', { session: 'm.session_id', name: 'm.name' }),
       ...fields('flag', { isPinned: 'm.is_pinned' }),
       ...fields('number', { updatedAt: 'm.updated_at' }),
+    ],
+  },
+  classes: {
+    from: 'classes c',
+    key: "c.what || ' ' || c.target",
+    isNamed: true,
+    part: 'classes',
+    fields: [
+      ...fields('text', {
+        what: 'c.what',
+        root: "CASE c.what WHEN 'project' THEN c.target END",
+        session: "nullif(c.session_id, '')",
+        uid: "CASE c.what WHEN 'row' THEN c.target END",
+        learning: "CASE c.what WHEN 'learning' THEN c.target END",
+        class: `CASE c.class ${dataClasses.map((name, rank) => `WHEN ${rank} THEN '${name}'`).join(' ')} END`,
+      }),
+      ...fields('number', { at: 'c.updated_at' }),
     ],
   },
   searches: {

@@ -1,6 +1,10 @@
 /** Merges summaries, and what a person put on rows, sessions and projects. The newest of two is kept. */
+import { rankOf } from '../../../protocol/classes';
+import type { DataClass } from '../../../protocol/classes';
 import type { Redacted } from '../../observe/redact';
 import { redactedJson } from '../../observe/redact';
+import { Classes } from '../tables/class-of';
+import { mergeClasses } from '../tables/classes';
 import { getConfiguration, setConfiguration } from '../tables/configuration';
 import { mergeChoices } from '../tables/give-choices';
 import { mergeRefusals } from '../tables/past-fixes';
@@ -202,6 +206,46 @@ export function mergeChoice(
     false,
   );
   return isHere() ? 'added' : 'forgotten';
+}
+
+/** Only a higher class than what it has here comes: whoever made the export protects nothing less by it. */
+export function mergeClass(
+  merge: Merge,
+  record: {
+    what: 'project' | 'session' | 'row' | 'learning';
+    root?: Redacted;
+    session?: string;
+    uid?: string;
+    learning?: string;
+    class: DataClass;
+    at: number;
+  },
+): Outcome {
+  const { driver } = merge;
+  const { what, session = '' } = record;
+  const met = session === '' ? undefined : metSession(merge, session);
+  if (typeof met === 'string') return met;
+  const target = {
+    project: record.root,
+    session,
+    row: record.uid && uidOf(driver, record.uid),
+    learning: record.learning && (merge.learnings.get(record.learning) ?? record.learning),
+  }[what];
+  if (target === undefined || target === '' || (what === 'row' && session === '')) return 'alone';
+  const classes = new Classes(driver);
+  const project = driver.get<{ id: number }>('SELECT id FROM projects WHERE root = ?', [target])?.id;
+  const here = {
+    project: () => classes.placed(undefined, project === undefined ? [] : [project]) ?? classes.usual,
+    session: () => classes.ofTitle(session, ''),
+    row: () => classes.ofUid(target) ?? 0,
+    learning: () => classes.ofLearning(target),
+  }[what]();
+  const rank = rankOf(record.class);
+  if (what === 'learning' && driver.get('SELECT 1 FROM learnings WHERE id = ?', [target]) === undefined)
+    return merge.isDry ? 'added' : 'alone';
+  if (rank <= here) return 'known';
+  if (!merge.isDry) mergeClasses(driver, [{ what, target, session_id: session, class: rank, updated_at: record.at }]);
+  return 'added';
 }
 
 export function mergeRefusal(

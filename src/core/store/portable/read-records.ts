@@ -37,13 +37,17 @@ function conditionOf({ part: by }: KindTable, part: Part): string | undefined {
   if (by === 'whole') return undefined;
   if (by === 'sessions') return `s.no IN (${sessionsOf(part, 'no')})`;
   if (by === 'learnings') return learningsOf(part);
+  if (by === 'classes')
+    return `(c.session_id IN (${sessionsOf(part, 'id')}) OR (c.what = 'project' AND c.target IN (SELECT p.root
+      FROM sessions s JOIN projects p ON p.id = s.project_id WHERE s.id IN (${sessionsOf(part, 'id')})))
+      OR (c.what = 'learning' AND c.target IN (SELECT id FROM learnings WHERE ${learningsOf(part)})))`;
   if ('each' in by) return '?1 IS NOT NULL';
   if ('session' in by) return `${by.session} IN (${sessionsOf(part, 'id')})`;
   return `${by.learning} IN (SELECT id FROM learnings WHERE ${learningsOf(part)})`;
 }
 
 /** Numbers of the sessions of a part, the first that came first. */
-const numbersOf = (driver: SqlDriver, part: Part): number[] =>
+export const numbersOf = (driver: SqlDriver, part: Part): number[] =>
   driver
     .all<{ no: number }>(
       `SELECT no FROM sessions WHERE status <> 'deleted' AND ${isWhole(part) ? '?1 IS NOT NULL' : `no IN (${sessionsOf(part, 'no')})`}
@@ -154,3 +158,12 @@ export function countRecords(driver: SqlDriver, part: Part): number {
     )?.n ?? 0
   );
 }
+
+/** Ids of the learnings of a part. */
+export const learningIdsOf = (driver: SqlDriver, part: Part): string[] =>
+  driver
+    .all<{ id: string }>(
+      `SELECT id FROM learnings WHERE deleted_at IS NULL AND ?1 IS NOT NULL AND ${isWhole(part) ? '1' : learningsOf(part)}`,
+      [listOf(part)],
+    )
+    .map(({ id }) => id);

@@ -23,6 +23,7 @@ import { erasingAndAudit } from './migrations/0016-erasing-and-audit';
 import { portable } from './migrations/0017-portable';
 import { watches } from './migrations/0018-watches';
 import { answersInTheLedger } from './migrations/0019-answers-in-the-ledger';
+import { classes } from './migrations/0020-classes';
 import { schemaVersionOf } from './schema-of';
 
 export interface Migration {
@@ -61,6 +62,7 @@ export const memorySchema: DatabaseSchema = {
     portable,
     watches,
     answersInTheLedger,
+    classes,
   ],
 };
 

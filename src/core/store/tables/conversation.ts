@@ -5,6 +5,8 @@ import type { LineRef } from '../../../protocol/row-key';
 import type { SqlDriver } from '../sqlite/driver';
 
 export interface Said {
+  /** Number of its row. */
+  row: number;
   role: 'user' | 'assistant';
   text: string;
 }
@@ -13,7 +15,7 @@ export interface Said {
 const maxText = 4_000;
 const maxMessages = 150;
 
-const said = `SELECT p.prompt_type AS role, substr(p.content, 1, ${maxText}) AS text, k.turn, k.sequence FROM (
+const said = `SELECT p.id AS row, p.prompt_type AS role, substr(p.content, 1, ${maxText}) AS text, k.turn, k.sequence FROM (
    SELECT id AS row, turn, sequence_num AS sequence FROM prompts WHERE session = ?1
    UNION ALL SELECT prompt_id, turn, sequence_num FROM copies WHERE session = ?1 AND prompt_id IS NOT NULL) k
   JOIN prompts p ON p.id = k.row

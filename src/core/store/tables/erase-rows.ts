@@ -9,6 +9,7 @@ import { cutLine } from '../../observe/seal';
 import { titleOfPrompt } from '../../observe/title';
 import { titleRanks } from '../../transcript/schema';
 import type { Row, SqlDriver } from '../sqlite/driver';
+import { forgetClassOfRow } from './classes';
 import { documentKinds, unindexRow } from './documents';
 import { erasedMark } from './erasures';
 import { eraseEmptied } from './forget';
@@ -34,6 +35,7 @@ export function eraseInSession(driver: SqlDriver, id: SessionId, now: number): v
       )) {
         unindexRow(driver, kind, row.id);
         driver.run('DELETE FROM marks WHERE uid = ?', [row.uid]);
+        forgetClassOfRow(driver, row.uid);
         // Copies of it in other sessions go with it.
         driver.run(`DELETE FROM ${table} WHERE id = ?`, [row.id]);
       }

@@ -4,9 +4,12 @@
  * again when the limit is loosened.
  */
 import nodeFs from 'node:fs';
+import { rankOf } from '../../../protocol/classes';
+import type { DataClass } from '../../../protocol/classes';
 import { earliestSession, latestPlausible } from '../../lib/plausible';
 import { breathe } from '../../lib/turns';
 import type { Row, SqlDriver } from '../sqlite/driver';
+import { Classes, rowsOfSession } from './class-of';
 import { eraseForBounds, sweepOut } from './forget';
 
 export interface Bounds {
@@ -14,6 +17,8 @@ export interface Bounds {
   before: number;
   /** Highest size of the database in bytes; 0 for no limit. */
   maxBytes: number;
+  /** Of sessions of a class or a higher one: those last written to before its time are deleted. */
+  classes?: readonly { class: DataClass; before: number }[];
 }
 
 /** Sessions deleted in one transaction. */
@@ -30,18 +35,20 @@ const nearly = 0.8;
  */
 export async function expireSessions(
   driver: SqlDriver,
-  { before, maxBytes }: Bounds,
+  { before, maxBytes, classes = [] }: Bounds,
   now: number,
   mayGoOn: () => boolean = () => true,
 ): Promise<number> {
   let erased = 0;
-  const erase = async (until: number, maxRows: number): Promise<number> => {
-    const left = await eraseOldest(driver, { until: Math.min(until, now - restMs), now }, maxRows, mayGoOn);
+  const erase = async (until: number, maxRows: number, isMeant?: (no: number) => boolean): Promise<number> => {
+    const left = await eraseOldest(driver, { until: Math.min(until, now - restMs), now }, maxRows, mayGoOn, isMeant);
     erased += left.sessions;
     if (left.sessions > 0) sweepOut(driver);
     return left.sessions;
   };
   if (before > 0) await erase(before, Infinity);
+  // oxlint-disable-next-line no-await-in-loop -- one class after the other
+  for (const each of classes) await erase(each.before, Infinity, isOfClass(driver, each.class));
   if (maxBytes === 0) return erased;
   // How many bytes a session frees is known only after the index was merged, so sessions are deleted share by share.
   for (let used = usedBytes(driver); used > maxBytes; used = usedBytes(driver)) {
@@ -57,6 +64,7 @@ async function eraseOldest(
   { until, now }: { until: number; now: number },
   maxRows: number,
   mayGoOn: () => boolean,
+  isMeant: (no: number) => boolean = () => true,
 ): Promise<{ rows: number; sessions: number }> {
   const left = { rows: 0, sessions: 0 };
   let last: Oldest | undefined;
@@ -67,7 +75,7 @@ async function eraseOldest(
     driver.transaction(() => {
       for (const { no, size } of batch) {
         if (left.rows >= maxRows) return;
-        if (!isOnDisk(driver, no)) continue;
+        if (!isMeant(no) || !isOnDisk(driver, no)) continue;
         eraseForBounds(driver, no);
         left.rows += size;
         left.sessions++;
@@ -99,8 +107,17 @@ function holds(path: string, bytes: number): boolean {
   }
 }
 
-export function isBeyond(driver: SqlDriver, { before, maxBytes }: Bounds, now: number): boolean {
+function isOfClass(driver: SqlDriver, least: DataClass): (no: number) => boolean {
+  const classes = new Classes(driver);
+  return (no) => classes.ofSession(rowsOfSession(driver, no).id) >= rankOf(least);
+}
+
+export function isBeyond(driver: SqlDriver, { before, maxBytes, classes = [] }: Bounds, now: number): boolean {
   return (
+    classes.some((each) => {
+      const isMeant = isOfClass(driver, each.class);
+      return oldestOfAll(driver, Math.min(each.before, now - restMs), now).some(({ no }) => isMeant(no));
+    }) ||
     (maxBytes > 0 && usedBytes(driver) > maxBytes) ||
     (before > 0 && oldest(driver, Math.min(before, now - restMs), now).length > 0)
   );
@@ -132,6 +149,13 @@ function oldest(
      WHERE at < ? AND (at, no) > (?, ?) ORDER BY at, no LIMIT ?`,
     [until, last.at, last.no, atOnce],
   );
+}
+
+function oldestOfAll(driver: SqlDriver, until: number, now: number): Oldest[] {
+  const all: Oldest[] = [];
+  for (let batch = oldest(driver, until, now); batch.length > 0; batch = oldest(driver, until, now, all.at(-1)))
+    all.push(...batch);
+  return all;
 }
 
 /** Bytes of pages in use. Free pages do not count: they are returned to the file system at the end. */

@@ -9,6 +9,7 @@ import type { SqlDriver } from '../sqlite/driver';
 import { indexOfAllScripts } from '../sqlite/migrations/0005-index-of-all-scripts';
 import { hasTable, schemaVersionOf } from '../sqlite/schema-of';
 import { isProjectBuried, markOf } from './buried-roots';
+import { forgetAllClasses, forgetClassesAbout, forgetClassesOf, moveClass } from './classes';
 import { documentKinds, optimizeIndex, unindexRow } from './documents';
 import { forgetAllDistilled, forgetClaudesOf, forgetDistilled } from './forget-distilled';
 import { forgetChoicesAbout } from './give-choices';
@@ -89,6 +90,7 @@ export function* forgetProject(driver: SqlDriver, projectId: number, now: number
       const roots = new Set(projects.map(({ ownRoot }) => ownRoot));
       dropJoins(driver, (root) => roots.has(root));
       forgetChoicesAbout(driver, (root) => roots.has(root));
+      forgetClassesAbout(driver, (root) => roots.has(root));
       forgetRestrictionsOf(driver, (root) => roots.has(root));
       dropEmptyProjects(
         driver,
@@ -116,6 +118,7 @@ function dropEmptyProjects(driver: SqlDriver, ids: readonly number[]): void {
   if (empty.length === 0) return;
   const roots = new Set(empty.map(({ root }) => root));
   dropJoins(driver, (root) => roots.has(root));
+  forgetClassesAbout(driver, (root) => roots.has(root));
   driver.run('DELETE FROM projects WHERE id IN (SELECT value FROM json_each(?))', [
     JSON.stringify(empty.map(({ id }) => id)),
   ]);
@@ -153,6 +156,7 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
     ])
       driver.run(`DELETE FROM ${table}`);
     forgetRestrictionsOf(driver, (root) => root !== '');
+    forgetAllClasses(driver);
     driver.run('DELETE FROM row_aliases');
     driver.run("DELETE FROM configurations WHERE key LIKE 'search:%' OR key = ?", [recentSearchesKey]);
     // The weight of the model was measured on the deleted history.
@@ -193,6 +197,7 @@ export function forgetAgain(driver: SqlDriver, tombstones: readonly Tombstone[])
         const isMeant = (root: string) => kind === 'everything' || isMarkOf(target, root);
         dropJoins(driver, isMeant);
         forgetChoicesAbout(driver, isMeant);
+        forgetClassesAbout(driver, isMeant);
         forgetRestrictionsOf(driver, (root) => root !== '' && isMeant(root));
       }
       const projects = driver
@@ -255,6 +260,7 @@ function eraseSession(driver: SqlDriver, no: number, reason: 'forgotten' | 'expi
   if (id !== undefined) {
     eraseMarks(driver, id);
     eraseSessionMarks(driver, id);
+    if (reason === 'forgotten') forgetClassesOf(driver, id);
     forgetDistilled(driver, no, id);
     forgetUses(driver, id);
   }
@@ -322,7 +328,10 @@ function handOver(driver: SqlDriver, no: number): void {
       `SELECT r.uid, s.id AS sessionId FROM ${table} r JOIN sessions s ON s.no = r.session WHERE r.id = ?`,
       [id],
     );
-    if (owner) moveMarks(driver, owner.uid, owner.sessionId);
+    if (owner) {
+      moveMarks(driver, owner.uid, owner.sessionId);
+      moveClass(driver, owner.uid, owner.sessionId);
+    }
     driver.run('UPDATE documents SET session = ?, turn = ? WHERE kind = ? AND row_id = ?', [
       session,
       turn,

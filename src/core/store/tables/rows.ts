@@ -7,6 +7,7 @@ import type { LateResultRow, MessageRow, ToolRow } from '../../observe/observe';
 import { redactedJson } from '../../observe/redact';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../sqlite/driver';
+import { passClass } from './classes';
 import { documentKinds, indexRow, unindexRow } from './documents';
 import { passMarks } from './marks';
 import { findImported } from './row-aliases';
@@ -94,7 +95,10 @@ export function withdrawMessage(
 ): boolean {
   const id = driver.get<{ id: number }>('SELECT id FROM prompts WHERE uid = ? AND session = ?', [uid, session])?.id;
   if (id === undefined) return false;
-  if (by !== undefined) passMarks(driver, uid, by);
+  if (by !== undefined) {
+    passMarks(driver, uid, by);
+    passClass(driver, uid, by);
+  }
   unindexRow(driver, documentKinds.prompt, id);
   driver.run('DELETE FROM prompts WHERE id = ?', [id]);
   driver.run('UPDATE sessions SET prompts = max(0, prompts - 1) WHERE no = ?', [session]);

@@ -69,6 +69,10 @@ export function eachSessionFacts(
 }
 
 /** The row number of a session, if it is known. */
+/** 0 when it is not in the memory. */
+export const projectOfSession = (driver: SqlDriver, id: SessionId): number =>
+  driver.get<{ id: number }>('SELECT project_id AS id FROM sessions WHERE id = ?', [id])?.id ?? 0;
+
 export function sessionNumber(driver: SqlDriver, id: SessionId): number | undefined {
   return driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [id])?.no;
 }
