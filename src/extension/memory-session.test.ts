@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OpenOptions } from '../keeper/connect';
+import { defaultPolicy } from '../protocol/classes';
 import { MemoryError } from '../protocol/errors';
 import type { MemoryEvents } from '../protocol/memory-api';
 import type { CaptureSettings } from '../protocol/questions/capture';
@@ -222,8 +223,10 @@ describe('configuring', () => {
           secondFolder: '',
           auditDays: 400,
           retentionDays: 0,
+          classDays: {},
           retentionMaxBytes: 0,
         },
+        classes: defaultPolicy,
         giveBar: 10,
         redaction: { patterns: [], words: [], kinds: [] },
       },

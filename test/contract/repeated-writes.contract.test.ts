@@ -136,6 +136,7 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
   retryTask: (memory) => memory.retryTask(1),
   dropTask: (memory) => memory.dropTask(1),
   setFlagged: (memory) => memory.setFlagged('p1', true),
+  setClasses: (memory) => memory.setClasses([{ key: 'p1', class: 'confidential' }]),
   setTags: (memory) => memory.setTags('p1', ['later']),
   setPinned: (memory) => memory.setPinned(sessionId(1), true),
   renameSession: (memory) => memory.renameSession(sessionId(1), 'Mine'),

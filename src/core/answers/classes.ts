@@ -31,16 +31,10 @@ export function classAnswers({ driver, clock, onClasses }: ClassPorts): ClassApi
   return {
     async setClasses(entries) {
       const names = entries.map((entry) => nameOf(driver, entry));
-      const before = driver.transaction(() =>
-        entries.map(({ class: to, ...of }, at): ClassEntry => {
-          const name = names[at]!;
-          const was = setClassOf(driver, name);
-          setClass(driver, name, to ?? undefined, clock.now());
-          return { ...of, class: was ?? null };
-        }),
+      driver.transaction(() =>
+        entries.forEach(({ class: to }, at) => setClass(driver, names[at]!, to ?? undefined, clock.now())),
       );
       onClasses();
-      return before;
     },
     async classOf(of) {
       const name = nameOf(driver, of);

@@ -94,13 +94,13 @@ export async function setClassOf(parts: Parts, target: Target, name = ''): Promi
     }),
   );
   if (!chosen || chosen.to === (now.set ?? null)) return;
-  const before = await client.setClasses([{ ...target, class: chosen.to }]);
+  await client.setClasses([{ ...target, class: chosen.to }]);
   const told =
     chosen.to === null
       ? l10n.t('The class follows from what it is again.')
       : l10n.t('Class set: {0}', nameOfClass(chosen.to));
   offerWayBack(parts, told, l10n.t('Undo'), async () => {
-    await (await parts.memory.client()).setClasses(before);
+    await (await parts.memory.client()).setClasses([{ ...target, class: now.set ?? null }]);
   });
 }
 

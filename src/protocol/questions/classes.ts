@@ -1,7 +1,7 @@
 /** Requests about how much what is stored must be protected. */
 import * as z from 'zod/mini';
 import { dataClasses, waysOut } from '../classes';
-import type { ClassEntry, ClassOf, ClassOverview, HeldBack, SetClass } from '../classes';
+import type { ClassOf, ClassOverview, HeldBack, SetClass } from '../classes';
 import { answer, question } from './question';
 import type { ApiOf } from './question';
 import { rowKey } from './schemas';
@@ -23,10 +23,10 @@ const entry = z
 export const classQuestions = {
   setClasses: question({
     about:
-      'Sets the class of rows, learnings, sessions or projects. Answers what was set before, in the same form, so that it ' +
-      'can be taken back. Throws `not_found`, and changes nothing then.',
+      'Sets the class of rows, learnings, sessions or projects; null takes it off. Throws `not_found`, and changes ' +
+      'nothing then.',
     takes: [['entries', z.array(entry).check(z.minLength(1), z.maxLength(1_000))]],
-    gives: answer<ClassEntry[]>(),
+    gives: answer<void>(),
     by: 'head',
     writes: true,
   }),
