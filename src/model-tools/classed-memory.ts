@@ -2,6 +2,7 @@
  * The memory as a model may see it: without what may not go this way because of its class. Tools are handed no other, so
  * that none can forget to ask.
  */
+import { heldTitle } from '../protocol/classes';
 import type { HeldBack, WayOut } from '../protocol/classes';
 import { MemoryError } from '../protocol/errors';
 import type { MemoryApi } from '../protocol/memory-api';
@@ -9,8 +10,6 @@ import type { SessionCard, SessionId } from '../protocol/model';
 import { keysOfSummary, onlyOpen } from '../protocol/open-claims';
 import { parseRowKey, rowKeyOf } from '../protocol/row-key';
 
-/** In place of a title that may not go. */
-const heldTitle = '(title held back by its class)';
 /** What the question takes at once. */
 const atOnce = 5_000;
 
@@ -139,7 +138,6 @@ export function classedMemory(memory: MemoryApi, way: WayOut): ClassedMemory {
         summary,
         held.may,
         held.mayTitle,
-        heldTitle,
       );
       const told = <T extends { text: string }>(list: readonly T[]): T[] => list.filter(({ text }) => text !== '');
       return {

@@ -1,4 +1,5 @@
 /** A summary without the sentences that rest on rows which may not go along. */
+import { heldTitle } from './classes';
 import type { SessionId } from './model';
 import type { Claim, Evidence, SessionSummary } from './summary';
 
@@ -10,7 +11,6 @@ export function onlyOpen<S extends SessionSummary>(
   summary: S,
   may: (key: string) => boolean,
   mayTitle: (session: SessionId) => boolean,
-  heldTitle: string,
 ): S {
   const isOpen = (evidence: readonly Evidence[]): boolean =>
     evidence.every(({ key, sessionId }) => (key === undefined ? mayTitle(sessionId) : may(key)));

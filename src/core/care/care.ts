@@ -198,7 +198,7 @@ export function createCare(ports: CarePorts): Care {
       maxBytes: retentionMaxBytes,
       classes: kept.map(({ class: of, days }) => ({ class: of, before: now - days * dayMs })),
     };
-    if (!isBeyond(driver, bounds, now)) return;
+    if (!(await isBeyond(driver, bounds, now))) return;
     let erased = 0;
     // After a limit was loosened nothing more is deleted, because the file of the session would not be read again.
     const areInForce = () => {

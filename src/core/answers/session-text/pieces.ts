@@ -1,3 +1,4 @@
+import { heldTitle } from '../../../protocol/classes';
 /** A session, or one turn of it, as text for a file: piece by piece, so that other questions are answered between. */
 import type { ReaderItem, SessionCard } from '../../../protocol/model';
 import type { SessionLabels, SessionPiece, SessionTextQuery } from '../../../protocol/questions/session-text';
@@ -6,7 +7,6 @@ import type { SessionPieces } from '../../portable/write-markdown';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { readPage } from '../../store/tables/reader';
 import { getSession } from '../../store/tables/session-cards';
-import { heldTitle } from '../../store/tables/way-out';
 import type { Door } from '../../store/tables/way-out';
 import { htmlWriter, printWriter } from './as-html';
 import { markdownWriter } from './as-markdown';

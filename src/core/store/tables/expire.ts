@@ -112,15 +112,23 @@ function isOfClass(driver: SqlDriver, least: DataClass): (no: number) => boolean
   return (no) => classes.ofSession(rowsOfSession(driver, no).id) >= rankOf(least);
 }
 
-export function isBeyond(driver: SqlDriver, { before, maxBytes, classes = [] }: Bounds, now: number): boolean {
-  return (
-    classes.some((each) => {
-      const isMeant = isOfClass(driver, each.class);
-      return oldestOfAll(driver, Math.min(each.before, now - restMs), now).some(({ no }) => isMeant(no));
-    }) ||
-    (maxBytes > 0 && usedBytes(driver) > maxBytes) ||
-    (before > 0 && oldest(driver, Math.min(before, now - restMs), now).length > 0)
-  );
+export async function isBeyond(
+  driver: SqlDriver,
+  { before, maxBytes, classes = [] }: Bounds,
+  now: number,
+): Promise<boolean> {
+  if (maxBytes > 0 && usedBytes(driver) > maxBytes) return true;
+  if (before > 0 && oldest(driver, Math.min(before, now - restMs), now).length > 0) return true;
+  for (const each of classes) {
+    const isMeant = isOfClass(driver, each.class);
+    const next = (last?: Oldest) => oldest(driver, Math.min(each.before, now - restMs), now, last);
+    // Years of sessions may be older, and none of this class: others are answered between the batches.
+    for (let batch = next(); batch.length > 0; batch = next(batch.at(-1))) {
+      if (batch.some(({ no }) => isMeant(no))) return true;
+      await breathe(); // oxlint-disable-line no-await-in-loop -- as said above
+    }
+  }
+  return false;
 }
 
 interface Oldest {
@@ -149,13 +157,6 @@ function oldest(
      WHERE at < ? AND (at, no) > (?, ?) ORDER BY at, no LIMIT ?`,
     [until, last.at, last.no, atOnce],
   );
-}
-
-function oldestOfAll(driver: SqlDriver, until: number, now: number): Oldest[] {
-  const all: Oldest[] = [];
-  for (let batch = oldest(driver, until, now); batch.length > 0; batch = oldest(driver, until, now, all.at(-1)))
-    all.push(...batch);
-  return all;
 }
 
 /** Bytes of pages in use. Free pages do not count: they are returned to the file system at the end. */

@@ -2,7 +2,7 @@
  * The door that every way out of the memory asks, for each row, title and learning: whether its class may go this way. It
  * hides nothing from the person's own pages and search.
  */
-import { defaultPolicy, exportLimit, hasSecret, rankOf, secretClass } from '../../../protocol/classes';
+import { defaultPolicy, exportLimit, hasSecret, heldTitle, rankOf, secretClass } from '../../../protocol/classes';
 import type { ClassPolicy, DataClass, WayOut } from '../../../protocol/classes';
 import type { SessionId } from '../../../protocol/model';
 import { onlyOpen } from '../../../protocol/open-claims';
@@ -20,9 +20,6 @@ export function policyOf(driver: SqlDriver): ClassPolicy {
   const kept = getConfiguration<Partial<ClassPolicy>>(driver, policyKey);
   return { upTo: { ...defaultPolicy.upTo, ...kept?.upTo } };
 }
-
-/** In place of a title that does not go along. */
-export const heldTitle = '(title held back by its class)';
 
 export interface Door {
   /** The highest class that goes. */
@@ -78,7 +75,7 @@ function doorUpTo(driver: SqlDriver, upTo: DataClass): Door {
             hasSecret: lineTexts(line).some(hasSecret),
           }) <= limit,
     titleOf: (session, title) => (classes.ofTitle(session, title) <= limit || title === '' ? title : heldTitle),
-    summaryOf: (summary) => (summary === undefined ? summary : onlyOpen(summary, may, mayTitle, heldTitle)),
+    summaryOf: (summary) => (summary === undefined ? summary : onlyOpen(summary, may, mayTitle)),
   };
 }
 
